@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/record.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AlongWho:
+ *
+ * Who may take a move (domain.md §3: RQ requester, RC receiver, CO coordinator, CH chair, MT minute
+ * taker, OW owner, PE person recorded by a worker, AD admin, IG lead, SY the server's minute job).
+ */
+typedef enum
+{
+  ALONG_WHO_REQUESTER = 1 << 0,
+  ALONG_WHO_RECEIVER = 1 << 1,
+  ALONG_WHO_COORDINATOR = 1 << 2,
+  ALONG_WHO_CHAIR = 1 << 3,
+  ALONG_WHO_MINUTE_TAKER = 1 << 4,
+  ALONG_WHO_OWNER = 1 << 5,
+  ALONG_WHO_PERSON = 1 << 6,
+  ALONG_WHO_ADMIN = 1 << 7,
+  ALONG_WHO_GOVERNANCE = 1 << 8,
+  ALONG_WHO_SYSTEM = 1 << 9,
+  ALONG_WHO_TEAM = 1 << 10,
+} AlongWho;
+
+/**
+ * AlongMove:
+ * @from: the state it starts from
+ * @to: the state it leads to
+ * @name: its name in code, on actions and in the history; `acknowledge`
+ * @label: the button's words, marked with N_()
+ * @who: who may take it, of #AlongWho
+ * @demands: names of fields that must come with it, separated by spaces
+ * @accepts: names of further fields that may come with it, separated by spaces
+ * @reasons: (nullable): the value set that the field `status_reason` is taken from
+ * @negative: whether it says no or goes back; then a reason is demanded
+ */
+typedef struct
+{
+  const char *from;
+  const char *to;
+  const char *name;
+  const char *label;
+  guint who;
+  const char *demands;
+  const char *accepts;
+  const AlongValueSet *reasons;
+  gboolean negative;
+} AlongMove;
+
+/**
+ * AlongLifecycle:
+ * @initial: the state of a new record
+ * @states: the states with their words
+ * @moves: the moves, ended by one without name
+ *
+ * A table of transitions. The same table offers the buttons, runs offline on the device and decides
+ * on the server.
+ */
+struct _AlongLifecycle
+{
+  const char *initial;
+  const AlongValueSet *states;
+  const AlongMove *moves;
+};
+
+const AlongMove *along_lifecycle_find_move (const AlongLifecycle *lifecycle,
+                                            const char *from,
+                                            const char *to);
+gboolean         along_lifecycle_check     (const AlongRecord *record,
+                                            const char *from,
+                                            const char *to,
+                                            guint who,
+                                            GVariant *values,
+                                            GError **error);
+GPtrArray       *along_lifecycle_offers    (const AlongRecord *record,
+                                            guint who);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/policy.h"
+
+G_BEGIN_DECLS
+
+char **along_scope_of_part (const AlongRecord *record,
+                            AlongFacet facet,
+                            const AlongRelations *relations);
+char **along_scope_of_user (const AlongActor *actor);
+
+G_END_DECLS

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/record.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AlongPart:
+ * @entity: its kind
+ * @id: the record's id
+ * @facet: which part of the record
+ * @rev: the greatest of @fvers
+ * @values: `a{sv}` by field name: the values of the fields in this facet
+ * @fvers: `a{sx}` by group: the server's commit position at which it last changed
+ * @extra: (nullable): JSON text of fields this version does not know, kept and returned untouched
+ * @at: when it last changed, milliseconds
+ * @by: (nullable): the worker who changed it last
+ * @org: (nullable): the organisation they acted for
+ *
+ * What syncs, is granted and is forgotten: the fields of one record that one facet covers.
+ */
+typedef struct
+{
+  const AlongEntity *entity;
+  char *id;
+  AlongFacet facet;
+  gint64 rev;
+  GVariant *values;
+  GVariant *fvers;
+  char *extra;
+  gint64 at;
+  char *by;
+  char *org;
+} AlongPart;
+
+void along_part_free (AlongPart *part);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongPart, along_part_free)
+
+/**
+ * AlongLineType:
+ * @ALONG_LINE_ROW: a part as the server has it now
+ * @ALONG_LINE_DEL: a record is gone
+ * @ALONG_LINE_RM: a part left a scope
+ * @ALONG_LINE_EVENT: a scope was granted or revoked
+ * @ALONG_LINE_CONFLICT: two values wait for a person
+ * @ALONG_LINE_CHECK: everything up to here, with the cursors that go with it
+ *
+ * The lines of a pull or snapshot stream (sync.md §2.8).
+ */
+typedef enum
+{
+  ALONG_LINE_ROW,
+  ALONG_LINE_DEL,
+  ALONG_LINE_RM,
+  ALONG_LINE_EVENT,
+  ALONG_LINE_CONFLICT,
+  ALONG_LINE_CHECK,
+} AlongLineType;
+
+/**
+ * AlongCursor:
+ * @sid: a scope
+ * @gen: which grant of it; a new one means a full backfill
+ * @cursor: opaque position, from the server
+ * @n: how many live parts the scope has; -1 when not told
+ * @sum: the sum of their hashes; see `along_part_hash`
+ */
+typedef struct
+{
+  char *sid;
+  gint64 gen;
+  char *cursor;
+  gint64 n;
+  guint64 sum;
+} AlongCursor;
+
+void    along_cursor_free (AlongCursor *cursor);
+guint64 along_part_hash   (const char *kind,
+                           const char *id,
+                           AlongFacet facet,
+                           gint64 rev);
+
+/**
+ * AlongLine:
+ * @type: what it is
+ * @part: for ROW
+ * @kind: for DEL and RM
+ * @id: for DEL and RM
+ * @facet: for RM
+ * @rev: for DEL
+ * @sids: for ROW and RM: the scopes it is told for
+ * @event: for EVENT: `grant` or `revoke`
+ * @gen: for EVENT
+ * @cursors: (element-type AlongCursor): for CHECK
+ * @more: for CHECK: whether another pull should follow at once
+ * @server_time: for CHECK: milliseconds
+ * @conflict: for CONFLICT: the conflict as `a{sv}`
+ */
+typedef struct
+{
+  AlongLineType type;
+  AlongPart *part;
+  char *kind;
+  char *id;
+  AlongFacet facet;
+  gint64 rev;
+  char **sids;
+  char *event;
+  gint64 gen;
+  GPtrArray *cursors;
+  gboolean more;
+  gint64 server_time;
+  GVariant *conflict;
+} AlongLine;
+
+void       along_line_free   (AlongLine *line);
+void       along_line_encode (const AlongLine *line,
+                              GString *into);
+AlongLine *along_line_decode (const char *text,
+                              gssize length,
+                              GError **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongLine, along_line_free)
+
+G_END_DECLS
