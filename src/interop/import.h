@@ -23,9 +23,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): the body of a 2xx answer
  */
-typedef GBytes *(*AlongFetchFunc) (const char *url,
-                                   gpointer data,
-                                   GError **error);
+typedef GBytes *(*AlongFetchFunc) (const char *url, gpointer data, GError **error);
 
 /**
  * AlongImportLookupFunc:
@@ -37,11 +35,8 @@ typedef GBytes *(*AlongFetchFunc) (const char *url,
  *
  * Returns: %FALSE with @error set
  */
-typedef gboolean (*AlongImportLookupFunc) (const AlongEntity *entity,
-                                           const char *id,
-                                           gpointer data,
-                                           AlongRecord **record,
-                                           GError **error);
+typedef gboolean (*AlongImportLookupFunc) (
+    const AlongEntity *entity, const char *id, gpointer data, AlongRecord **record, GError **error);
 
 /**
  * AlongImportEditedFunc:
@@ -67,8 +62,7 @@ typedef gboolean (*AlongImportEditedFunc) (const AlongEntity *entity,
  *
  * Returns: (transfer full) (nullable): ids of services already there that may be the same
  */
-typedef char **(*AlongImportLikelyFunc) (const AlongRecord *service,
-                                         gpointer data);
+typedef char **(*AlongImportLikelyFunc) (const AlongRecord *service, gpointer data);
 
 /**
  * AlongImportCommitFunc:
@@ -79,9 +73,7 @@ typedef char **(*AlongImportLikelyFunc) (const AlongRecord *service,
  *
  * Returns: %FALSE with @error set
  */
-typedef gboolean (*AlongImportCommitFunc) (const AlongTxn *txn,
-                                           gpointer data,
-                                           GError **error);
+typedef gboolean (*AlongImportCommitFunc) (const AlongTxn *txn, gpointer data, GError **error);
 
 /**
  * AlongImportHooks:
@@ -179,12 +171,11 @@ typedef struct
   GPtrArray *duplicates;
 } AlongImportReport;
 
-AlongImportReport *along_import_services     (const char *source,
-                                              const AlongImportHooks *hooks,
-                                              GError **error);
-void               along_import_report_free  (AlongImportReport *report);
-char              *along_import_report_json  (const AlongImportReport *report);
-char              *along_import_report_words (const AlongImportReport *report);
+AlongImportReport *
+along_import_services (const char *source, const AlongImportHooks *hooks, GError **error);
+void along_import_report_free (AlongImportReport *report);
+char *along_import_report_json (const AlongImportReport *report);
+char *along_import_report_words (const AlongImportReport *report);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongImportReport, along_import_report_free)
 

@@ -65,15 +65,12 @@ typedef struct
  */
 typedef struct _AlongSample AlongSample;
 
-AlongSample              *along_sample_new         (guint people,
-                                                    guint64 seed,
-                                                    AlongSampleFlags flags);
-void                      along_sample_free        (AlongSample *self);
-const char               *along_sample_partnership (void);
-const AlongSampleAccount *along_sample_accounts    (AlongSample *self,
-                                                    guint *n_accounts);
-AlongSampleItem          *along_sample_next        (AlongSample *self);
-void                      along_sample_item_free   (AlongSampleItem *item);
+AlongSample *along_sample_new (guint people, guint64 seed, AlongSampleFlags flags);
+void along_sample_free (AlongSample *self);
+const char *along_sample_partnership (void);
+const AlongSampleAccount *along_sample_accounts (AlongSample *self, guint *n_accounts);
+AlongSampleItem *along_sample_next (AlongSample *self);
+void along_sample_item_free (AlongSampleItem *item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongSample, along_sample_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongSampleItem, along_sample_item_free)
