@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * AlongNation:
+ *
+ * Whose bank holidays are kept.
+ */
+typedef enum
+{
+  ALONG_NATION_SCOTLAND,
+  ALONG_NATION_ENGLAND_WALES,
+  ALONG_NATION_NORTHERN_IRELAND,
+} AlongNation;
+
+/**
+ * AlongWorkingDays:
+ * @nation: whose bank holidays are kept
+ * @closed: (nullable) (array zero-terminated=1): more days without work, `2026-09-21`: local holidays,
+ *   and what is proclaimed after this version was made
+ * @open: (nullable) (array zero-terminated=1): bank holidays on which the partnership works
+ *
+ * A partnership's working days: Monday to Friday without holidays.
+ */
+typedef struct
+{
+  AlongNation nation;
+  const char *const *closed;
+  const char *const *open;
+} AlongWorkingDays;
+
+const char *along_bank_holiday (AlongNation nation, const char *date);
+gboolean along_working_days_is (const AlongWorkingDays *days, const char *date);
+char *along_working_days_add (const AlongWorkingDays *days, const char *date, int n);
+int along_working_days_between (const AlongWorkingDays *days, const char *from, const char *to);
+
+G_END_DECLS
