@@ -35,6 +35,11 @@ typedef enum
  * @who: who may take it, of #AlongWho
  * @demands: names of fields that must come with it, separated by spaces
  * @accepts: names of further fields that may come with it, separated by spaces
+ * @stamps: (nullable): names of instants that the move sets to when it was taken, where they do not
+ *   come with it
+ * @when: (nullable): a field; the move is there only for a record where it has one of the codes of
+ *   @when_is
+ * @when_is: (nullable): codes separated by spaces
  * @reasons: (nullable): the value set that the field `status_reason` is taken from
  * @negative: whether it says no or goes back; then a reason is demanded
  */
@@ -47,6 +52,9 @@ typedef struct
   guint who;
   const char *demands;
   const char *accepts;
+  const char *stamps;
+  const char *when;
+  const char *when_is;
   const AlongValueSet *reasons;
   gboolean negative;
 } AlongMove;
@@ -54,6 +62,7 @@ typedef struct
 /**
  * AlongLifecycle:
  * @initial: the state of a new record
+ * @also_initial: (nullable): further states a new record may have, separated by spaces
  * @states: the states with their words
  * @moves: the moves, ended by one without name
  *
@@ -63,6 +72,7 @@ typedef struct
 struct _AlongLifecycle
 {
   const char *initial;
+  const char *also_initial;
   const AlongValueSet *states;
   const AlongMove *moves;
 };

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* One line here and one file beside this one is all a new entity needs. */
 extern const AlongEntity along_organisation;
+extern const AlongEntity along_location;
 extern const AlongEntity along_service;
 extern const AlongEntity along_worker;
 extern const AlongEntity along_person;
