@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <atspi/atspi.h>
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * Desk:
+ *
+ * One person's desktop: a running Alongside on a display of its own, seen and driven from outside by its
+ * accessible names, as a screen reader would. Names are compared whole; where several things have one
+ * name the first that shows is meant. Waiting ends in a failed test after %DESK_PATIENCE_S seconds, with
+ * a picture and a list of what was there instead.
+ */
+#define DESK_PATIENCE_S 30
+
+typedef struct _Desk Desk;
+
+Desk *desk_new (const char *user,
+                const char *display,
+                const char *profile,
+                int width,
+                int height,
+                const char *const *arguments);
+void desk_close (Desk *self);
+void desk_kill (Desk *self);
+const char *desk_get_user (Desk *self);
+
+void desk_wait_for (Desk *self, const char *name);
+void desk_wait_for_text (Desk *self, const char *part);
+void desk_wait_gone (Desk *self, const char *name);
+gboolean desk_shows (Desk *self, const char *name);
+gboolean desk_shows_text (Desk *self, const char *part);
+void desk_press (Desk *self, const char *name);
+void desk_fill (Desk *self, const char *name, const char *text);
+char *desk_read (Desk *self, const char *name);
+void desk_focus (Desk *self, const char *name);
+void desk_key (Desk *self, const char *keys);
+void desk_type (Desk *self, const char *text);
+void desk_resize (Desk *self, int width, int height);
+void desk_shot (Desk *self, const char *path);
+GPtrArray *desk_nameless (Desk *self);
+char *desk_describe (Desk *self);
+
+void desk_settle (guint milliseconds);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_close)
+
+G_END_DECLS

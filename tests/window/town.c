@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/town.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+struct _Town
+{
+  char *folder;
+  char *data;
+  char *url;
+  GPid server;
+  gboolean ours;
+};
+
+static char *
+run (char **argv)
+{
+  g_autofree char *output = NULL;
+  g_autofree char *complaint = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  if (!g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &complaint,
+                     &status, &error))
+    g_error ("%s: %s", argv[0], error->message);
+  if (!g_spawn_check_wait_status (status, &error))
+    g_error ("%s %s: %s: %s", argv[0], argv[1], error->message, complaint);
+  return g_steal_pointer (&output);
+}
+
+/**
+ * town_run:
+ * @self: a town
+ * @first: a verb of alongside-server
+ * @...: its further words, %NULL at the end; the data folder is added
+ *
+ * Runs a verb of the server and fails the test when it is refused.
+ *
+ * Returns: (transfer full): what it printed
+ */
+char *
+town_run (Town *self, const char *first, ...)
+{
+  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+  g_auto (GStrv) built = NULL;
+  va_list words;
+
+  g_strv_builder_add (argv, g_getenv ("ALONGSIDE_SERVER"));
+  va_start (words, first);
+  for (const char *word = first; word != NULL; word = va_arg (words, const char *))
+    g_strv_builder_add (argv, word);
+  va_end (words);
+  g_strv_builder_add_many (argv, "--data", self->data, NULL);
+  built = g_strv_builder_end (argv);
+  return run (built);
+}
+
+/**
+ * town_start_server:
+ * @self: a town
+ *
+ * Starts the server again, at the address it had.
+ */
+void
+town_start_server (Town *self)
+{
+  const char *listen = self->url != NULL ? self->url + strlen ("http://") : "127.0.0.1:0";
+  const char *argv[]
+      = { g_getenv ("ALONGSIDE_SERVER"), "serve", "--listen", listen, "--data", self->data, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GIOChannel) channel = NULL;
+  int out = -1;
+
+  if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                 &self->server, NULL, &out, NULL, &error))
+    g_error ("alongside-server: %s", error->message);
+  channel = g_io_channel_unix_new (out);
+  g_io_channel_set_close_on_unref (channel, TRUE);
+  while (TRUE)
+    {
+      g_autofree char *line = NULL;
+      char *address = NULL;
+
+      if (g_io_channel_read_line (channel, &line, NULL, NULL, &error) != G_IO_STATUS_NORMAL)
+        g_error ("alongside-server ended before it listened");
+      address = strstr (line, "http://");
+      if (address != NULL)
+        {
+          g_free (self->url);
+          self->url = g_strdup (g_strstrip (address));
+          return;
+        }
+    }
+}
+
+/**
+ * town_stop_server:
+ * @self: a town
+ *
+ * The server goes away, as when the network cable is pulled.
+ */
+void
+town_stop_server (Town *self)
+{
+  int status = 0;
+
+  kill (self->server, SIGTERM);
+  waitpid (self->server, &status, 0);
+  g_spawn_close_pid (self->server);
+  self->server = 0;
+  if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
+    g_error ("alongside-server did not end well: status %d", status);
+}
+
+/**
+ * town_new:
+ * @people: how many people live there
+ * @seed: from which it is invented
+ *
+ * Returns: (transfer full): a town with its server running
+ */
+Town *
+town_new (guint people, guint seed)
+{
+  Town *self = g_new0 (Town, 1);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *n = g_strdup_printf ("%u", people);
+  g_autofree char *s = g_strdup_printf ("%u", seed);
+  g_autofree char *output = NULL;
+
+  self->ours = TRUE;
+  self->folder = g_dir_make_tmp ("town-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->data = g_build_filename (self->folder, "server", NULL);
+  output = town_run (self, "sample", "--people", n, "--seed", s, NULL);
+  town_start_server (self);
+  return self;
+}
+
+/**
+ * town_join:
+ * @url: where a server listens that somebody else started
+ * @data: its data folder
+ * @folder: where the desktops' profiles go
+ *
+ * Returns: (transfer full): the town around it
+ */
+Town *
+town_join (const char *url, const char *data, const char *folder)
+{
+  Town *self = g_new0 (Town, 1);
+
+  self->url = g_strdup (url);
+  self->data = g_strdup (data);
+  self->folder = g_strdup (folder);
+  return self;
+}
+
+static void
+remove_tree (const char *path)
+{
+  const char *argv[] = { "rm", "-rf", "--", path, NULL };
+  g_autofree char *output = run ((char **)argv);
+}
+
+/**
+ * town_free:
+ * @self: (transfer full): a town
+ */
+void
+town_free (Town *self)
+{
+  if (self->server != 0)
+    town_stop_server (self);
+  if (self->ours)
+    remove_tree (self->folder);
+  g_free (self->folder);
+  g_free (self->data);
+  g_free (self->url);
+  g_free (self);
+}
+
+/**
+ * town_get_url:
+ * @self: a town
+ *
+ * Returns: (transfer none): its server's address
+ */
+const char *
+town_get_url (Town *self)
+{
+  return self->url;
+}
+
+/**
+ * town_desk:
+ * @self: a town
+ * @user: who sits there, such as `morag`
+ * @display: which of the displays in ALONGSIDE_DISPLAYS
+ * @width: the window's width
+ * @height: its height
+ *
+ * A desktop with @user signed in by a one-time code.
+ *
+ * Returns: (transfer full): the desk
+ */
+Desk *
+town_desk (Town *self, const char *user, guint display, int width, int height)
+{
+  g_auto (GStrv) displays = g_strsplit (g_getenv ("ALONGSIDE_DISPLAYS"), " ", -1);
+  g_autofree char *profile = g_build_filename (self->folder, user, NULL);
+  g_autofree char *file = g_strdup_printf ("%s/%s-code", self->folder, user);
+  g_autoptr (GError) error = NULL;
+  const char *arguments[] = { "--server", self->url, "--sign-in-file", file, NULL };
+
+  g_assert_cmpuint (display, <, g_strv_length (displays));
+  if (!g_file_test (profile, G_FILE_TEST_IS_DIR))
+    {
+      g_autofree char *code = town_run (self, "user", "code", user, NULL);
+
+      if (!g_file_set_contents_full (file, g_strstrip (code), -1, G_FILE_SET_CONTENTS_CONSISTENT,
+                                     0600, &error))
+        g_error ("%s", error->message);
+      g_assert_cmpint (g_mkdir_with_parents (profile, 0700), ==, 0);
+    }
+  else
+    {
+      arguments[2] = NULL;
+    }
+  return desk_new (user, displays[display], profile, width, height, arguments);
+}
