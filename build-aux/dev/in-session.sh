@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# in-session.sh [--displays N] CMD…: run CMD as a person's session would, and leave nothing behind: a
+# virtual display (or N, named in ALONGSIDE_DISPLAYS: without a window manager only one window of a
+# display is active), a D-Bus session, accessibility, an unlocked keyring, and a home, settings and
+# runtime folder of its own. Standard output belongs to CMD; its exit status is the script's.
+set -euo pipefail
+
+displays=1
+if [ "${1:-}" = --displays ]; then
+  displays=$2
+  shift 2
+fi
+[ $# -gt 0 ] || { echo "in-session.sh: no command given" >&2; exit 2; }
+
+# Unix sockets in it need a short path.
+folder=$(mktemp -d "${ALONGSIDE_SESSION:-/tmp}/s-XXXXXX")
+servers=()
+clean_up ()
+{
+  trap '' INT TERM HUP
+  [ ${#servers[@]} -eq 0 ] || { kill "${servers[@]}" && wait "${servers[@]}"; } 2>/dev/null || true
+  rm -rf "$folder"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+mkdir -m 700 "$folder/run" "$folder/home"
+
+ALONGSIDE_DISPLAYS=
+for ((i = 0; i < displays; i++)); do
+  mkfifo "$folder/display"
+  Xvfb -displayfd 3 -screen 0 "${ALONGSIDE_SCREEN:-1600x1000x24}" -nolisten tcp -noreset \
+    3>"$folder/display" >"$folder/xvfb.log" 2>&1 &
+  servers+=($!)
+  if ! read -r number <"$folder/display"; then
+    cat "$folder/xvfb.log" >&2
+    echo "in-session.sh: the virtual display (Xvfb) did not start" >&2
+    exit 1
+  fi
+  rm "$folder/display"
+  ALONGSIDE_DISPLAYS+="${ALONGSIDE_DISPLAYS:+ }:$number"
+done
+
+export ALONGSIDE_DISPLAYS DISPLAY=${ALONGSIDE_DISPLAYS%% *}
+export HOME=$folder/home XDG_RUNTIME_DIR=$folder/run
+export GDK_BACKEND=x11 GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=atspi NO_AT_BRIDGE=0
+unset WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS XDG_CONFIG_HOME XDG_DATA_HOME \
+  XDG_CACHE_HOME XDG_STATE_HOME GTK_THEME
+
+# shellcheck disable=SC2016
+dbus-run-session -- bash -c '
+  printf alongside | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 \
+    || { echo "in-session.sh: the keyring did not start" >&2; exit 1; }
+  "$@"' in-session "$@"

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ./dev test needs to know of meson's tests.
+
+tests.py targets BUILD SUITE…   print the targets that the tests of the suites need
+tests.py run BUILD SUITE…       run them, suite after suite, and count GLib's cases
+
+meson counts programs, and takes one that leaks or dies after its last case for an error beside
+passed cases; here a case is counted where GLib reports it, and a program that ends badly without a
+failed case, or runs fewer cases than it planned, is one failure.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+
+CASE = re.compile(r"^(ok|not ok)\b\s*(\d+)?\s*-?\s*(.*?)\s*(?:#\s*(SKIP|TODO)\b\s*(.*))?$", re.I)
+PLAN = re.compile(r"^1\.\.(\d+)\s*(?:#\s*SKIP\b\s*(.*))?$", re.I)
+MOST_LINES = 300
+
+
+class Program:
+    """One test program's run, as meson's testlog.json has it."""
+
+    def __init__(self, entry):
+        self.name = entry["name"].split(" / ")[-1].split(":")[-1]
+        self.result = entry["result"]
+        self.returncode = entry.get("returncode")
+        self.stdout = entry.get("stdout") or ""
+        self.stderr = entry.get("stderr") or ""
+        self.passed = 0
+        self.failed = []
+        self.skipped = []
+        self.read_tap()
+
+    def read_tap(self):
+        planned = None
+        seen = 0
+        for line in self.stdout.splitlines():
+            plan = PLAN.match(line)
+            if plan:
+                planned = int(plan[1])
+                if planned == 0:
+                    self.skipped.append((self.name, plan[2] or "no reason given"))
+                continue
+            case = CASE.match(line)
+            if not case:
+                continue
+            seen += 1
+            name, directive = case[3] or "case %d" % seen, (case[4] or "").upper()
+            if directive == "SKIP":
+                self.skipped.append((name, case[5] or "no reason given"))
+            elif case[1].lower() == "ok":
+                self.passed += 1
+            else:
+                self.failed.append(name)
+        if self.failed:
+            return
+        if self.result == "TIMEOUT":
+            self.failed.append("%s ran too long and was stopped" % self.name)
+        elif self.result == "SKIP":
+            if not self.skipped:
+                self.skipped.append((self.name, self.stdout.strip() or "no reason given"))
+        elif planned is None and seen == 0 and self.result == "OK":
+            self.failed.append("%s reported no case" % self.name)
+        elif planned is not None and seen < planned:
+            self.failed.append("%s ran %d of its %d cases" % (self.name, seen, planned))
+        elif self.result not in ("OK", "SKIP"):
+            self.failed.append("%s ended badly after its cases (%s, status %s)"
+                               % (self.name, self.result, self.returncode))
+
+
+def introspect(build, what):
+    with open(os.path.join(build, "meson-info", "intro-%s.json" % what), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def suites_of(test):
+    return {suite.split(":")[-1] for suite in test["suite"]}
+
+
+def print_targets(build, suites):
+    files = {target["id"]: target["filename"] for target in introspect(build, "targets")}
+    wanted = {"data/gschemas.compiled"} if "data/gschemas.compiled" in {
+        os.path.relpath(name, build) for names in files.values() for name in names} else set()
+    for test in introspect(build, "tests"):
+        if suites_of(test) & set(suites):
+            for target in test["depends"]:
+                wanted.update(os.path.relpath(name, build) for name in files[target])
+    print("\n".join(sorted(wanted)))
+
+
+def last_lines(text):
+    lines = text.rstrip().splitlines()
+    if len(lines) > MOST_LINES:
+        lines = ["(%d lines before)" % (len(lines) - MOST_LINES)] + lines[-MOST_LINES:]
+    return "\n".join("    " + line for line in lines)
+
+
+def run_suite(build, suite):
+    base = "testlog-%s" % suite
+    log = os.path.join(build, "meson-logs", base + ".json")
+    if os.path.exists(log):
+        os.unlink(log)
+    command = ["meson", "test", "-C", build, "--no-rebuild", "--quiet", "--suite", suite,
+               "--logbase", base]
+    if os.environ.get("ALONGSIDE_LONG"):
+        command += ["--timeout-multiplier", "40"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          stdin=subprocess.DEVNULL, text=True, errors="replace", check=False)
+    if not os.path.exists(log):
+        print(done.stdout)
+        return None
+    with open(log, encoding="utf-8", errors="replace") as file:
+        return [Program(json.loads(line)) for line in file if line.strip()]
+
+
+def run(build, suites):
+    tests = introspect(build, "tests")
+    strays = [test["name"] for test in tests if not test["suite"]]
+    passed, failures, skipped, seen = 0, 0, [], set()
+
+    for suite in suites:
+        if not any(suite in suites_of(test) for test in tests):
+            continue
+        started = time.monotonic()
+        programs = run_suite(build, suite)
+        if programs is None:
+            print("%-9s could not be run" % suite)
+            failures += 1
+            continue
+        # A test in two suites counts in the first.
+        programs = [program for program in programs if program.name not in seen]
+        seen.update(program.name for program in programs)
+        good = sum(program.passed for program in programs)
+        bad = sum(len(program.failed) for program in programs)
+        print("%-9s %5d passed %s %7.1f s"
+              % (suite, good, "%3d failed" % bad if bad else " " * 10, time.monotonic() - started))
+        for program in programs:
+            for case in program.failed:
+                print("  FAILED %s: %s" % (program.name, case))
+            if program.failed:
+                print(last_lines(program.stdout))
+                print(last_lines(program.stderr))
+            skipped += program.skipped
+        sys.stdout.flush()
+        passed += good
+        failures += bad
+
+    for name in strays:
+        print("  FAILED %s belongs to no suite and was not run" % name)
+    failures += len(strays)
+    if skipped:
+        print("Skipped:")
+        for name, why in skipped:
+            print("  %s: %s" % (name, why))
+    if passed + failures == 0:
+        print("Nothing ran.")
+    print("%d passed, %d failed" % (passed, failures))
+    return 0 if passed and not failures else 1
+
+
+def main():
+    command, build, suites = sys.argv[1], sys.argv[2], sys.argv[3:]
+    if command == "targets":
+        print_targets(build, suites)
+        return 0
+    return run(build, suites)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
