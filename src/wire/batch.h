@@ -17,6 +17,13 @@ G_BEGIN_DECLS
  * @epoch: the server history the device knows
  * @replica: the device's store
  * @txns: (element-type AlongTxn): in order of their numbers
+ * @bodies: (nullable) (element-type utf8): after decoding: the JSON of each transaction, for what must be
+ *   kept word for word
+ * @digests: (nullable) (element-type utf8): after decoding: a digest of each transaction without what a
+ *   device may change when it sends again (its number, and bases that name other numbers)
+ * @problems: (nullable) (element-type GError): after decoding, %NULL for each transaction that was
+ *   understood; else why not (%ALONG_ERROR_TOO_NEW, %ALONG_ERROR_INVALID). Such a transaction has its id, number,
+ *   clock and organisation but no operations: it must be quarantined with its body, never applied.
  *
  * The body of a push.
  */
@@ -27,6 +34,9 @@ typedef struct
   char *epoch;
   char *replica;
   GPtrArray *txns;
+  GPtrArray *bodies;
+  GPtrArray *digests;
+  GPtrArray *problems;
 } AlongBatch;
 
 void        along_batch_free   (AlongBatch *batch);
@@ -56,6 +66,17 @@ typedef struct
   char **conflicts;
 } AlongResult;
 
+void along_result_free (AlongResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongResult, along_result_free)
+
+/**
+ * AlongResults:
+ * @acked_n: everything up to this number is the server's now
+ * @server_time: the server's clock, milliseconds
+ * @results: (element-type AlongResult): one for each transaction of the push
+ *
+ * The answer to a push.
+ */
 typedef struct
 {
   gint64 acked_n;

@@ -18,6 +18,7 @@ gboolean           along_decompressor_feed (AlongDecompressor *self,
                                             gsize length,
                                             GByteArray *into,
                                             GError **error);
+gboolean           along_decompressor_is_complete (AlongDecompressor *self);
 void               along_decompressor_free (AlongDecompressor *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongDecompressor, along_decompressor_free)

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @facet: which part of the record
  * @rev: the greatest of @fvers
  * @values: `a{sv}` by field name: the values of the fields in this facet
- * @fvers: `a{sx}` by group: the server's commit position at which it last changed
+ * @fvers: `a{sx}` by group: the server's commit position at which it last changed; groups whose
+ *   position is @rev may be left out, and are on the wire: see [func@part_get_fver]
  * @extra: (nullable): JSON text of fields this version does not know, kept and returned untouched
  * @at: when it last changed, milliseconds
  * @by: (nullable): the worker who changed it last
@@ -34,7 +35,9 @@ typedef struct
   char *org;
 } AlongPart;
 
-void along_part_free (AlongPart *part);
+void   along_part_free     (AlongPart *part);
+gint64 along_part_get_fver (const AlongPart *part,
+                            const char *group);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongPart, along_part_free)
 
 /**
@@ -45,6 +48,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongPart, along_part_free)
  * @ALONG_LINE_EVENT: a scope was granted or revoked
  * @ALONG_LINE_CONFLICT: two values wait for a person
  * @ALONG_LINE_CHECK: everything up to here, with the cursors that go with it
+ * @ALONG_LINE_UNKNOWN: a newer server's line: a part of a kind or facet this version does not know, or
+ *   something else altogether; to be passed over or kept as it is, never an error
  *
  * The lines of a pull or snapshot stream (sync.md §2.8).
  */
@@ -56,6 +61,7 @@ typedef enum
   ALONG_LINE_EVENT,
   ALONG_LINE_CONFLICT,
   ALONG_LINE_CHECK,
+  ALONG_LINE_UNKNOWN,
 } AlongLineType;
 
 /**
@@ -75,7 +81,10 @@ typedef struct
   guint64 sum;
 } AlongCursor;
 
-void    along_cursor_free (AlongCursor *cursor);
+void         along_cursor_free (AlongCursor *cursor);
+AlongCursor *along_cursor_copy (const AlongCursor *cursor);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCursor, along_cursor_free)
+
 guint64 along_part_hash   (const char *kind,
                            const char *id,
                            AlongFacet facet,
@@ -85,17 +94,18 @@ guint64 along_part_hash   (const char *kind,
  * AlongLine:
  * @type: what it is
  * @part: for ROW
- * @kind: for DEL and RM
- * @id: for DEL and RM
+ * @kind: for DEL and RM, for UNKNOWN where the line has one
+ * @id: for DEL and RM, for UNKNOWN where the line has one
  * @facet: for RM
- * @rev: for DEL
- * @sids: for ROW and RM: the scopes it is told for
+ * @rev: for DEL, for UNKNOWN where the line has one
+ * @sids: for ROW, RM, CONFLICT and UNKNOWN: the scopes it is told for; for EVENT the scope
  * @event: for EVENT: `grant` or `revoke`
  * @gen: for EVENT
  * @cursors: (element-type AlongCursor): for CHECK
  * @more: for CHECK: whether another pull should follow at once
  * @server_time: for CHECK: milliseconds
  * @conflict: for CONFLICT: the conflict as `a{sv}`
+ * @raw: for UNKNOWN: the line as it came
  */
 typedef struct
 {
@@ -112,8 +122,10 @@ typedef struct
   gboolean more;
   gint64 server_time;
   GVariant *conflict;
+  char *raw;
 } AlongLine;
 
+AlongLine *along_line_new    (AlongLineType type);
 void       along_line_free   (AlongLine *line);
 void       along_line_encode (const AlongLine *line,
                               GString *into);
