@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-char **along_scope_of_part (const AlongRecord *record,
-                            AlongFacet facet,
-                            const AlongRelations *relations);
+char **
+along_scope_of_part (const AlongRecord *record, AlongFacet facet, const AlongRelations *relations);
 char **along_scope_of_user (const AlongActor *actor);
+gint64 along_scope_packet_until (const AlongRecord *referral);
 
 G_END_DECLS

@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/policy.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "model/scope.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* How long an author may mark an own entry as made in error (domain.md §3). */
+#define AUTHOR_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
+
+static const struct
+{
+  AlongRole role;
+  const char *name;
+  const char *label;
+} roles[] = {
+  { ALONG_ROLE_COORDINATOR, "coordinator", N_ ("Coordinator") },
+  { ALONG_ROLE_FACILITATOR, "facilitator", N_ ("Facilitator") },
+  { ALONG_ROLE_MINUTE_TAKER, "minute_taker", N_ ("Minute taker") },
+  { ALONG_ROLE_PRACTITIONER, "practitioner", N_ ("Practitioner") },
+  { ALONG_ROLE_LINK_WORKER, "link_worker", N_ ("Link worker") },
+  { ALONG_ROLE_PEER_WORKER, "peer_worker", N_ ("Peer worker") },
+  { ALONG_ROLE_PARTNER_ADMIN, "partner_admin", N_ ("Partner administrator") },
+  { ALONG_ROLE_GOVERNANCE, "governance", N_ ("Information governance") },
+  { ALONG_ROLE_ANALYST, "analyst", N_ ("Analyst") },
+  { ALONG_ROLE_SYSTEM_ADMIN, "system_admin", N_ ("System administrator") },
+};
+
+/* Who writes about people; information governance reads, and keeps the sharing bases. */
+#define WRITERS (ALONG_ROLES_WITH_PEOPLE & ~(guint)ALONG_ROLE_GOVERNANCE)
+
+/* Who keeps their organisation's entries in the directory. */
+#define KEEPERS                                                                \
+  (ALONG_ROLE_COORDINATOR | ALONG_ROLE_PARTNER_ADMIN | ALONG_ROLE_PRACTITIONER \
+   | ALONG_ROLE_LINK_WORKER | ALONG_ROLE_FACILITATOR)
+
+/* Who answers for an organisation's list of organisations and workers. */
+#define MANAGERS (ALONG_ROLE_COORDINATOR | ALONG_ROLE_PARTNER_ADMIN)
+
+/**
+ * along_role_find:
+ * @name: (nullable): a role's name in code, `coordinator`
+ *
+ * Returns: the #AlongRole; 0 for none of that name
+ */
+guint
+along_role_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (g_strcmp0 (roles[i].name, name) == 0)
+      return roles[i].role;
+  return 0;
+}
+
+/**
+ * along_role_name:
+ * @role: one role
+ *
+ * Returns: (transfer none): its name in code; empty for none or several
+ */
+const char *
+along_role_name (AlongRole role)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (roles[i].role == role)
+      return roles[i].name;
+  return "";
+}
+
+/**
+ * along_role_label:
+ * @role: one role
+ *
+ * Returns: (transfer none): the words people see; empty for none or several
+ */
+const char *
+along_role_label (AlongRole role)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (roles[i].role == role)
+      return _ (roles[i].label);
+  return "";
+}
+
+/* Absent and forbidden look the same, so there is one sentence for both. */
+static gboolean
+refuse (GError **error)
+{
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_FORBIDDEN,
+                       _ ("You have no access to this, or it is not there."));
+  return FALSE;
+}
+
+static gboolean
+decide (gboolean allowed, GError **error)
+{
+  return allowed || refuse (error);
+}
+
+static gboolean
+is_kind (const AlongRecord *record, const char *kind)
+{
+  return g_str_equal (along_record_get_kind (record), kind);
+}
+
+static gboolean
+names (const AlongRecord *record, const char *field, const char *id)
+{
+  const AlongField *found
+      = id != NULL && field != NULL
+            ? along_entity_find_field (along_record_get_entity (record), field, NULL)
+            : NULL;
+  GVariant *value = found != NULL ? along_record_get (record, field) : NULL;
+
+  return value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)
+         && g_str_equal (g_variant_get_string (value, NULL), id);
+}
+
+static gboolean
+is_subject_org (const AlongActor *actor, const AlongRelations *relations)
+{
+  return actor->org != NULL && relations != NULL && relations->subject_orgs != NULL
+         && g_strv_contains (relations->subject_orgs, actor->org);
+}
+
+static gboolean
+is_author (const AlongActor *actor, const AlongRecord *record)
+{
+  return names (record, "created_by", actor->worker);
+}
+
+/* Whether the record belongs to the actor's organisation: by its owner, or where it has none by who
+ * wrote it. */
+static gboolean
+is_own_org (const AlongActor *actor, const AlongRecord *record)
+{
+  const AlongEntity *entity = along_record_get_entity (record);
+
+  if (g_str_equal (entity->kind, "organisation"))
+    return g_strcmp0 (along_record_get_id (record), actor->org) == 0;
+  if (entity->owner != NULL)
+    {
+      const AlongField *owner = along_entity_find_field (entity, entity->owner, NULL);
+
+      if (g_strcmp0 (owner->target, "organisation") == 0
+          && along_record_get (record, entity->owner) != NULL)
+        return names (record, entity->owner, actor->org);
+    }
+  return names (record, "created_org", actor->org);
+}
+
+static gboolean
+is_own_record (const AlongActor *actor, const AlongRecord *record)
+{
+  static const char *const fields[]
+      = { "owner", "lead", "lead_worker", "owner_worker", "assigned_to", "worker", "author" };
+  const char *owner = along_record_get_entity (record)->owner;
+
+  if (is_author (actor, record) || names (record, owner, actor->worker))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (names (record, fields[i], actor->worker))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+meets (const char *const *a, const char *const *b)
+{
+  for (guint i = 0; a[i] != NULL; i++)
+    if (g_strv_contains (b, a[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static guint
+facets_of (const AlongRecord *record)
+{
+  const AlongEntity *entity = along_record_get_entity (record);
+  guint n = along_entity_n_fields (entity);
+  guint facets = 0;
+
+  for (guint i = 0; i < n; i++)
+    facets |= 1u << along_record_get_facet (record, along_entity_field (entity, i));
+  return facets;
+}
+
+static gboolean
+may_read (const AlongActor *actor,
+          const AlongRecord *record,
+          AlongFacet facet,
+          const AlongRelations *relations)
+{
+  guint facets = facet == ALONG_FACET_INHERIT ? facets_of (record) : 1u << facet;
+  g_auto (GStrv) held = along_scope_of_user (actor);
+
+  for (AlongFacet f = ALONG_FACET_OPEN; f < ALONG_N_FACETS; f++)
+    if (facets & 1u << f)
+      {
+        g_auto (GStrv) part = along_scope_of_part (record, f, relations);
+
+        if (meets ((const char *const *)part, (const char *const *)held))
+          return TRUE;
+      }
+  return FALSE;
+}
+
+static guint
+who_of_referral (const AlongActor *actor, const AlongRecord *referral)
+{
+  guint who = 0;
+
+  if (names (referral, "from_org", actor->org))
+    {
+      /* The sender's staff speak for the person they work with. */
+      who |= ALONG_WHO_REQUESTER | ALONG_WHO_PERSON;
+      if (actor->roles & ALONG_ROLE_COORDINATOR)
+        who |= ALONG_WHO_COORDINATOR;
+    }
+  if (names (referral, "to_org", actor->org)
+      && g_strcmp0 (along_record_get_state (referral), "draft") != 0)
+    who |= ALONG_WHO_RECEIVER;
+  return who;
+}
+
+/**
+ * along_policy_who:
+ * @actor: (nullable): who acts; %NULL for the server's minute job
+ * @record: what is to be moved, as it is now
+ * @relations: (nullable): what else is known of it
+ *
+ * Which of those that a lifecycle names @actor is. Whoever may not read the record is nobody.
+ *
+ * Returns: flags of #AlongWho
+ */
+guint
+along_policy_who (const AlongActor *actor,
+                  const AlongRecord *record,
+                  const AlongRelations *relations)
+{
+  AlongFacet facet = ALONG_FACET_INHERIT;
+  guint who = 0;
+
+  if (actor == NULL)
+    return ALONG_WHO_SYSTEM;
+  facet = along_record_get_entity (record)->facet;
+  if (!(actor->roles & (ALONG_ROLES_WITH_PEOPLE | ALONG_ROLE_SYSTEM_ADMIN))
+      || !may_read (actor, record, facet == ALONG_FACET_OPEN ? facet : ALONG_FACET_INHERIT,
+                    relations))
+    return 0;
+  if (is_kind (record, "referral") && actor->roles & WRITERS)
+    return who_of_referral (actor, record);
+
+  if (is_own_record (actor, record) && actor->roles & ALONG_ROLES_WITH_PEOPLE)
+    who |= ALONG_WHO_OWNER;
+  if (names (record, "chair", actor->worker))
+    who |= ALONG_WHO_CHAIR;
+  if (names (record, "minute_taker", actor->worker))
+    who |= ALONG_WHO_MINUTE_TAKER;
+  if (is_subject_org (actor, relations) && actor->roles & WRITERS)
+    who |= ALONG_WHO_PERSON | ALONG_WHO_TEAM;
+  if (is_subject_org (actor, relations) || is_own_org (actor, record))
+    {
+      if (actor->roles & ALONG_ROLE_COORDINATOR)
+        who |= ALONG_WHO_COORDINATOR;
+      if (actor->roles & ALONG_ROLE_GOVERNANCE)
+        who |= ALONG_WHO_GOVERNANCE;
+      if (actor->roles & ALONG_ROLE_PARTNER_ADMIN)
+        who |= ALONG_WHO_ADMIN;
+    }
+  if (actor->roles & ALONG_ROLE_SYSTEM_ADMIN && facet == ALONG_FACET_OPEN)
+    who |= ALONG_WHO_ADMIN;
+  return who;
+}
+
+static gboolean
+is_list_of_managers (const AlongRecord *record)
+{
+  return is_kind (record, "organisation") || is_kind (record, "worker");
+}
+
+static gboolean
+may_keep_directory (const AlongActor *actor, AlongVerb verb, const AlongRecord *record)
+{
+  gboolean own = is_own_org (actor, record);
+
+  if (actor->roles & ALONG_ROLE_SYSTEM_ADMIN)
+    return TRUE;
+  /* A partner that is not in the directory yet is entered by who found it. */
+  if (is_kind (record, "organisation") && verb == ALONG_VERB_CREATE)
+    return (actor->roles & MANAGERS) != 0;
+  if (is_kind (record, "organisation"))
+    return (own && (actor->roles & KEEPERS) != 0)
+           || (names (record, "created_org", actor->org) && (actor->roles & MANAGERS) != 0);
+  if (is_kind (record, "worker") && verb == ALONG_VERB_UPDATE
+      && g_strcmp0 (along_record_get_id (record), actor->worker) == 0)
+    return TRUE;
+  return own && (actor->roles & (is_list_of_managers (record) ? MANAGERS : KEEPERS)) != 0;
+}
+
+static gboolean
+may_write_referral (const AlongActor *actor,
+                    AlongVerb verb,
+                    const AlongRecord *referral,
+                    AlongFacet facet,
+                    const AlongRelations *relations)
+{
+  gboolean sends = names (referral, "from_org", actor->org);
+  gboolean draft = g_strcmp0 (along_record_get_state (referral), "draft") == 0;
+
+  switch (verb)
+    {
+    case ALONG_VERB_CREATE:
+      /* Who passes a referral on has no person of their own, only the packet. */
+      return sends && draft
+             && (along_record_get (referral, "person") == NULL
+                 || is_subject_org (actor, relations));
+    case ALONG_VERB_DELETE:
+      return sends && draft;
+    case ALONG_VERB_UPDATE:
+      if (facet == ALONG_FACET_PACKET || facet == ALONG_FACET_SENDER)
+        return sends;
+      return sends || (names (referral, "to_org", actor->org) && !draft);
+    case ALONG_VERB_READ:
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+may_write_person (const AlongActor *actor,
+                  AlongVerb verb,
+                  const AlongRecord *person,
+                  const AlongRelations *relations)
+{
+  if (!is_subject_org (actor, relations))
+    return FALSE;
+  /* Only who has just entered somebody, and nobody else has begun to work with, can take that back. */
+  return verb != ALONG_VERB_DELETE
+         || (is_author (actor, person) && relations->subject_orgs[1] == NULL);
+}
+
+static gboolean
+may_write_episode (const AlongActor *actor,
+                   AlongVerb verb,
+                   const AlongRecord *episode,
+                   const AlongRelations *relations)
+{
+  if (!names (episode, "org", actor->org))
+    return FALSE;
+  /* An episode gives the whole organisation access: nobody lets themselves in. */
+  if (verb == ALONG_VERB_CREATE)
+    return is_subject_org (actor, relations) || (relations != NULL && relations->subject_is_new);
+  return verb == ALONG_VERB_UPDATE || is_author (actor, episode);
+}
+
+static gboolean
+may_write_child (const AlongActor *actor, const AlongRelations *relations)
+{
+  AlongRelations above = { relations->subject_orgs, NULL, relations->subject_is_new };
+
+  return along_policy_check (actor, ALONG_VERB_UPDATE, relations->parent, ALONG_FACET_INHERIT,
+                             &above, NULL);
+}
+
+static gboolean
+is_forged (const AlongActor *actor, const AlongRecord *record)
+{
+  return (along_record_get (record, "created_by") != NULL && !is_author (actor, record))
+         || (along_record_get (record, "created_org") != NULL
+             && !names (record, "created_org", actor->org));
+}
+
+static gboolean
+may_write_about_people (const AlongActor *actor,
+                        AlongVerb verb,
+                        const AlongRecord *record,
+                        AlongFacet facet,
+                        const AlongRelations *relations)
+{
+  const AlongEntity *entity = along_record_get_entity (record);
+  gboolean about = entity->subject != NULL && along_record_get (record, entity->subject) != NULL;
+
+  if (!(actor->roles & WRITERS)
+      && !(actor->roles & ALONG_ROLE_GOVERNANCE && is_kind (record, "sharing_basis")))
+    return FALSE;
+  if (is_kind (record, "referral"))
+    return may_write_referral (actor, verb, record, facet, relations);
+  if (is_kind (record, "person"))
+    return may_write_person (actor, verb, record, relations);
+  if (is_kind (record, "episode"))
+    return may_write_episode (actor, verb, record, relations);
+  if (verb == ALONG_VERB_DELETE && (entity->append_only || !is_author (actor, record)))
+    return FALSE;
+  if (about)
+    return is_subject_org (actor, relations);
+  if (relations != NULL && relations->parent != NULL)
+    return may_write_child (actor, relations);
+  return is_own_org (actor, record);
+}
+
+static gboolean
+may_write (const AlongActor *actor,
+           AlongVerb verb,
+           const AlongRecord *record,
+           AlongFacet facet,
+           const AlongRelations *relations)
+{
+  AlongFacet own = along_record_get_entity (record)->facet;
+
+  if (verb == ALONG_VERB_CREATE && is_forged (actor, record))
+    return FALSE;
+  /* A new episode is not yet a reason to see the person. */
+  if (verb != ALONG_VERB_CREATE && !is_kind (record, "episode")
+      && !may_read (actor, record, facet, relations))
+    return FALSE;
+  if (own == ALONG_FACET_OWN)
+    {
+      const char *owner = along_record_get_entity (record)->owner;
+
+      return owner != NULL ? names (record, owner, actor->worker) : is_author (actor, record);
+    }
+  if (own == ALONG_FACET_OPEN)
+    return may_keep_directory (actor, verb, record);
+  return may_write_about_people (actor, verb, record, facet, relations);
+}
+
+/**
+ * along_policy_check:
+ * @actor: who acts
+ * @verb: what they want to do
+ * @record: with what, whole, as it is now; for %ALONG_VERB_CREATE as it is to be
+ * @facet: which part; %ALONG_FACET_INHERIT for any for reading, for the whole otherwise
+ * @relations: (nullable): what else is known of @record; %NULL for nothing
+ * @error: set to %ALONG_ERROR_FORBIDDEN, with the same words whatever the reason
+ *
+ * The one place that decides (domain.md §5; style.md rule 26): the app offers what this allows, and
+ * the server asks again. What is not named here is refused. Reading is exactly what
+ * [func@scope_of_part] and [func@scope_of_user] have in common.
+ *
+ * Returns: %TRUE if @actor may
+ */
+gboolean
+along_policy_check (const AlongActor *actor,
+                    AlongVerb verb,
+                    const AlongRecord *record,
+                    AlongFacet facet,
+                    const AlongRelations *relations,
+                    GError **error)
+{
+  g_return_val_if_fail (actor != NULL && record != NULL, refuse (error));
+
+  if (verb == ALONG_VERB_READ)
+    return decide (may_read (actor, record, facet, relations), error);
+  return decide (may_write (actor, verb, record, facet, relations), error);
+}
+
+/* Whoever phoned a partner today may write down what they heard. */
+static gboolean
+is_hearsay (const AlongRecord *record, const AlongField *field)
+{
+  const char *group = along_field_group (field);
+
+  return is_kind (record, "service")
+         && (g_str_equal (group, "capacity") || g_str_equal (group, "assured"));
+}
+
+/* A referral's open facet is written from both ends; each has its own fields. What a move writes is
+ * the lifecycle's. */
+static gboolean
+may_set_between (const AlongActor *actor, const AlongRecord *referral, const AlongField *field)
+{
+  static const char *const receivers[]
+      = { "assigned_to", "wait_position", "first_contact_at", "pauses", "outcome", NULL };
+  static const char *const of_the_draft[] = { "to", "number", NULL };
+  gboolean draft = g_strcmp0 (along_record_get_state (referral), "draft") == 0;
+
+  if (names (referral, "to_org", actor->org) && !draft && g_strv_contains (receivers, field->name))
+    return TRUE;
+  /* Another receiver would get what was ticked for the first. */
+  if (!draft && g_strv_contains (of_the_draft, along_field_group (field)))
+    return FALSE;
+  return names (referral, "from_org", actor->org) && !g_strv_contains (receivers, field->name);
+}
+
+static gboolean
+may_correct (const AlongActor *actor, const AlongRecord *record)
+{
+  gint64 written = along_record_get_integer (record, "created_at", 0);
+
+  if (is_author (actor, record) && along_clock_now_ms () - written <= AUTHOR_MS)
+    return TRUE;
+  return is_own_org (actor, record) && (actor->roles & MANAGERS) != 0;
+}
+
+/**
+ * along_policy_check_field:
+ * @actor: who acts
+ * @record: the record, whole, as it is now
+ * @field: the field to be set, other than by a move
+ * @relations: (nullable): what else is known of @record
+ * @error: set to %ALONG_ERROR_FORBIDDEN, as [func@policy_check] does
+ *
+ * Whether @actor may give @field another value: the form row is editable, the server takes it.
+ *
+ * Returns: %TRUE if @actor may
+ */
+gboolean
+along_policy_check_field (const AlongActor *actor,
+                          const AlongRecord *record,
+                          const AlongField *field,
+                          const AlongRelations *relations,
+                          GError **error)
+{
+  AlongFacet facet = along_record_get_facet (record, field);
+
+  if (field->flags & (ALONG_FIELD_STATE | ALONG_FIELD_MOVE | ALONG_FIELD_SET_ONCE))
+    return refuse (error);
+  if (is_hearsay (record, field) && actor->roles & ALONG_ROLES_WITH_PEOPLE)
+    return decide (may_read (actor, record, facet, relations), error);
+  if (!along_policy_check (actor, ALONG_VERB_UPDATE, record, facet, relations, error))
+    return FALSE;
+  if (g_str_equal (field->name, "entered_in_error"))
+    return decide (may_correct (actor, record), error);
+  if (along_record_get_entity (record)->append_only)
+    return refuse (error);
+  if (is_kind (record, "referral") && facet == ALONG_FACET_REFERRAL)
+    return decide (may_set_between (actor, record, field), error);
+  return TRUE;
+}
+
+static gboolean
+check_group (const AlongActor *actor,
+             const AlongRecord *record,
+             const char *group,
+             const AlongRelations *relations,
+             GError **error)
+{
+  const AlongEntity *entity = along_record_get_entity (record);
+  guint n = along_entity_n_fields (entity);
+  guint found = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const AlongField *field = along_entity_field (entity, i);
+
+      if (!g_str_equal (along_field_group (field), group))
+        continue;
+      found++;
+      if (!along_policy_check_field (actor, record, field, relations, error))
+        return FALSE;
+    }
+  return decide (found > 0, error);
+}
+
+/**
+ * along_policy_check_op:
+ * @actor: who acts
+ * @record: the record, whole: as it is now, or as it is to be for %ALONG_OP_NEW
+ * @op: what they do
+ * @relations: (nullable): what else is known of @record
+ * @error: set to %ALONG_ERROR_FORBIDDEN, as [func@policy_check] does
+ *
+ * Whether @actor may do @op. Who may take a move is the lifecycle's, which is asked with
+ * [func@policy_who]; here a move needs no more than that @actor may write on the record.
+ *
+ * Returns: %TRUE if @actor may
+ */
+gboolean
+along_policy_check_op (const AlongActor *actor,
+                       const AlongRecord *record,
+                       const AlongOp *op,
+                       const AlongRelations *relations,
+                       GError **error)
+{
+  switch (op->type)
+    {
+    case ALONG_OP_NEW:
+      return along_policy_check (actor, ALONG_VERB_CREATE, record, ALONG_FACET_INHERIT, relations,
+                                 error);
+    case ALONG_OP_SET:
+    case ALONG_OP_ELT:
+      return check_group (actor, record, op->group, relations, error);
+    case ALONG_OP_MOVE:
+      return decide (along_policy_who (actor, record, relations) != 0, error);
+    case ALONG_OP_DELETE:
+      return along_policy_check (actor, ALONG_VERB_DELETE, record, ALONG_FACET_INHERIT, relations,
+                                 error);
+    default:
+      return refuse (error);
+    }
+}
