@@ -37,11 +37,16 @@ typedef enum
  * @accepts: names of further fields that may come with it, separated by spaces
  * @stamps: (nullable): names of instants that the move sets to when it was taken, where they do not
  *   come with it
+ * @remembers: (nullable): a field that keeps the state the move starts from, so that a later move
+ *   leads back to it
+ * @remembers_as: (nullable): the state it keeps instead
  * @when: (nullable): a field; the move is there only for a record where it has one of the codes of
  *   @when_is
  * @when_is: (nullable): codes separated by spaces
  * @reasons: (nullable): the value set that the field `status_reason` is taken from
  * @negative: whether it says no or goes back; then a reason is demanded
+ * @check: (nullable): a rule for this move alone, asked of the record as it would be; sets
+ *   %ALONG_ERROR_INVALID with a plain sentence
  */
 typedef struct
 {
@@ -53,10 +58,14 @@ typedef struct
   const char *demands;
   const char *accepts;
   const char *stamps;
+  const char *remembers;
+  const char *remembers_as;
   const char *when;
   const char *when_is;
   const AlongValueSet *reasons;
   gboolean negative;
+  gboolean (*check) (const AlongRecord *after,
+                     GError **error);
 } AlongMove;
 
 /**
@@ -77,16 +86,22 @@ struct _AlongLifecycle
   const AlongMove *moves;
 };
 
-const AlongMove *along_lifecycle_find_move (const AlongLifecycle *lifecycle,
-                                            const char *from,
-                                            const char *to);
-gboolean         along_lifecycle_check     (const AlongRecord *record,
-                                            const char *from,
-                                            const char *to,
-                                            guint who,
-                                            GVariant *values,
-                                            GError **error);
-GPtrArray       *along_lifecycle_offers    (const AlongRecord *record,
-                                            guint who);
+gboolean         along_lifecycle_is_initial (const AlongLifecycle *lifecycle,
+                                             const char *state);
+const AlongMove *along_lifecycle_find_move  (const AlongLifecycle *lifecycle,
+                                             const char *from,
+                                             const char *to);
+gboolean         along_lifecycle_check      (const AlongRecord *record,
+                                             const char *from,
+                                             const char *to,
+                                             guint who,
+                                             GVariant *values,
+                                             GError **error);
+GPtrArray       *along_lifecycle_offers     (const AlongRecord *record,
+                                             guint who);
+
+GVariant        *along_move_fill            (const AlongMove *move,
+                                             GVariant *values,
+                                             gint64 now);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
+#include "model/lifecycle.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -463,7 +464,7 @@ along_txn_update (AlongTxn *self,
  * @self: a transaction
  * @record: a record as it was read
  * @to: the state it should be in
- * @values: (nullable) (transfer floating): `a{sv}`, what the move demands
+ * @values: (nullable) (transfer floating): `a{sv}`, what the move demands; its stamps are added
  */
 void
 along_txn_move (AlongTxn *self,
@@ -471,6 +472,14 @@ along_txn_move (AlongTxn *self,
                 const char *to,
                 GVariant *values)
 {
-  along_txn_add (self, along_op_move (along_record_get_entity (record), along_record_get_id (record),
-                                      along_record_get_state (record), to, values));
+  const AlongEntity *entity = along_record_get_entity (record);
+  const char *from = along_record_get_state (record);
+  const AlongMove *move
+      = entity->lifecycle != NULL ? along_lifecycle_find_move (entity->lifecycle, from, to) : NULL;
+  g_autoptr (GVariant) given
+      = g_variant_ref_sink (values != NULL ? values : g_variant_new ("a{sv}", NULL));
+  g_autoptr (GVariant) filled
+      = move != NULL ? along_move_fill (move, given, along_clock_now_ms ()) : g_variant_ref (given);
+
+  along_txn_add (self, along_op_move (entity, along_record_get_id (record), from, to, filled));
 }

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/entities/entities.h"
+#include "model/value-sets.h"
+
+#include <glib/gi18n-lib.h>
+
+static const AlongCode scopes_codes[] = {
+  { "nobody", N_ ("Not yet") },           { "team", N_ ("The team") },
+  { "partners", N_ ("The partnership") }, { "funders", N_ ("Funders") },
+  { "public", N_ ("Everybody") },         { NULL },
+};
+static const AlongValueSet scopes = { "story_scope", scopes_codes };
+
+static const AlongField fields[] = {
+  { .name = "person",
+    .label = N_ ("Person"),
+    .type = ALONG_REF,
+    .flags = ALONG_FIELD_LIST | ALONG_FIELD_SET_ONCE,
+    .target = "person" },
+  { .name = "org",
+    .label = N_ ("Organisation"),
+    .type = ALONG_REF,
+    .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_LIST | ALONG_FIELD_SET_ONCE,
+    .target = "organisation" },
+  { .name = "title",
+    .label = N_ ("Title"),
+    .type = ALONG_LINE,
+    .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_LIST | ALONG_FIELD_SEARCH },
+  { .name = "words",
+    .label = N_ ("The story"),
+    .type = ALONG_TEXT,
+    .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_SEARCH | ALONG_FIELD_PERSONS_WORDS,
+    .merge = ALONG_MERGE_PARAGRAPHS },
+  { .name = "pseudonym",
+    .label = N_ ("Told under the name"),
+    .type = ALONG_LINE,
+    .flags = ALONG_FIELD_LIST,
+    .max = 100 },
+  { .name = "consent_scope",
+    .label = N_ ("Who may be told"),
+    .type = ALONG_CODE,
+    .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_LIST,
+    .group = "consent",
+    .merge = ALONG_MERGE_PROTECTIVE,
+    .values = &scopes },
+  { .name = "consent_date",
+    .label = N_ ("Agreed on"),
+    .type = ALONG_DATE,
+    .group = "consent",
+    .merge = ALONG_MERGE_PROTECTIVE },
+  { .name = "consent_expiry",
+    .label = N_ ("Until"),
+    .type = ALONG_DATE,
+    .flags = ALONG_FIELD_LIST,
+    .group = "consent",
+    .merge = ALONG_MERGE_PROTECTIVE },
+  { .name = "sharing_basis",
+    .label = N_ ("Basis for sharing"),
+    .type = ALONG_REF,
+    .group = "consent",
+    .merge = ALONG_MERGE_PROTECTIVE,
+    .target = "sharing_basis" },
+  { .name = "domains",
+    .label = N_ ("About"),
+    .type = ALONG_CODES,
+    .flags = ALONG_FIELD_LIST,
+    .merge = ALONG_MERGE_SET,
+    .values = &along_values_need_domain },
+  { .name = "told", .label = N_ ("Told on"), .type = ALONG_DATE, .flags = ALONG_FIELD_LIST },
+  { NULL },
+};
+
+const AlongEntity along_story = {
+  .kind = "story",
+  .label = N_ ("Story"),
+  .plural = N_ ("Stories"),
+  .fields = fields,
+  .facet = ALONG_FACET_PLAN,
+  .title = "title",
+  .subject = "person",
+  .owner = "org",
+};
