@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "interop/refusal.h"
 #include "model/op.h"
 
 #include <gio/gio.h>
@@ -93,20 +94,6 @@ typedef struct
   AlongFetchFunc fetch;
   gpointer data;
 } AlongImportHooks;
-
-/**
- * AlongImportRefusal:
- * @line: where it begins in its file, from 1 (a spreadsheet's heading is line 1); for a feed the
- *   number of the service in it
- * @file: (nullable): in which file or page, where the source has several
- * @reason: a plain sentence
- */
-typedef struct
-{
-  guint64 line;
-  char *file;
-  char *reason;
-} AlongImportRefusal;
 
 /**
  * AlongImportColumn:
