@@ -58,6 +58,9 @@ typedef enum
  * @ALONG_FIELD_MOVE: written by moves only, beside the state (a decline's reason)
  * @ALONG_FIELD_PERSONS_WORDS: the person's own words: shown and printed as a quotation
  * @ALONG_FIELD_HIDDEN: no form row of its own
+ * @ALONG_FIELD_PERMISSION: what it holds lets somebody see or do something (recipients of a sharing
+ *   basis, its expiry): of two values of a protective field the more careful one lets less; without
+ *   it, the more careful one says more (an allergy, do not contact)
  */
 typedef enum
 {
@@ -70,6 +73,7 @@ typedef enum
   ALONG_FIELD_MOVE = 1 << 5,
   ALONG_FIELD_PERSONS_WORDS = 1 << 6,
   ALONG_FIELD_HIDDEN = 1 << 7,
+  ALONG_FIELD_PERMISSION = 1 << 8,
 } AlongFieldFlags;
 
 /**

@@ -86,6 +86,7 @@ static const AlongField fields[] = {
   { .name = "sees",
     .label = N_ ("May see"),
     .type = ALONG_CODES,
+    .flags = ALONG_FIELD_PERMISSION,
     .merge = ALONG_MERGE_PROTECTIVE,
     .values = &along_values_category },
   { .name = "position",

@@ -31,7 +31,7 @@ static const AlongField fields[] = {
     .label = N_ ("May be used to find a match"),
     .hint = N_ ("Told freely, and theirs to take back"),
     .type = ALONG_BOOLEAN,
-    .flags = ALONG_FIELD_LIST,
+    .flags = ALONG_FIELD_LIST | ALONG_FIELD_PERMISSION,
     .merge = ALONG_MERGE_PROTECTIVE },
   { NULL },
 };

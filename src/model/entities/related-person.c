@@ -46,6 +46,7 @@ static const AlongField fields[] = {
   { .name = "may_be_contacted",
     .label = N_ ("May be contacted"),
     .type = ALONG_BOOLEAN,
+    .flags = ALONG_FIELD_PERMISSION,
     .merge = ALONG_MERGE_PROTECTIVE },
   { .name = "knows",
     .label = N_ ("What they know and may be told"),
