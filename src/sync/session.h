@@ -32,6 +32,7 @@ const GError     *along_session_get_error         (AlongSession *self);
 AlongStore       *along_session_get_store         (AlongSession *self);
 AlongEngine      *along_session_get_engine        (AlongSession *self);
 const AlongActor *along_session_get_actor         (AlongSession *self);
+const char       *along_session_get_profile_dir   (AlongSession *self);
 const char       *along_session_get_server        (AlongSession *self);
 const char       *along_session_get_user_name     (AlongSession *self);
 const char       *along_session_get_organisation_name (AlongSession *self);
@@ -85,6 +86,15 @@ void     along_session_change_password_async (AlongSession *self,
                                           GAsyncReadyCallback callback,
                                           gpointer data);
 gboolean along_session_change_password_finish (AlongSession *self,
+                                          GAsyncResult *result,
+                                          GError **error);
+/* Only in BROKEN: puts the store that can't be opened aside in the profile's folder (renamed, never
+ * deleted) and forgets the account, so that people can sign in anew. State becomes SIGNED_OUT. */
+void     along_session_set_aside_async   (AlongSession *self,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer data);
+gboolean along_session_set_aside_finish  (AlongSession *self,
                                           GAsyncResult *result,
                                           GError **error);
 

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/common/context.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+typedef struct _AlongListFilter AlongListFilter;
+
+/**
+ * AlongFilterSpec:
+ * @id: its name in code
+ * @label: its words, marked with N_()
+ * @apply: (nullable): for a filter that is on or off: what it adds to the query
+ * @field: (nullable): for a filter with choices: the field that must hold the chosen value. A field
+ *   with a value set offers its codes, a reference offers what search finds, a boolean "yes", any
+ *   other field lets people type
+ * @offer: (nullable): adds choices of its own with along_list_filter_offer(), now or later, in
+ *   place of those that follow from @field
+ *
+ * One chip above a list.
+ */
+typedef struct
+{
+  const char *id;
+  const char *label;
+  void (*apply) (AlongContext *context, AlongQuery *query);
+  const char *field;
+  void (*offer) (AlongContext *context, AlongListFilter *filter);
+} AlongFilterSpec;
+
+/**
+ * AlongListFilter:
+ *
+ * A chip above a list that narrows it. Signal: `changed`.
+ */
+#define ALONG_TYPE_LIST_FILTER (along_list_filter_get_type ())
+G_DECLARE_FINAL_TYPE (AlongListFilter, along_list_filter, ALONG, LIST_FILTER, GtkWidget)
+
+GtkWidget *along_list_filter_new (AlongContext *context,
+                                  const AlongEntity *entity,
+                                  const AlongFilterSpec *spec);
+const AlongFilterSpec *along_list_filter_get_spec (AlongListFilter *self);
+gboolean along_list_filter_is_active (AlongListFilter *self);
+void along_list_filter_offer (AlongListFilter *self, const char *value, const char *label);
+void along_list_filter_choose (AlongListFilter *self, const char *value, const char *label);
+void along_list_filter_clear (AlongListFilter *self);
+void along_list_filter_apply (AlongListFilter *self, AlongQuery *query);
+
+G_END_DECLS

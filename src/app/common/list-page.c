@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/common/list-page.h"
+
+#include "app/common/error-text.h"
+
+#include <glib/gi18n.h>
+
+/* Loading is shown after this; before, the page stays empty. */
+#define LOADING_DELAY_MS 500
+
+struct _AlongListPage
+{
+  AdwNavigationPage parent_instance;
+
+  AdwHeaderBar *header;
+  AdwWindowTitle *window_title;
+  GtkButton *new_button;
+  GtkSearchEntry *entry;
+  AdwWrapBox *filters;
+  GtkStack *stack;
+  GtkListView *list;
+  AdwStatusPage *empty;
+  GtkButton *empty_button;
+  AdwStatusPage *failed;
+
+  AlongContext *context;
+  const AlongListSpec *spec;
+  const AlongEntity *entity;
+  AlongLiveList *records;
+  GHashTable *bound; /* GtkListItem that shows something now */
+  guint loading_id;
+};
+
+G_DEFINE_FINAL_TYPE (AlongListPage, along_list_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static void
+fill (AlongListPage *self, GtkListItem *item)
+{
+  AlongRow *row = gtk_list_item_get_item (item);
+  AlongListRow *widget = ALONG_LIST_ROW (gtk_list_item_get_child (item));
+  AlongRecord *record = along_row_get_record (row);
+  g_autofree char *words = NULL;
+
+  along_list_row_set_shown (
+      widget, g_strcmp0 (along_row_get_id (row), along_context_get_shown (self->context)) == 0);
+  if (record != NULL)
+    self->spec->fill (self->context, record, widget);
+  else
+    {
+      along_list_row_set (widget, "…", NULL);
+      along_list_row_set_chip (widget, NULL, ALONG_TONE_QUIET);
+    }
+  words = along_list_row_describe (widget);
+  gtk_list_item_set_accessible_label (item, words);
+}
+
+static void
+fill_all (AlongListPage *self)
+{
+  GHashTableIter items;
+  gpointer item = NULL;
+
+  g_hash_table_iter_init (&items, self->bound);
+  while (g_hash_table_iter_next (&items, &item, NULL))
+    fill (self, item);
+}
+
+/* The page may be gone before the last row is unbound: rows know it by a weak pointer. */
+typedef struct
+{
+  AlongListPage *page;
+  GtkListItem *item;
+  gulong handler;
+} Bound;
+
+static void
+on_record_changed_cb (AlongRow *row, GParamSpec *pspec, Bound *bound)
+{
+  fill (bound->page, bound->item);
+}
+
+static void
+on_setup_cb (AlongListPage *self, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, along_list_row_new ());
+}
+
+static void
+on_bind_cb (AlongListPage *self, GtkListItem *item)
+{
+  Bound *bound = g_new0 (Bound, 1);
+
+  bound->page = self;
+  bound->item = item;
+  bound->handler = g_signal_connect (gtk_list_item_get_item (item), "notify::record",
+                                     G_CALLBACK (on_record_changed_cb), bound);
+  g_hash_table_insert (self->bound, item, bound);
+  fill (self, item);
+}
+
+static void
+on_unbind_cb (AlongListPage *self, GtkListItem *item)
+{
+  Bound *bound = g_hash_table_lookup (self->bound, item);
+
+  if (bound == NULL)
+    return;
+  g_signal_handler_disconnect (gtk_list_item_get_item (item), bound->handler);
+  g_hash_table_remove (self->bound, item);
+}
+
+static gboolean
+is_narrowed (AlongListPage *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->entry)) != '\0')
+    return TRUE;
+  for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->filters)); chip != NULL;
+       chip = gtk_widget_get_next_sibling (chip))
+    if (along_list_filter_is_active (ALONG_LIST_FILTER (chip)))
+      return TRUE;
+  return FALSE;
+}
+
+static AlongQuery *
+make_query (AlongListPage *self)
+{
+  AlongQuery *query = self->spec->query (self->context);
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+
+  for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->filters)); chip != NULL;
+       chip = gtk_widget_get_next_sibling (chip))
+    along_list_filter_apply (ALONG_LIST_FILTER (chip), query);
+  if (*text != '\0')
+    along_query_matching (query, text);
+  return query;
+}
+
+static void
+on_loading_long_cb (gpointer data)
+{
+  AlongListPage *self = data;
+
+  self->loading_id = 0;
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+}
+
+/* What the page shows: rows, or why there are none. */
+static void
+update (AlongListPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->records));
+  gboolean loading = along_live_list_get_loading (self->records);
+  g_autofree char *code = NULL;
+  g_autofree char *count = NULL;
+
+  g_object_get (self->records, "error", &code, NULL);
+  if (!loading || n > 0 || code != NULL)
+    g_clear_handle_id (&self->loading_id, g_source_remove);
+  if (n > 0)
+    count = g_strdup_printf ("%'u", n);
+  adw_window_title_set_subtitle (self->window_title, count != NULL ? count : "");
+  if (code != NULL && n == 0)
+    gtk_stack_set_visible_child_name (self->stack, "error");
+  else if (n > 0)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (!loading)
+    gtk_stack_set_visible_child_name (self->stack, is_narrowed (self) ? "none" : "empty");
+  else if (self->loading_id == 0
+           && g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "loading") != 0)
+    self->loading_id = g_timeout_add_once (LOADING_DELAY_MS, on_loading_long_cb, self);
+}
+
+static void
+ask_again (AlongListPage *self)
+{
+  g_autoptr (AlongQuery) query = make_query (self);
+
+  along_live_list_set_query (self->records, query);
+  update (self);
+}
+
+static void
+on_search_changed_cb (AlongListPage *self)
+{
+  ask_again (self);
+}
+
+static void
+open_at (AlongListPage *self, guint position)
+{
+  g_autoptr (AlongRow) row = g_list_model_get_item (G_LIST_MODEL (self->records), position);
+
+  if (row != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(ss)", self->spec->kind,
+                                along_row_get_id (row));
+}
+
+static void
+on_row_activate_cb (AlongListPage *self, guint position)
+{
+  open_at (self, position);
+}
+
+/* Enter in the search opens what stands first. */
+static void
+on_search_activate_cb (AlongListPage *self)
+{
+  open_at (self, 0);
+}
+
+static void
+on_stop_search_cb (AlongListPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+on_show_all_cb (AlongListPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->filters)); chip != NULL;
+       chip = gtk_widget_get_next_sibling (chip))
+    along_list_filter_clear (ALONG_LIST_FILTER (chip));
+  ask_again (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+static void
+on_try_again_cb (AlongListPage *self)
+{
+  ask_again (self);
+}
+
+static gboolean
+on_find_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  along_list_page_find (ALONG_LIST_PAGE (widget));
+  return TRUE;
+}
+
+static void
+along_list_page_dispose (GObject *object)
+{
+  AlongListPage *self = ALONG_LIST_PAGE (object);
+
+  g_clear_handle_id (&self->loading_id, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_LIST_PAGE);
+  g_clear_object (&self->records);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (along_list_page_parent_class)->dispose (object);
+}
+
+static void
+along_list_page_finalize (GObject *object)
+{
+  AlongListPage *self = ALONG_LIST_PAGE (object);
+
+  g_hash_table_unref (self->bound);
+  G_OBJECT_CLASS (along_list_page_parent_class)->finalize (object);
+}
+
+static void
+along_list_page_class_init (AlongListPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = along_list_page_dispose;
+  object_class->finalize = along_list_page_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/alongside/Alongside/ui/list-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, header);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, new_button);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, entry);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, filters);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, list);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, empty_button);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, failed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_again_cb);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_slash, 0, on_find_key_cb, NULL);
+}
+
+static void
+along_list_page_init (AlongListPage *self)
+{
+  self->bound = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+set_words (AlongListPage *self)
+{
+  const AlongListSpec *spec = self->spec;
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ (spec->title));
+  gtk_search_entry_set_placeholder_text (self->entry, _ (spec->search_hint));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (spec->search_hint), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (spec->title), -1);
+  adw_status_page_set_icon_name (self->empty, spec->empty_icon);
+  adw_status_page_set_title (self->empty, _ (spec->empty_title));
+  adw_status_page_set_description (self->empty, _ (spec->empty_text));
+  {
+    g_autoptr (GError) error = g_error_new_literal (ALONG_ERROR, ALONG_ERROR_FAILED, "");
+    AlongErrorText text = along_error_to_user_text (error);
+
+    adw_status_page_set_title (self->failed, text.title);
+    adw_status_page_set_description (self->failed, text.sentence);
+  }
+  if (spec->new_label == NULL)
+    return;
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->new_button), spec->new_action);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->empty_button), spec->new_action);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->new_button), _ (spec->new_label));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (spec->new_label), -1);
+  gtk_button_set_label (self->empty_button, _ (spec->new_label));
+  gtk_widget_set_visible (GTK_WIDGET (self->new_button), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_button), TRUE);
+}
+
+static void
+add_filters (AlongListPage *self)
+{
+  for (const AlongFilterSpec *filter = self->spec->filters; filter != NULL && filter->id != NULL;
+       filter++)
+    {
+      GtkWidget *chip = along_list_filter_new (self->context, self->entity, filter);
+
+      g_signal_connect_object (chip, "changed", G_CALLBACK (ask_again), self, G_CONNECT_SWAPPED);
+      adw_wrap_box_append (self->filters, chip);
+      gtk_widget_set_visible (GTK_WIDGET (self->filters), TRUE);
+    }
+}
+
+static void
+show_records (AlongListPage *self)
+{
+  g_autoptr (AlongQuery) query = make_query (self);
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkSelectionModel) selection = NULL;
+
+  self->records = along_live_list_new (along_context_get_store (self->context), query);
+  selection
+      = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->records))));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, selection);
+  g_signal_connect_object (self->records, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->records, "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  gtk_stack_set_visible_child_name (self->stack, "waiting");
+  update (self);
+}
+
+/**
+ * along_list_page_new:
+ * @context: a context
+ * @spec: what it shows; must outlive it
+ *
+ * Returns: (transfer floating): the page
+ */
+AdwNavigationPage *
+along_list_page_new (AlongContext *context, const AlongListSpec *spec)
+{
+  AlongListPage *self = g_object_new (ALONG_TYPE_LIST_PAGE, NULL);
+
+  self->context = g_object_ref (context);
+  self->spec = spec;
+  self->entity = along_entity_find (spec->kind);
+  g_assert (self->entity != NULL);
+  set_words (self);
+  add_filters (self);
+  show_records (self);
+  g_signal_connect_object (context, "titles-changed", G_CALLBACK (fill_all), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "notify::shown", G_CALLBACK (fill_all), self,
+                           G_CONNECT_SWAPPED);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+/**
+ * along_list_page_find:
+ * @self: a list page
+ *
+ * Puts the cursor into its search entry.
+ */
+void
+along_list_page_find (AlongListPage *self)
+{
+  g_return_if_fail (ALONG_IS_LIST_PAGE (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
+}
+
+/**
+ * along_list_page_add_button:
+ * @self: a list page
+ * @button: (transfer floating): a button for its header bar
+ */
+void
+along_list_page_add_button (AlongListPage *self, GtkWidget *button)
+{
+  g_return_if_fail (ALONG_IS_LIST_PAGE (self));
+  adw_header_bar_pack_end (self->header, button);
+}
+
+/**
+ * along_list_page_get_filter:
+ * @self: a list page
+ * @id: a filter's id
+ *
+ * Returns: (transfer none) (nullable): the filter, for a page that opens narrowed
+ */
+AlongListFilter *
+along_list_page_get_filter (AlongListPage *self, const char *id)
+{
+  g_return_val_if_fail (ALONG_IS_LIST_PAGE (self), NULL);
+  for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->filters)); chip != NULL;
+       chip = gtk_widget_get_next_sibling (chip))
+    if (g_str_equal (along_list_filter_get_spec (ALONG_LIST_FILTER (chip))->id, id))
+      return ALONG_LIST_FILTER (chip);
+  return NULL;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window/areas.h"
+
+#include "app/common/attention-page.h"
+
+#include <glib/gi18n.h>
+
+/* The sidebar, from top to bottom: Today, People, Referrals, Conferences, Partners, Groups,
+ * Insights. An area stands here as soon as it has a page. The entry that ends the table has no id,
+ * and is there so that the table is never empty. */
+static const AlongArea areas[] = {
+  { NULL },
+};
+
+/* What can be opened by kind and id. */
+static const AlongPlace places[] = {
+  { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
+};
+
+/**
+ * along_areas:
+ * @n_areas: (out): how many
+ *
+ * Returns: (transfer none) (array length=n_areas): the areas in the sidebar's order
+ */
+const AlongArea *
+along_areas (guint *n_areas)
+{
+  *n_areas = G_N_ELEMENTS (areas) - 1;
+  return areas;
+}
+
+/**
+ * along_area_find:
+ * @id: (nullable): an area's id
+ *
+ * Returns: (transfer none) (nullable): the area, or %NULL where there is none of that id
+ */
+const AlongArea *
+along_area_find (const char *id)
+{
+  for (guint i = 0; id != NULL && areas[i].id != NULL; i++)
+    if (g_str_equal (areas[i].id, id))
+      return &areas[i];
+  return NULL;
+}
+
+/**
+ * along_places:
+ * @n_places: (out): how many
+ *
+ * Returns: (transfer none) (array length=n_places): the pages that can be opened
+ */
+const AlongPlace *
+along_places (guint *n_places)
+{
+  *n_places = G_N_ELEMENTS (places);
+  return places;
+}
+
+/**
+ * along_place_find:
+ * @kind: (nullable): a kind
+ *
+ * Returns: (transfer none) (nullable): its page, or %NULL where it has none of its own
+ */
+const AlongPlace *
+along_place_find (const char *kind)
+{
+  for (guint i = 0; kind != NULL && i < G_N_ELEMENTS (places); i++)
+    if (g_str_equal (places[i].kind, kind))
+      return &places[i];
+  return NULL;
+}

@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window/shell.h"
+
+#include "app/window/areas.h"
+#include "app/window/sidebar.h"
+
+#include <glib/gi18n.h>
+
+/* How many steps back people can go. */
+#define MAX_VISITS 100
+
+/* Where people have been. */
+typedef struct
+{
+  char *area;
+  char *kind; /* NULL: the area's own page, nothing opened */
+  char *id;
+  AdwNavigationPage *page; /* pushed over another page; compared only, never used */
+} Visit;
+
+struct _AlongShell
+{
+  AdwBreakpointBin parent_instance;
+
+  AdwNavigationSplitView *outer;
+  AdwNavigationSplitView *inner;
+  AlongSidebar *sidebar;
+  AdwNavigationView *detail;
+
+  AlongContext *context;
+  GHashTable *pages; /* area → AdwNavigationPage */
+  const AlongArea *area;
+  gboolean medium;
+  GPtrArray *visits; /* of Visit */
+  guint here;        /* which of them is shown */
+  gboolean moving;   /* going back or forward: no new visit */
+};
+
+enum
+{
+  PROP_0,
+  PROP_CONTEXT,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AlongShell, along_shell, ADW_TYPE_BREAKPOINT_BIN)
+
+static void
+visit_free (Visit *visit)
+{
+  g_free (visit->area);
+  g_free (visit->kind);
+  g_free (visit->id);
+  g_free (visit);
+}
+
+static Visit *
+current (AlongShell *self)
+{
+  return self->here < self->visits->len ? g_ptr_array_index (self->visits, self->here) : NULL;
+}
+
+static void
+update_collapsed (AlongShell *self)
+{
+  gboolean wide = self->area != NULL && self->area->wide;
+
+  adw_navigation_split_view_set_collapsed (self->inner, self->medium || wide);
+}
+
+static void
+on_medium_apply_cb (AlongShell *self)
+{
+  self->medium = TRUE;
+  update_collapsed (self);
+}
+
+static void
+on_medium_unapply_cb (AlongShell *self)
+{
+  self->medium = FALSE;
+  update_collapsed (self);
+}
+
+static void
+on_narrow_unapply_cb (AlongShell *self)
+{
+  self->medium = FALSE;
+  update_collapsed (self);
+}
+
+/* Lists mark the row that is open beside them. */
+static void
+tell_shown (AlongShell *self)
+{
+  const Visit *visit = current (self);
+
+  along_context_set_shown (self->context, visit != NULL ? visit->id : NULL);
+}
+
+static void
+remember (AlongShell *self, const char *kind, const char *id, AdwNavigationPage *page)
+{
+  Visit *visit = NULL;
+
+  if (!self->moving)
+    {
+      visit = g_new0 (Visit, 1);
+      visit->area = g_strdup (self->area->id);
+      visit->kind = g_strdup (kind);
+      visit->id = g_strdup (id);
+      visit->page = page;
+      if (self->here + 1 < self->visits->len)
+        g_ptr_array_set_size (self->visits, (int)self->here + 1);
+      if (self->visits->len >= MAX_VISITS)
+        g_ptr_array_remove_index (self->visits, 0);
+      g_ptr_array_add (self->visits, visit);
+      self->here = self->visits->len - 1;
+    }
+  tell_shown (self);
+}
+
+static AdwNavigationPage *
+make_empty_page (void)
+{
+  GtkWidget *view = adw_toolbar_view_new ();
+  GtkWidget *status = adw_status_page_new ();
+  GtkWidget *header = adw_header_bar_new ();
+
+  adw_header_bar_set_show_title (ADW_HEADER_BAR (header), FALSE);
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), "view-list-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (status), _ ("Nothing Open"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (status),
+                                   _ ("Choose something from the list, or search with Ctrl+K."));
+  gtk_widget_add_css_class (status, "compact");
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), header);
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), status);
+  return adw_navigation_page_new (view, _ ("Nothing Open"));
+}
+
+static void
+show_detail (AlongShell *self, AdwNavigationPage *page)
+{
+  adw_navigation_view_replace (self->detail, &page, 1);
+}
+
+static AdwNavigationPage *
+page_of_area (AlongShell *self, const AlongArea *area)
+{
+  AdwNavigationPage *page = g_hash_table_lookup (self->pages, area->id);
+
+  if (page == NULL)
+    {
+      page = area->make (self->context);
+      g_hash_table_insert (self->pages, g_strdup (area->id), g_object_ref_sink (page));
+    }
+  return page;
+}
+
+static void
+enter_area (AlongShell *self, const AlongArea *area)
+{
+  if (self->area != area)
+    {
+      self->area = area;
+      adw_navigation_split_view_set_sidebar (self->inner, page_of_area (self, area));
+      show_detail (self, make_empty_page ());
+      along_sidebar_set_area (self->sidebar, area->id);
+      g_settings_set_string (along_context_get_settings (self->context), "last-page", area->id);
+      update_collapsed (self);
+    }
+  adw_navigation_split_view_set_show_content (self->outer, TRUE);
+}
+
+static void
+on_area_chosen_cb (AlongShell *self, const char *area)
+{
+  along_shell_go_area (self, area);
+}
+
+/* The back button of a page, Escape, or a swipe. */
+static void
+on_detail_popped_cb (AlongShell *self, AdwNavigationPage *page)
+{
+  Visit *visit = current (self);
+
+  if (visit != NULL && visit->page == page && self->here > 0)
+    {
+      self->here--;
+      tell_shown (self);
+    }
+}
+
+static void
+show_visit (AlongShell *self)
+{
+  const Visit *visit = current (self);
+
+  self->moving = TRUE;
+  if (visit->kind != NULL)
+    along_shell_open (self, visit->area, visit->kind, visit->id);
+  else
+    along_shell_go_area (self, visit->area);
+  self->moving = FALSE;
+}
+
+static void
+along_shell_constructed (GObject *object)
+{
+  AlongShell *self = ALONG_SHELL (object);
+  g_autofree char *last = NULL;
+  guint n = 0;
+  const AlongArea *areas = along_areas (&n);
+
+  G_OBJECT_CLASS (along_shell_parent_class)->constructed (object);
+  along_sidebar_set_context (self->sidebar, self->context);
+  show_detail (self, make_empty_page ());
+  last = g_settings_get_string (along_context_get_settings (self->context), "last-page");
+  if (along_area_find (last) != NULL)
+    along_shell_go_area (self, last);
+  else if (n > 0)
+    along_shell_go_area (self, areas[0].id);
+}
+
+static void
+along_shell_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  AlongShell *self = ALONG_SHELL (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONTEXT:
+      g_value_set_object (value, self->context);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+along_shell_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  AlongShell *self = ALONG_SHELL (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONTEXT:
+      self->context = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+along_shell_dispose (GObject *object)
+{
+  AlongShell *self = ALONG_SHELL (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_SHELL);
+  g_clear_pointer (&self->pages, g_hash_table_unref);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (along_shell_parent_class)->dispose (object);
+}
+
+static void
+along_shell_finalize (GObject *object)
+{
+  AlongShell *self = ALONG_SHELL (object);
+
+  g_ptr_array_unref (self->visits);
+  G_OBJECT_CLASS (along_shell_parent_class)->finalize (object);
+}
+
+static void
+along_shell_class_init (AlongShellClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = along_shell_constructed;
+  object_class->get_property = along_shell_get_property;
+  object_class->set_property = along_shell_set_property;
+  object_class->dispose = along_shell_dispose;
+  object_class->finalize = along_shell_finalize;
+
+  properties[PROP_CONTEXT]
+      = g_param_spec_object ("context", NULL, NULL, ALONG_TYPE_CONTEXT,
+                             (G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (ALONG_TYPE_SIDEBAR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/alongside/Alongside/ui/shell.ui");
+  gtk_widget_class_bind_template_child (widget_class, AlongShell, outer);
+  gtk_widget_class_bind_template_child (widget_class, AlongShell, inner);
+  gtk_widget_class_bind_template_child (widget_class, AlongShell, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, AlongShell, detail);
+  gtk_widget_class_bind_template_callback (widget_class, on_area_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_detail_popped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_medium_apply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_medium_unapply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_narrow_unapply_cb);
+}
+
+static void
+along_shell_init (AlongShell *self)
+{
+  self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->visits = g_ptr_array_new_with_free_func ((GDestroyNotify)visit_free);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * along_shell_new:
+ * @context: what its pages are made with
+ *
+ * Returns: (transfer floating): a shell that shows the area open last
+ */
+AlongShell *
+along_shell_new (AlongContext *context)
+{
+  return g_object_new (ALONG_TYPE_SHELL, "context", context, NULL);
+}
+
+/**
+ * along_shell_go_area:
+ * @self: a shell
+ * @area: an area's id
+ *
+ * Shows the area's own page. In a narrow window what was opened from it is left.
+ */
+void
+along_shell_go_area (AlongShell *self, const char *area)
+{
+  const AlongArea *to = along_area_find (area);
+  const Visit *visit = NULL;
+
+  g_return_if_fail (ALONG_IS_SHELL (self));
+  if (to == NULL)
+    return;
+  visit = current (self);
+  if (self->area == to && !self->moving && visit != NULL && visit->kind == NULL)
+    {
+      adw_navigation_split_view_set_show_content (self->outer, TRUE);
+      return;
+    }
+  if (self->area == to)
+    show_detail (self, make_empty_page ());
+  enter_area (self, to);
+  adw_navigation_split_view_set_show_content (self->inner, FALSE);
+  remember (self, NULL, NULL, NULL);
+}
+
+/**
+ * along_shell_open:
+ * @self: a shell
+ * @area: (nullable): the area to go to, or %NULL to stay in the present one
+ * @kind: what to open
+ * @id: (nullable): which
+ *
+ * Shows a page in place of what was open before.
+ */
+void
+along_shell_open (AlongShell *self, const char *area, const char *kind, const char *id)
+{
+  const AlongPlace *place = along_place_find (kind);
+  const AlongArea *to = along_area_find (area);
+
+  g_return_if_fail (ALONG_IS_SHELL (self));
+
+  if (place == NULL)
+    {
+      g_debug ("There is no page for %s", kind);
+      return;
+    }
+  if (to == NULL)
+    to = self->area;
+  if (to != NULL)
+    enter_area (self, to);
+  show_detail (self, place->make (self->context, id));
+  adw_navigation_split_view_set_show_content (self->inner, TRUE);
+  adw_navigation_split_view_set_show_content (self->outer, TRUE);
+  if (to != NULL)
+    remember (self, kind, id, NULL);
+}
+
+/**
+ * along_shell_push:
+ * @self: a shell
+ * @kind: what to open
+ * @id: (nullable): which
+ *
+ * Shows a page over what is open; its back button leads there again.
+ */
+void
+along_shell_push (AlongShell *self, const char *kind, const char *id)
+{
+  const AlongPlace *place = along_place_find (kind);
+  AdwNavigationPage *page = NULL;
+
+  g_return_if_fail (ALONG_IS_SHELL (self));
+
+  if (place == NULL)
+    {
+      g_debug ("There is no page for %s", kind);
+      return;
+    }
+  page = place->make (self->context, id);
+  along_shell_push_page (self, page);
+  if (self->area != NULL)
+    remember (self, kind, id, page);
+}
+
+/**
+ * along_shell_push_page:
+ * @self: a shell
+ * @page: (transfer floating): a page that is part of what is open: its history, a form
+ *
+ * Shows @page over what is open. It is not a place of its own: going forward does not lead to it.
+ */
+void
+along_shell_push_page (AlongShell *self, AdwNavigationPage *page)
+{
+  g_return_if_fail (ALONG_IS_SHELL (self));
+  g_return_if_fail (ADW_IS_NAVIGATION_PAGE (page));
+
+  adw_navigation_view_push (self->detail, page);
+  adw_navigation_split_view_set_show_content (self->inner, TRUE);
+  adw_navigation_split_view_set_show_content (self->outer, TRUE);
+}
+
+/**
+ * along_shell_can_back:
+ * @self: a shell
+ *
+ * Returns: whether there is something to go back to
+ */
+gboolean
+along_shell_can_back (AlongShell *self)
+{
+  AdwNavigationPage *top = adw_navigation_view_get_visible_page (self->detail);
+
+  return self->here > 0
+         || (top != NULL && adw_navigation_view_get_previous_page (self->detail, top) != NULL);
+}
+
+/**
+ * along_shell_back:
+ * @self: a shell
+ *
+ * Goes to what was shown before.
+ *
+ * Returns: whether there was something
+ */
+gboolean
+along_shell_back (AlongShell *self)
+{
+  AdwNavigationPage *top = NULL;
+
+  g_return_val_if_fail (ALONG_IS_SHELL (self), FALSE);
+
+  top = adw_navigation_view_get_visible_page (self->detail);
+  if (top != NULL && adw_navigation_view_get_previous_page (self->detail, top) != NULL)
+    return adw_navigation_view_pop (self->detail);
+  if (self->here == 0)
+    return FALSE;
+  self->here--;
+  show_visit (self);
+  return TRUE;
+}
+
+/**
+ * along_shell_can_forward:
+ * @self: a shell
+ *
+ * Returns: whether people have gone back from something
+ */
+gboolean
+along_shell_can_forward (AlongShell *self)
+{
+  return self->here + 1 < self->visits->len;
+}
+
+/**
+ * along_shell_forward:
+ * @self: a shell
+ *
+ * Goes to what people went back from.
+ *
+ * Returns: whether there was something
+ */
+gboolean
+along_shell_forward (AlongShell *self)
+{
+  g_return_val_if_fail (ALONG_IS_SHELL (self), FALSE);
+
+  if (!along_shell_can_forward (self))
+    return FALSE;
+  self->here++;
+  show_visit (self);
+  return TRUE;
+}
+
+/**
+ * along_shell_get_area:
+ * @self: a shell
+ *
+ * Returns: (transfer none) (nullable): the id of the area that is open
+ */
+const char *
+along_shell_get_area (AlongShell *self)
+{
+  return self->area != NULL ? self->area->id : NULL;
+}
+
+/**
+ * along_shell_get_list:
+ * @self: a shell
+ *
+ * Returns: (transfer none) (nullable): the page of the area that is open
+ */
+AdwNavigationPage *
+along_shell_get_list (AlongShell *self)
+{
+  return adw_navigation_split_view_get_sidebar (self->inner);
+}
