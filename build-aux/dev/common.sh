@@ -4,7 +4,7 @@
 
 : "${top:?}"
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/alongside
-shared_data=${ALONGSIDE_DATA:-$(dirname "$top")/shared/data}
+shared_data=$(realpath -m "${ALONGSIDE_DATA:-$top/../shared/data}")
 
 # What is said goes to standard error: standard output belongs to what the command is for.
 say ()
@@ -45,10 +45,16 @@ undo_all ()
   done
   undo_list=()
 }
+stopped ()
+{
+  say "Stopped. What was half made is removed."
+  exit "$1"
+}
+
 trap undo_all EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-trap 'exit 129' HUP
+trap 'stopped 130' INT
+trap 'stopped 143' TERM
+trap 'stopped 129' HUP
 
 # hold NAME FILE SENTENCE: take the lock FILE until the script ends; if another has it, say SENTENCE
 # and wait. The descriptor is kept in the variable NAME.

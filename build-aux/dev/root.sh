@@ -103,11 +103,11 @@ place_has ()
 
 make_root ()
 {
-  local layer=$1 part=$root_dir.part log=$root_dir.log started=$SECONDS
-  local needed_mb=2500 free_mb sources count
+  local layer=$1 part=$root_dir.part started=$SECONDS
+  local needed_mb=2500 free_mb sources count log
 
   [ "$layer" = test ] && needed_mb=5000
-  free_mb=$(($(df --output=avail -k "$cache" | tail -1) / 1024))
+  free_mb=$(free_megabytes)
   if [ "$free_mb" -lt "$needed_mb" ]; then
     die "$cache has $free_mb MB free and the Debian 13 root needs $needed_mb MB." \
       "Make room, or set XDG_CACHE_HOME to a folder on a bigger disk."
@@ -132,6 +132,9 @@ make_root ()
   # What an earlier ./dev that was killed left behind.
   remove_tree "$part"
   at_end "remove_tree '$part'"
+  # Not in the cache, so that there is something to read when that is full.
+  log=$(mktemp "${TMPDIR:-/tmp}/alongside-root-XXXXXX.log")
+  at_end "[ -z \"\$kept_log\" ] && rm -f '$log'"
   # In a process group of its own, so that Ctrl-C ends all of it before the folder is removed.
   set -m
   fill_root "$part" "$layer" "$sources" >"$log" 2>&1 </dev/null &
@@ -140,7 +143,6 @@ make_root ()
   wait $! || explain_failure "$log"
   finish_root "$part" || die "the new root could not be set up; the disk may be full."
   mv "$part" "$root_dir" || die "the new root could not be put in its place."
-  rm -f "$log"
   say "The Debian 13 root is ready ($((SECONDS - started)) s); from here on no network is needed."
   prune_roots
 }
@@ -168,7 +170,9 @@ fill_root ()
   done
 
   if as_root; then
-    echo "$sources" | mmdebstrap --mode=root --include="$packages" "${options[@]}" \
+    # In a mount namespace of its own nothing stays mounted in the folder, whatever happens.
+    echo "$sources" | unshare --mount --propagation private \
+      mmdebstrap --mode=root --include="$packages" "${options[@]}" \
       "$floor" "$folder" -
   else
     # An ordinary user's root belongs to that user, so that it can be removed like any other folder.
@@ -185,22 +189,28 @@ finish_root ()
     && echo alongside >"$1/etc/debian_chroot"
 }
 
+kept_log=
 explain_failure ()
 {
+  kept_log=$1
   say "--- the end of what mmdebstrap said:"
   tail -n 15 "$1" >&2
   say "---"
-  if grep -q 'No space left on device' "$1"; then
-    die "the disk is full: the Debian 13 root was not made, and what there was of it is removed."
+  if [ "$(free_megabytes)" -lt 100 ] || grep -q 'No space left on device' "$1"; then
+    die "the disk of $cache is full: the Debian 13 root was not made, and what there was of it is removed."
   fi
   die "the Debian 13 root was not made, and what there was of it is removed. A download that" \
     "breaks off is worth a second try. All of what was said: $1"
 }
 
+free_megabytes ()
+{
+  echo $(($(df --output=avail -k "$cache" | tail -1) / 1024))
+}
+
 end_group ()
 {
   if kill -TERM -- "-$1" 2>/dev/null; then
-    say "Stopping; the half-made root is removed."
     wait "$1" || true
   fi
 }
@@ -241,7 +251,7 @@ in_root ()
   exec {passwd_file}< <(names_in passwd) {group_file}< <(names_in group)
   set -- bwrap "${bwrap_args[@]}" \
     --ro-bind-data "$passwd_file" /etc/passwd --ro-bind-data "$group_file" /etc/group \
-    --chdir "$PWD" -- "${command[@]}"
+    --chdir "$(pwd -P)" -- "${command[@]}"
   if [ "$verb" = shell ]; then
     # Keys pressed in the shell are for the shell alone.
     exec "$@"
@@ -322,7 +332,7 @@ bwrap_arguments ()
   bind_path --bind "${XDG_RUNTIME_DIR:-/nonexistent}"
   bind_path --bind "$cache"
   bind_path --bind "$top"
-  bind_path --bind "$PWD"
+  bind_path --bind "$(pwd -P)"
   # In a linked work tree git keeps its things elsewhere.
   if git_folder=$(git -C "$top" rev-parse --path-format=absolute --git-common-dir 2>/dev/null); then
     bind_path --bind "$git_folder"
@@ -344,5 +354,5 @@ in_root_by_chroot ()
     || die "this machine refuses both bwrap and mounts (a container without the right to mount?)." \
       "Run it in a container with --privileged, or on Debian 13, where no root is needed."
   exec unshare --mount --propagation private \
-    "$aux/chroot.sh" "$root_dir" "$root_layer" "$top" "$cache" "$shared_data" "$PWD" "$@"
+    "$aux/chroot.sh" "$root_dir" "$root_layer" "$top" "$cache" "$shared_data" "$(pwd -P)" "$@"
 }

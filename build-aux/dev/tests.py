@@ -67,7 +67,8 @@ class Program:
         elif planned is None and seen == 0 and self.result == "OK":
             self.failed.append("%s reported no case" % self.name)
         elif planned is not None and seen < planned:
-            self.failed.append("%s ran %d of its %d cases" % (self.name, seen, planned))
+            self.failed.append("%s ended after %d of its %d cases (status %s)"
+                               % (self.name, seen, planned, self.returncode))
         elif self.result not in ("OK", "SKIP"):
             self.failed.append("%s ended badly after its cases (%s, status %s)"
                                % (self.name, self.result, self.returncode))
