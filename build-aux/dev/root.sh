@@ -16,35 +16,42 @@ root_key ()
 # ensure_root LAYER: set root_dir to a finished root with at least the packages of LAYER.
 ensure_root ()
 {
-  local layer
+  local -a tools=(bwrap:bubblewrap)
 
-  # Whoever has the bigger root needs no smaller one beside it.
-  for layer in test "$1"; do
-    root_layer=$layer
-    root_dir=$cache/root-$layer-$(root_key "$layer")
-    if [ -d "$root_dir" ]; then
-      return
-    fi
-  done
-
-  need_tools
+  if find_root "$1"; then
+    need_tools "${tools[@]}"
+    choose_way_in
+    return
+  fi
+  tools+=(mmdebstrap:mmdebstrap)
+  as_root || tools+=(newuidmap:uidmap)
+  need_tools "${tools[@]}"
+  choose_way_in
   hold root_lock "$cache/lock" \
     "Another ./dev is making the Debian 13 root; waiting until it is done."
-  if [ ! -d "$root_dir" ]; then
-    make_root "$1"
-  fi
+  find_root "$1" || make_root "$1"
   let_go root_lock
 }
 
+# Whoever has the bigger root needs no smaller one beside it.
+find_root ()
+{
+  for root_layer in test "$1"; do
+    root_dir=$cache/root-$root_layer-$(root_key "$root_layer")
+    [ -d "$root_dir" ] && return
+  done
+  return 1
+}
+
+# need_tools COMMAND:PACKAGE…
 need_tools ()
 {
   local -a missing=()
+  local pair
 
-  command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
-  command -v bwrap >/dev/null || missing+=(bubblewrap)
-  if ! as_root && ! command -v newuidmap >/dev/null; then
-    missing+=(uidmap)
-  fi
+  for pair; do
+    command -v "${pair%:*}" >/dev/null || missing+=("${pair#*:}")
+  done
   [ ${#missing[@]} -eq 0 ] && return
 
   command -v apt-get >/dev/null \
@@ -142,6 +149,7 @@ make_root ()
   at_end "end_group $!"
   wait $! || explain_failure "$log"
   finish_root "$part" || die "the new root could not be set up; the disk may be full."
+  rm -f "$log"
   mv "$part" "$root_dir" || die "the new root could not be put in its place."
   say "The Debian 13 root is ready ($((SECONDS - started)) s); from here on no network is needed."
   prune_roots
@@ -243,7 +251,7 @@ in_root ()
   touch "$root_dir"
   mkdir -p "$cache"
 
-  if ! bwrap_works; then
+  if [ "$way_in" = chroot ]; then
     in_root_by_chroot "${command[@]}"
     return
   fi
@@ -278,9 +286,23 @@ names_in ()
   fi
 }
 
+# Found out before anything is downloaded.
+choose_way_in ()
+{
+  way_in=bwrap
+  bwrap_works && return
+  way_in=chroot
+  as_root || die "bwrap is refused on this machine, and without it only root can use the Debian 13" \
+    "root. Allow unprivileged user namespaces, or run this as root."
+  unshare --mount --propagation private true 2>/dev/null \
+    || die "this machine refuses both bwrap and mounts (a container without the right to mount?)." \
+      "Run it in a container with --privileged, or on Debian 13, where no root is needed."
+  say "bwrap is refused on this machine; using chroot instead."
+}
+
 bwrap_works ()
 {
-  bwrap --ro-bind "$root_dir" / --dev /dev --proc /proc --unshare-pid true 2>/dev/null
+  bwrap --ro-bind / / --dev /dev --proc /proc --unshare-pid true 2>/dev/null
 }
 
 # bind_path HOW PATH: bind PATH at the same path unless a folder above it is bound already.
@@ -346,13 +368,6 @@ bwrap_arguments ()
 # Where bwrap is refused (some containers) root can still bind and chroot by itself.
 in_root_by_chroot ()
 {
-  as_root || die "bwrap is refused on this machine, and without it only root can use the Debian 13" \
-    "root. Allow unprivileged user namespaces, or run this as root."
-  say "bwrap is refused on this machine; using chroot instead."
-  # shellcheck disable=SC2016
-  unshare --mount --propagation private true 2>/dev/null \
-    || die "this machine refuses both bwrap and mounts (a container without the right to mount?)." \
-      "Run it in a container with --privileged, or on Debian 13, where no root is needed."
   exec unshare --mount --propagation private \
     "$aux/chroot.sh" "$root_dir" "$root_layer" "$top" "$cache" "$shared_data" "$(pwd -P)" "$@"
 }
