@@ -49,8 +49,10 @@ export GDK_BACKEND=x11 GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=atsp
 unset WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS XDG_CONFIG_HOME XDG_DATA_HOME \
   XDG_CACHE_HOME XDG_STATE_HOME GTK_THEME
 
+# What the bus and the services it starts have to say is of no use here; CMD keeps our standard error.
+exec 4>&2
 # shellcheck disable=SC2016
 dbus-run-session -- bash -c '
-  printf alongside | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 \
-    || { echo "in-session.sh: the keyring did not start" >&2; exit 1; }
-  "$@"' in-session "$@"
+  printf alongside | gnome-keyring-daemon --unlock --components=secrets >/dev/null \
+    || { echo "in-session.sh: the keyring did not start" >&4; exit 1; }
+  "$@" 2>&4 4>&-' in-session "$@" 2>"$folder/bus.log"
