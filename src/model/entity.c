@@ -4,6 +4,7 @@
 #include "model/entities/entities.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static const AlongCode label_codes[] = {
   { "normal", N_ ("Normal") },
@@ -27,17 +28,34 @@ static const AlongValueSet sources = { "source", source_codes };
 /* What every record has, before its own fields. */
 static const AlongField common[] = {
   { .name = "label",
-    .label = N_ ("Who may see it"), .type = ALONG_CODE, .values = &labels, .flags = ALONG_FIELD_HIDDEN, .merge = ALONG_MERGE_PROTECTIVE },
+    .label = N_ ("Who may see it"),
+    .type = ALONG_CODE,
+    .values = &labels,
+    .flags = ALONG_FIELD_HIDDEN,
+    .merge = ALONG_MERGE_PROTECTIVE },
   { .name = "source",
-    .label = N_ ("Where it comes from"), .type = ALONG_CODE, .values = &sources, .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_SET_ONCE },
+    .label = N_ ("Where it comes from"),
+    .type = ALONG_CODE,
+    .values = &sources,
+    .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_SET_ONCE },
   { .name = "created_at",
-    .label = N_ ("Written"), .type = ALONG_INSTANT, .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_SET_ONCE | ALONG_FIELD_LIST },
+    .label = N_ ("Written"),
+    .type = ALONG_INSTANT,
+    .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_SET_ONCE | ALONG_FIELD_LIST },
   { .name = "created_by",
-    .label = N_ ("Written by"), .type = ALONG_REF, .target = "worker", .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_SET_ONCE },
+    .label = N_ ("Written by"),
+    .type = ALONG_REF,
+    .target = "worker",
+    .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_SET_ONCE },
   { .name = "created_org",
-    .label = N_ ("Written for"), .type = ALONG_REF, .target = "organisation", .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_SET_ONCE },
+    .label = N_ ("Written for"),
+    .type = ALONG_REF,
+    .target = "organisation",
+    .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_SET_ONCE },
   { .name = "entered_in_error",
-    .label = N_ ("Entered in error"), .type = ALONG_BOOLEAN, .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_LIST },
+    .label = N_ ("Entered in error"),
+    .type = ALONG_BOOLEAN,
+    .flags = ALONG_FIELD_HIDDEN | ALONG_FIELD_LIST },
 };
 
 /**
@@ -73,11 +91,132 @@ along_entity_find (const char *kind)
     {
       by_kind = g_hash_table_new (g_str_hash, g_str_equal);
       for (guint i = 0; i < along_n_all_entities; i++)
-        g_hash_table_insert (by_kind, (gpointer) along_all_entities[i]->kind,
-                             (gpointer) along_all_entities[i]);
+        g_hash_table_insert (by_kind, (gpointer)along_all_entities[i]->kind,
+                             (gpointer)along_all_entities[i]);
       g_once_init_leave (&once, 1);
     }
   return kind != NULL ? g_hash_table_lookup (by_kind, kind) : NULL;
+}
+
+static guint
+count_fields (const AlongEntity *entity)
+{
+  guint n = G_N_ELEMENTS (common);
+
+  for (const AlongField *field = entity->fields; field->name != NULL; field++)
+    n++;
+  return n;
+}
+
+static const AlongField *
+field_at (const AlongEntity *entity, guint index)
+{
+  if (index < G_N_ELEMENTS (common))
+    return &common[index];
+  return &entity->fields[index - G_N_ELEMENTS (common)];
+}
+
+static guint
+find_linear (const AlongEntity *entity, guint n_fields, const char *name)
+{
+  for (guint i = 0; i < n_fields; i++)
+    if (g_str_equal (field_at (entity, i)->name, name))
+      return i;
+  return G_MAXUINT;
+}
+
+/* A perfect hash over the names of an entity's fields: one look, one comparison. Every value of every
+ * row that comes from the server asks for its field by name. */
+typedef struct
+{
+  const AlongEntity *entity;
+  const AlongField *state;
+  guint n_fields;
+  guint32 seed;
+  guint32 mask;
+  guint8 *slots; /* index + 1; 0 for none */
+} FieldTable;
+
+#define MAX_TABLES 128
+
+static FieldTable tables[MAX_TABLES];
+
+static guint32
+hash_name (guint32 seed, const char *name)
+{
+  guint32 hash = 2166136261u ^ seed;
+
+  for (const guchar *at = (const guchar *)name; *at != '\0'; at++)
+    hash = (hash ^ *at) * 16777619u;
+  return hash ^ (hash >> 15);
+}
+
+static gboolean
+fill_slots (FieldTable *table)
+{
+  memset (table->slots, 0, table->mask + 1);
+  for (guint i = 0; i < table->n_fields; i++)
+    {
+      guint8 *slot
+          = &table->slots[hash_name (table->seed, field_at (table->entity, i)->name) & table->mask];
+
+      if (*slot != 0)
+        return FALSE;
+      *slot = (guint8)(i + 1);
+    }
+  return TRUE;
+}
+
+static void
+build_table (FieldTable *table, const AlongEntity *entity)
+{
+  guint32 size = 64;
+
+  table->entity = entity;
+  table->n_fields = count_fields (entity);
+  for (const AlongField *field = entity->fields; field->name != NULL && table->state == NULL;
+       field++)
+    if (field->flags & ALONG_FIELD_STATE)
+      table->state = field;
+  g_assert (table->n_fields < G_MAXUINT8);
+  /* The square of the number of names is room enough for some seed to keep all apart. */
+  while (size < table->n_fields * table->n_fields)
+    size *= 2;
+  table->mask = size - 1;
+  table->slots = g_malloc0 (size);
+  while (!fill_slots (table))
+    table->seed++;
+}
+
+static guint
+first_table (const AlongEntity *entity)
+{
+  return (guint)(((guintptr)entity / sizeof (gpointer)) * 2654435761u) % MAX_TABLES;
+}
+
+/* The table of an entity that along_entities() knows, or NULL for one that a test has made. */
+static const FieldTable *
+table_of (const AlongEntity *entity)
+{
+  static gsize once;
+  guint at = first_table (entity);
+
+  if (g_once_init_enter (&once))
+    {
+      g_assert (along_n_all_entities < MAX_TABLES);
+      for (guint i = 0; i < along_n_all_entities; i++)
+        {
+          guint slot = first_table (along_all_entities[i]);
+
+          while (tables[slot].entity != NULL)
+            slot = (slot + 1) % MAX_TABLES;
+          build_table (&tables[slot], along_all_entities[i]);
+        }
+      g_once_init_leave (&once, 1);
+    }
+  while (tables[at].entity != entity && tables[at].entity != NULL)
+    at = (at + 1) % MAX_TABLES;
+  return tables[at].entity != NULL ? &tables[at] : NULL;
 }
 
 /**
@@ -89,11 +228,9 @@ along_entity_find (const char *kind)
 guint
 along_entity_n_fields (const AlongEntity *entity)
 {
-  guint n = G_N_ELEMENTS (common);
+  const FieldTable *table = table_of (entity);
 
-  for (const AlongField *field = entity->fields; field->name != NULL; field++)
-    n++;
-  return n;
+  return table != NULL ? table->n_fields : count_fields (entity);
 }
 
 /**
@@ -104,12 +241,9 @@ along_entity_n_fields (const AlongEntity *entity)
  * Returns: (transfer none): its field at @index; the common ones come first
  */
 const AlongField *
-along_entity_field (const AlongEntity *entity,
-                    guint index)
+along_entity_field (const AlongEntity *entity, guint index)
 {
-  if (index < G_N_ELEMENTS (common))
-    return &common[index];
-  return &entity->fields[index - G_N_ELEMENTS (common)];
+  return field_at (entity, index);
 }
 
 /**
@@ -118,27 +252,32 @@ along_entity_field (const AlongEntity *entity,
  * @name: a field's name
  * @index: (out) (optional): where it is
  *
+ * Costs one hash and one comparison, from any thread.
+ *
  * Returns: (transfer none) (nullable): the field, or %NULL where @entity has none of that name
  */
 const AlongField *
-along_entity_find_field (const AlongEntity *entity,
-                         const char *name,
-                         guint *index)
+along_entity_find_field (const AlongEntity *entity, const char *name, guint *index)
 {
-  guint n = along_entity_n_fields (entity);
+  const FieldTable *table = table_of (entity);
+  guint found = G_MAXUINT;
 
-  for (guint i = 0; i < n; i++)
+  if (table == NULL)
     {
-      const AlongField *field = along_entity_field (entity, i);
-
-      if (g_str_equal (field->name, name))
-        {
-          if (index != NULL)
-            *index = i;
-          return field;
-        }
+      found = find_linear (entity, count_fields (entity), name);
     }
-  return NULL;
+  else
+    {
+      guint8 slot = table->slots[hash_name (table->seed, name) & table->mask];
+
+      if (slot != 0 && g_str_equal (field_at (entity, slot - 1u)->name, name))
+        found = slot - 1u;
+    }
+  if (found == G_MAXUINT)
+    return NULL;
+  if (index != NULL)
+    *index = found;
+  return field_at (entity, found);
 }
 
 /**
@@ -150,6 +289,10 @@ along_entity_find_field (const AlongEntity *entity,
 const AlongField *
 along_entity_state_field (const AlongEntity *entity)
 {
+  const FieldTable *table = table_of (entity);
+
+  if (table != NULL)
+    return table->state;
   for (const AlongField *field = entity->fields; field->name != NULL; field++)
     if (field->flags & ALONG_FIELD_STATE)
       return field;
@@ -181,7 +324,7 @@ along_entities_hash (void)
               = g_strdup_printf ("%s.%s %d %u\n", entity->kind, field->name, field->type,
                                  field->flags & (ALONG_FIELD_LIST | ALONG_FIELD_SEARCH));
 
-          g_checksum_update (sum, (const guchar *) line, -1);
+          g_checksum_update (sum, (const guchar *)line, -1);
         }
     }
   return g_strdup (g_checksum_get_string (sum));

@@ -213,7 +213,7 @@ check_id (const AlongField *field,
 }
 
 static gboolean
-check_element (const AlongField *field,
+check_form (const AlongField *field,
                const char *text,
                GError **error)
 {
@@ -239,6 +239,15 @@ check_element (const AlongField *field,
     default:
       return TRUE;
     }
+}
+
+static gboolean
+check_element (const AlongField *field,
+               const char *text,
+               GError **error)
+{
+  return check_form (field, text, error)
+         && (field->check == NULL || field->check (field, text, error));
 }
 
 static gboolean

@@ -110,9 +110,9 @@ typedef enum
   ALONG_N_FACETS,
 } AlongFacet;
 
-const char *along_facet_name  (AlongFacet facet);
+const char *along_facet_name (AlongFacet facet);
 const char *along_facet_label (AlongFacet facet);
-AlongFacet  along_facet_find  (const char *name);
+AlongFacet along_facet_find (const char *name);
 
 /**
  * AlongMergePolicy:
@@ -143,6 +143,18 @@ typedef struct
   const AlongValueSet *values;
 } AlongColumn;
 
+typedef struct _AlongField AlongField;
+
+/**
+ * AlongFieldCheck:
+ * @field: a field
+ * @text: a text that already has the form of its type
+ * @error: set to %ALONG_ERROR_INVALID with a sentence that names the field and the reason
+ *
+ * Returns: %TRUE if @text may stand in @field
+ */
+typedef gboolean (*AlongFieldCheck) (const AlongField *field, const char *text, GError **error);
+
 /**
  * AlongField:
  * @name: the name in code, on the wire, in tables and exports
@@ -159,13 +171,14 @@ typedef struct
  * @min: least number
  * @max: greatest number, or the greatest length of a text in characters; 0 for the type's own
  *   (a line 1,000, a text 100,000)
+ * @check: (nullable): a further rule for each text
  * @since: the schema version that brought it; 0 for the first
  * @fhir: (nullable): its path in FHIR R4
  * @oruk: (nullable): its path in Open Referral UK 3
  *
  * One field, declared once: storage, wire, merge, access, search, forms and exports follow.
  */
-typedef struct
+struct _AlongField
 {
   const char *name;
   const char *label;
@@ -180,15 +193,14 @@ typedef struct
   const AlongColumn *columns;
   gint64 min;
   gint64 max;
+  AlongFieldCheck check;
   guint since;
   const char *fhir;
   const char *oruk;
-} AlongField;
+};
 
-const char         *along_field_group        (const AlongField *field);
+const char *along_field_group (const AlongField *field);
 const GVariantType *along_field_variant_type (const AlongField *field);
-gboolean            along_field_check        (const AlongField *field,
-                                              GVariant *value,
-                                              GError **error);
+gboolean along_field_check (const AlongField *field, GVariant *value, GError **error);
 
 G_END_DECLS

@@ -64,8 +64,7 @@ typedef struct
   const char *when_is;
   const AlongValueSet *reasons;
   gboolean negative;
-  gboolean (*check) (const AlongRecord *after,
-                     GError **error);
+  gboolean (*check) (const AlongRecord *after, GError **error);
 } AlongMove;
 
 /**
@@ -86,22 +85,17 @@ struct _AlongLifecycle
   const AlongMove *moves;
 };
 
-gboolean         along_lifecycle_is_initial (const AlongLifecycle *lifecycle,
-                                             const char *state);
-const AlongMove *along_lifecycle_find_move  (const AlongLifecycle *lifecycle,
-                                             const char *from,
-                                             const char *to);
-gboolean         along_lifecycle_check      (const AlongRecord *record,
-                                             const char *from,
-                                             const char *to,
-                                             guint who,
-                                             GVariant *values,
-                                             GError **error);
-GPtrArray       *along_lifecycle_offers     (const AlongRecord *record,
-                                             guint who);
+gboolean along_lifecycle_is_initial (const AlongLifecycle *lifecycle, const char *state);
+const AlongMove *
+along_lifecycle_find_move (const AlongLifecycle *lifecycle, const char *from, const char *to);
+gboolean along_lifecycle_check (const AlongRecord *record,
+                                const char *from,
+                                const char *to,
+                                guint who,
+                                GVariant *values,
+                                GError **error);
+GPtrArray *along_lifecycle_offers (const AlongRecord *record, guint who);
 
-GVariant        *along_move_fill            (const AlongMove *move,
-                                             GVariant *values,
-                                             gint64 now);
+GVariant *along_move_fill (const AlongMove *move, GVariant *values, gint64 now);
 
 G_END_DECLS

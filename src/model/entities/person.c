@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/entities/entities.h"
 #include "base/error.h"
+#include "model/identifier.h"
 #include "model/record.h"
 #include "model/value-sets.h"
 #include <string.h>
@@ -178,15 +179,17 @@ static const AlongField fields[] = {
     .label = N_ ("CHI number"),
     .hint = N_ ("Ten digits; the first six are the date of birth"),
     .type = ALONG_LINE,
-    .flags = ALONG_FIELD_SEARCH,
+    .flags = ALONG_FIELD_LIST | ALONG_FIELD_SEARCH,
     .max = 14,
+    .check = along_chi_check,
     .fhir = "Patient.identifier[chi]" },
   { .name = "nhs_number",
     .label = N_ ("NHS number"),
     .hint = N_ ("For people registered in England, Wales or the Isle of Man"),
     .type = ALONG_LINE,
-    .flags = ALONG_FIELD_SEARCH,
+    .flags = ALONG_FIELD_LIST | ALONG_FIELD_SEARCH,
     .max = 14,
+    .check = along_nhs_number_check,
     .fhir = "Patient.identifier[nhs]" },
   { .name = "sex",
     .label = N_ ("Sex registered at birth"),
@@ -255,6 +258,7 @@ static const AlongField fields[] = {
     .facet = ALONG_FACET_CONTACT,
     .group = "address",
     .max = 12,
+    .check = along_postcode_check,
     .fhir = "Patient.address.postalCode" },
   { .name = "address_from",
     .label = N_ ("Living there since"),
