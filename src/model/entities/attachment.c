@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/entities/entities.h"
 #include "base/error.h"
-#include "model/record.h"
 #include "model/value-sets.h"
 #include <string.h>
 
@@ -23,6 +22,16 @@ static const AlongCode abouts_codes[] = {
   { NULL },
 };
 static const AlongValueSet abouts = { "file_about", abouts_codes };
+
+static gboolean
+check_fingerprint (const AlongField *field, const char *text, GError **error)
+{
+  if (strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64)
+    return TRUE;
+  g_set_error (error, ALONG_ERROR, ALONG_ERROR_INVALID, _ ("%s is not 64 hexadecimal letters."),
+               _ (field->label));
+  return FALSE;
+}
 
 /* The bytes travel on their own; this is what is known of them (sync.md §2.16). */
 static const AlongField fields[] = {
@@ -81,6 +90,7 @@ static const AlongField fields[] = {
     .type = ALONG_LINE,
     .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_SET_ONCE | ALONG_FIELD_HIDDEN,
     .max = 64,
+    .check = check_fingerprint,
     .fhir = "DocumentReference.content.attachment.hash" },
   { .name = "description",
     .label = N_ ("What it shows"),
@@ -95,18 +105,6 @@ static const AlongField fields[] = {
   { NULL },
 };
 
-static gboolean
-check (const AlongRecord *file, GError **error)
-{
-  const char *sha256 = along_record_get_text (file, "sha256");
-
-  if (sha256 == NULL || (strlen (sha256) == 64 && strspn (sha256, "0123456789abcdef") == 64))
-    return TRUE;
-  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
-                       _ ("Fingerprint is not 64 hexadecimal letters."));
-  return FALSE;
-}
-
 const AlongEntity along_attachment = {
   .kind = "attachment",
   .label = N_ ("File"),
@@ -118,6 +116,5 @@ const AlongEntity along_attachment = {
   .title = "name",
   .subject = "person",
   .parent = "referral",
-  .check = check,
   .fhir = "DocumentReference",
 };

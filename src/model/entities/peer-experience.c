@@ -53,7 +53,6 @@ const AlongEntity along_peer_experience = {
   .plural = N_ ("Lived experiences"),
   .fields = fields,
   .facet = ALONG_FACET_PLAN,
-  .title = "words",
   .parent = "peer_worker",
   .owner = "org",
   .check = check,
