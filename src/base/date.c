@@ -240,6 +240,34 @@ along_date_near (const char *iso)
 }
 
 /**
+ * along_date_within:
+ * @iso: (nullable): a date
+ *
+ * Returns: (transfer full): [func@date_near] within a sentence: `today`, `yesterday`, `tomorrow`, and
+ *   otherwise the same
+ */
+char *
+along_date_within (const char *iso)
+{
+  g_autofree char *today = along_clock_today ();
+  GDate date;
+
+  if (!along_date_parse (iso, &date))
+    return g_strdup (iso != NULL ? iso : "");
+  switch (along_date_days (today, iso))
+    {
+    case 0:
+      return g_strdup (_ ("today"));
+    case -1:
+      return g_strdup (_ ("yesterday"));
+    case 1:
+      return g_strdup (_ ("tomorrow"));
+    default:
+      return along_date_near (iso);
+    }
+}
+
+/**
  * along_time_text:
  * @ms: an instant, milliseconds since 1970
  *

@@ -14,6 +14,7 @@ int along_date_age (const char *birth, const char *on);
 char *along_date_text (const char *iso);
 char *along_date_long (const char *iso);
 char *along_date_near (const char *iso);
+char *along_date_within (const char *iso);
 char *along_time_text (gint64 ms);
 char *along_instant_text (gint64 ms);
 char *along_instant_near (gint64 ms);

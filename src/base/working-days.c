@@ -15,6 +15,9 @@ enum
   ALL = SCOTLAND | ENGLAND_WALES | NORTHERN_IRELAND,
 };
 
+#define MONDAY_TO_FRIDAY 0x1fu
+#define EVERY_DAY 0x7fu
+
 static const char new_year[] = N_ ("New Year’s Day");
 static const char second_january[] = N_ ("2nd January");
 static const char good_friday[] = N_ ("Good Friday");
@@ -208,7 +211,10 @@ is_listed (const char *const *list, const GDate *date)
 static gboolean
 is_working (const AlongWorkingDays *days, const GDate *date)
 {
-  if (g_date_get_weekday (date) >= G_DATE_SATURDAY || is_listed (days->closed, date))
+  /* Nobody who works on no day at all could ever be due. */
+  guint weekdays = (days->weekdays & EVERY_DAY) != 0 ? days->weekdays : MONDAY_TO_FRIDAY;
+
+  if (!(weekdays & 1u << (g_date_get_weekday (date) - 1)) || is_listed (days->closed, date))
     return FALSE;
   return is_listed (days->open, date) || holiday_on (days->nation, date) == NULL;
 }

@@ -23,14 +23,17 @@ typedef enum
  * @closed: (nullable) (array zero-terminated=1): more days without work, `2026-09-21`: local holidays,
  *   and what is proclaimed after this version was made
  * @open: (nullable) (array zero-terminated=1): bank holidays on which the partnership works
+ * @weekdays: the days of the week on which people work: bit 0 is Monday, bit 6 Sunday; 0 for Monday to
+ *   Friday
  *
- * A partnership's working days: Monday to Friday without holidays.
+ * A partnership's working days: its weekdays without holidays.
  */
 typedef struct
 {
   AlongNation nation;
   const char *const *closed;
   const char *const *open;
+  guint weekdays;
 } AlongWorkingDays;
 
 const char *along_bank_holiday (AlongNation nation, const char *date);

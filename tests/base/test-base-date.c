@@ -61,6 +61,10 @@ test_dates (void)
   assert_text (along_date_text (NULL), "");
   assert_text (along_date_long ("2026-11-22"), "Sunday 22 November");
   assert_text (along_date_long ("2027-01-04"), "Monday 4 January 2027");
+  assert_text (along_date_within ("2026-11-22"), "today");
+  assert_text (along_date_within ("2026-11-21"), "yesterday");
+  assert_text (along_date_within ("2026-11-23"), "tomorrow");
+  assert_text (along_date_within ("2026-11-20"), "Friday");
   assert_text (along_date_near ("2026-11-22"), "Today");
   assert_text (along_date_near ("2026-11-21"), "Yesterday");
   assert_text (along_date_near ("2026-11-23"), "Tomorrow");

@@ -113,7 +113,7 @@ test_add (void)
     { "2026-11-24", -2, "2026-11-20" }, { "2026-12-01", -1, "2026-11-27" },
     { "2026-11-23", 10, "2026-12-08" },
   };
-  AlongWorkingDays days = { ALONG_NATION_SCOTLAND, NULL, NULL };
+  AlongWorkingDays days = { ALONG_NATION_SCOTLAND, NULL, NULL, 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -129,18 +129,23 @@ test_own_days (void)
 {
   const char *closed[] = { "2026-09-28", NULL };
   const char *open[] = { "2026-11-30", NULL };
-  AlongWorkingDays days = { ALONG_NATION_SCOTLAND, closed, open };
+  AlongWorkingDays days = { ALONG_NATION_SCOTLAND, closed, open, 0 };
 
   g_assert_false (along_working_days_is (&days, "2026-09-28"));
   g_assert_true (along_working_days_is (&days, "2026-11-30"));
   g_assert_false (along_working_days_is (&days, "2026-11-29"));
   g_assert_false (along_working_days_is (&days, "2026-12-25"));
+
+  /* A drop-in that is open from Thursday to Sunday. */
+  days.weekdays = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6;
+  g_assert_true (along_working_days_is (&days, "2026-11-22"));
+  g_assert_false (along_working_days_is (&days, "2026-11-23"));
 }
 
 static void
 test_between (void)
 {
-  AlongWorkingDays days = { ALONG_NATION_SCOTLAND, NULL, NULL };
+  AlongWorkingDays days = { ALONG_NATION_SCOTLAND, NULL, NULL, 0 };
 
   g_assert_cmpint (along_working_days_between (&days, "2026-11-20", "2026-11-24"), ==, 2);
   g_assert_cmpint (along_working_days_between (&days, "2026-11-24", "2026-11-20"), ==, -2);
@@ -156,7 +161,7 @@ test_there_and_back (void)
 {
   for (guint i = 0; i < 300; i++)
     {
-      AlongWorkingDays days = { (AlongNation)g_test_rand_int_range (0, 3), NULL, NULL };
+      AlongWorkingDays days = { (AlongNation)g_test_rand_int_range (0, 3), NULL, NULL, 0 };
       g_autofree char *from = along_date_add_days ("2024-01-01", g_test_rand_int_range (0, 1400));
       int n = g_test_rand_int_range (1, 40);
       g_autofree char *to = along_working_days_add (&days, from, n);
