@@ -113,6 +113,28 @@ assert_reference (const char *where,
     g_error ("%s: %s is not a reference to %s", where, name, target != NULL ? target : "anything");
 }
 
+/* A name stands for one set in the dictionary, on the wire and in exports. */
+static void
+test_names_of_value_sets (void)
+{
+  g_autoptr (GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = 0;
+  const AlongEntity *const *entities = along_entities (&n);
+
+  for (guint e = 0; e < n; e++)
+    for (guint i = 0; i < along_entity_n_fields (entities[e]); i++)
+      {
+        const AlongValueSet *values = along_entity_field (entities[e], i)->values;
+        const AlongValueSet *other
+            = values != NULL ? g_hash_table_lookup (by_name, values->name) : NULL;
+
+        if (other != NULL && other != values)
+          g_error ("%s: two value sets are named %s", entities[e]->kind, values->name);
+        if (values != NULL)
+          g_hash_table_insert (by_name, (gpointer)values->name, (gpointer)values);
+      }
+}
+
 static void
 test_all_there (void)
 {
@@ -176,6 +198,8 @@ check_flags (const char *where, const AlongEntity *entity, const AlongField *fie
     g_error ("%s: there are no words in it", where);
   if (field->check != NULL)
     g_assert_true (text);
+  if (field->flags & ALONG_FIELD_PERMISSION && field->merge != ALONG_MERGE_PROTECTIVE)
+    g_error ("%s: a permission is settled by the more careful value", where);
   if (field->flags & (ALONG_FIELD_STATE | ALONG_FIELD_MOVE) && entity->lifecycle == NULL)
     g_error ("%s: nothing moves it", where);
   if (field->flags & ALONG_FIELD_STATE && field->flags & (ALONG_FIELD_MOVE | ALONG_FIELD_SET_ONCE))
@@ -493,6 +517,7 @@ main (int argc, char **argv)
   /* First, so that the tables are built while all ask for them. */
   g_test_add_func ("/model/entities/find-field-from-threads", test_find_field_from_threads);
   g_test_add_func ("/model/entities/all-there", test_all_there);
+  g_test_add_func ("/model/entities/names-of-value-sets", test_names_of_value_sets);
   g_test_add_func ("/model/entities/find-field-of-strangers", test_find_field_of_strangers);
   for (guint i = 0; i < n; i++)
     {

@@ -14,7 +14,7 @@ static const AlongCode states_codes[] = {
   { "superseded", N_ ("No longer needed") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "action_status", states_codes };
 
 static const AlongCode kinds_codes[] = {
   { "circumstances_changed", N_ ("Things changed"), "person" },

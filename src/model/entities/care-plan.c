@@ -16,7 +16,7 @@ static const AlongCode states_codes[] = {
   { "revoked", N_ ("Stopped") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "care_plan_status", states_codes };
 
 static const AlongCode agreements_codes[] = {
   { "agreed", N_ ("Agrees") },           { "agreed_partly", N_ ("Agrees with part of it") },

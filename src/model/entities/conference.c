@@ -21,7 +21,7 @@ static const AlongCode states_codes[] = {
   { "reconvened", N_ ("Called again") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "conference_status", states_codes };
 
 static const AlongCode types_codes[] = {
   { "case_conference", N_ ("Conference") },

@@ -15,7 +15,7 @@ static const AlongCode states_codes[] = {
   { "cancelled", N_ ("Did not start") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "episode_status", states_codes };
 
 static const AlongCode stages_codes[] = {
   { "engage", N_ ("Getting to know each other") },

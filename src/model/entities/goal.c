@@ -12,7 +12,7 @@ static const AlongCode states_codes[] = {
   { "completed", N_ ("Completed") },         { "cancelled", N_ ("Put aside") },
   { "rejected", N_ ("Not what they want") }, { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "goal_status", states_codes };
 
 static const AlongCode achievements_codes[] = {
   { "in-progress", N_ ("On the way") },

@@ -15,7 +15,7 @@ static const AlongCode states_codes[] = {
   { "declined_by_person", N_ ("Not something they want help with") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "need_status", states_codes };
 
 static const AlongCode severities_codes[] = {
   { "low", N_ ("Some difficulty") },

@@ -13,7 +13,7 @@ static const AlongCode states_codes[] = {
   { "closed", N_ ("Closed") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "peer_group_status", states_codes };
 
 static const AlongCode kinds_codes[] = {
   { "peer_led", N_ ("Led by peers") },

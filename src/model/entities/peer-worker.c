@@ -13,7 +13,7 @@ static const AlongCode states_codes[] = {
   { "left", N_ ("Left") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "peer_worker_status", states_codes };
 
 static const AlongCode reasons_codes[] = {
   { "wellbeing", N_ ("Looking after themselves"), "person" },

@@ -20,7 +20,7 @@ static const AlongCode states_codes[] = {
   { "loop_closed", N_ ("Closed: everybody knows") },
   { NULL },
 };
-const AlongValueSet along_referral_states = { "status", states_codes };
+const AlongValueSet along_referral_states = { "referral_status", states_codes };
 
 static const AlongCode declined_codes[] = {
   { "no_capacity", N_ ("No places at present"), "service" },

@@ -10,7 +10,7 @@ static const AlongCode states_codes[] = {
   { "cancelled", N_ ("Cancelled") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "session_status", states_codes };
 
 static const AlongCode reasons_codes[] = {
   { "too_few", N_ ("Too few could come"), "system" },

@@ -15,7 +15,7 @@ static const AlongCode states_codes[] = {
   { "drafted", N_ ("Drafted") },     { "reviewed", N_ ("Reviewed") },
   { "ended", N_ ("Ended") },         { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "sharing_basis_status", states_codes };
 
 static const AlongCode kinds_codes[] = {
   { "explicit_consent", N_ ("Explicit consent") }, { "public_task", N_ ("Public task") },
@@ -72,7 +72,7 @@ static const AlongCode capacities_codes[] = {
   { "lacks", N_ ("Somebody decides for them") },
   { NULL },
 };
-static const AlongValueSet capacities = { "capacity", capacities_codes };
+static const AlongValueSet capacities = { "who_decides", capacities_codes };
 
 static const AlongCode reasons_codes[] = {
   { "does_not_want", N_ ("Does not want it"), "person" },

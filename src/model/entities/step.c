@@ -13,7 +13,7 @@ static const AlongCode states_codes[] = {
   { "not_this_time", N_ ("Not this time") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "step_status", states_codes };
 
 static const AlongCode reasons_codes[] = {
   { "didnt_suit", N_ ("Didn’t suit"), "person" },

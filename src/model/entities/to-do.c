@@ -10,7 +10,7 @@ static const AlongCode states_codes[] = {
   { "dismissed", N_ ("Not needed") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "to_do_status", states_codes };
 
 static const AlongCode raisers_codes[] = {
   { "self", N_ ("Written by themselves") },

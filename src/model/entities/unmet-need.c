@@ -12,7 +12,7 @@ static const AlongCode states_codes[] = {
   { "closed", N_ ("Closed") },
   { NULL },
 };
-static const AlongValueSet states = { "status", states_codes };
+static const AlongValueSet states = { "unmet_need_status", states_codes };
 
 static const AlongCode causes_codes[] = {
   { "no_service", N_ ("There is no such service"), "service" },
