@@ -25,7 +25,7 @@ static const char *const lines[] = {
   "\"},\"g\":{\"person\":7},\"at\":1795000000000,\"by\":\"" ID "\",\"o\":\"" ID
   "\"},\"s\":[\"org:a:health\",\"org:b:health\"]}\n",
   "{\"row\":{\"k\":\"need\",\"id\":\"" ID "\",\"f\":\"plan\",\"rev\":1,\"v\":{\"tomorrow\":[{\"x\":"
-                                          "1.5}],\"later\":\"é\"},\"g\":{},\"at\":0},\"s\":[]}\n",
+  "1.5}],\"later\":\"é\"},\"g\":{},\"at\":0},\"s\":[]}\n",
   "{\"del\":{\"k\":\"need\",\"id\":\"" ID "\",\"rev\":9}}\n",
   "{\"rm\":{\"sid\":\"org:a:health\",\"k\":\"need\",\"id\":\"" ID "\",\"f\":\"health\"}}\n",
   "{\"ev\":{\"e\":\"revoke\",\"sid\":\"org:a:health\",\"gen\":3}}\n",
