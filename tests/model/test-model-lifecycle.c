@@ -434,14 +434,15 @@ assert_invalid (const AlongRecord *record,
 static void
 check_demand (const Page *page, const AlongMove *move, const AlongField *field)
 {
+  g_autoptr (GRand) rand = g_rand_new_with_seed (17);
   g_autoptr (AlongRecord) record = record_in (page, move->from);
   g_autoptr (GVariant) values = NULL;
   g_autoptr (GVariant) blank = NULL;
   g_auto (GVariantDict) dict = { 0 };
 
   /* What only moves write must come along even where it stands there from last time. */
-  if (!(field->flags & ALONG_FIELD_MOVE))
-    along_record_set (record, field->name, NULL);
+  along_record_set (record, field->name,
+                    field->flags & ALONG_FIELD_MOVE ? along_random_value (field, rand) : NULL);
   values = make_values (record, move, field->name);
   assert_invalid (record, move, values, field->label);
   if (field->type != ALONG_TEXT && field->type != ALONG_LINE)

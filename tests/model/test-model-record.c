@@ -215,6 +215,28 @@ test_naughty_strings (gconstpointer data)
   g_assert_cmpuint (n_fields, >, 0);
 }
 
+/* Whatever Unicode calls a line break is one; a tab is none. */
+static void
+test_line_breaks (void)
+{
+  static const char *const breaks[]
+      = { "\n", "\r", "\r\n", "\v", "\f", "\302\205", "\342\200\250", "\342\200\251" };
+  const AlongField *field
+      = along_entity_find_field (along_entity_find ("person"), "known_as", NULL);
+  g_autoptr (GVariant) tab = g_variant_ref_sink (g_variant_new_string ("a\tb"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (breaks); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("a%sb", breaks[i]);
+      g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_string (text));
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (along_field_check (field, value, &error));
+      assert_names (error, field);
+    }
+  g_assert_true (along_field_check (field, tab, NULL));
+}
+
 static void
 assert_refused (AlongRecord *record, const char *word)
 {
@@ -458,6 +480,7 @@ main (int argc, char **argv)
       add ("required", entities[i], test_required);
       add ("naughty-strings", entities[i], test_naughty_strings);
     }
+  g_test_add_func ("/model/record/line-breaks", test_line_breaks);
   g_test_add_func ("/model/record/rules/alias-only", test_alias_only);
   g_test_add_func ("/model/record/rules/withheld-address", test_withheld_address);
   g_test_add_func ("/model/record/rules/chair-and-minute-taker", test_two_people_at_a_conference);
