@@ -2,6 +2,9 @@
 #include "app/window/areas.h"
 
 #include "app/common/attention-page.h"
+#include "app/partners/organisation-page.h"
+#include "app/partners/service-list.h"
+#include "app/partners/service-page.h"
 
 #include <glib/gi18n.h>
 
@@ -9,12 +12,18 @@
  * Insights. An area stands here as soon as it has a page. The entry that ends the table has no id,
  * and is there so that the table is never empty. */
 static const AlongArea areas[] = {
+  { .id = "partners",
+    .title = N_ ("Partners"),
+    .icon = "network-workgroup-symbolic",
+    .make = along_service_list_make },
   { NULL },
 };
 
 /* What can be opened by kind and id. */
 static const AlongPlace places[] = {
   { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
+  { "organisation", "partners", "network-workgroup-symbolic", along_organisation_page_make },
+  { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
 };
 
 /**

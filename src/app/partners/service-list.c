@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/partners/service-list.h"
+
+#include "app/common/list-page.h"
+#include "app/partners/capacity.h"
+
+#include <glib/gi18n.h>
+
+static void
+apply_has_places (AlongContext *context, AlongQuery *query)
+{
+  along_query_where (query, "capacity", ALONG_IS, g_variant_new_string ("capacity"));
+}
+
+static void
+apply_running (AlongContext *context, AlongQuery *query)
+{
+  along_query_where (query, "status", ALONG_IS, g_variant_new_string ("active"));
+}
+
+static void
+apply_evening (AlongContext *context, AlongQuery *query)
+{
+  along_query_where (query, "is_evening", ALONG_IS, g_variant_new_boolean (TRUE));
+}
+
+static const AlongFilterSpec filters[] = {
+  { .id = "domain", .label = N_ ("Helps with"), .field = "domains" },
+  { .id = "area", .label = N_ ("Council area"), .field = "area" },
+  { .id = "kind", .label = N_ ("Kind of service"), .field = "service_type" },
+  { .id = "organisation", .label = N_ ("Organisation"), .field = "org" },
+  { .id = "places", .label = N_ ("Has places"), .apply = apply_has_places },
+  { .id = "evening", .label = N_ ("Evenings or weekends"), .apply = apply_evening },
+  { .id = "running", .label = N_ ("Open"), .apply = apply_running },
+  { NULL },
+};
+
+static AlongQuery *
+query (AlongContext *context)
+{
+  AlongQuery *all = along_query_new (along_entity_find ("service"));
+
+  along_query_order_by (all, "name", FALSE);
+  return all;
+}
+
+static void
+fill (AlongContext *context, AlongRecord *record, AlongListRow *row)
+{
+  g_autofree char *words = along_capacity_words (record);
+  const char *org
+      = along_context_title (context, "organisation", along_record_get_text (record, "org"));
+  const char *town = along_record_get_text (record, "town");
+  g_autofree char *subtitle
+      = town != NULL && *org != '\0' ? g_strdup_printf ("%s · %s", org, town) : g_strdup (org);
+
+  along_list_row_set (row, along_record_get_title (record), subtitle);
+  along_list_row_set_chip (row, words, along_capacity_tone (record));
+}
+
+static const AlongListSpec spec = {
+  .kind = "service",
+  .title = N_ ("Partners"),
+  .search_hint = N_ ("Search services"),
+  .filters = filters,
+  .query = query,
+  .fill = fill,
+  .empty_icon = "network-workgroup-symbolic",
+  .empty_title = N_ ("No Services Yet"),
+  .empty_text
+  = N_ ("The services of all partners stand here. Whoever looks after the server can import a "
+        "directory, and they arrive by themselves."),
+};
+
+/**
+ * along_service_list_make:
+ * @context: the window's context
+ *
+ * Returns: (transfer floating): the page of the area Partners: every service of every partner
+ */
+AdwNavigationPage *
+along_service_list_make (AlongContext *context)
+{
+  return along_list_page_new (context, &spec);
+}
