@@ -281,7 +281,13 @@ wait_for_start (const Clock *clock)
     {
       g_autofree char *from = along_clock_date_of (sent);
 
-      set_date (clock, along_date_add_days (from, start_days));
+      g_autofree char *last = along_date_add_days (from, start_days);
+
+      /* Nobody starts on a day without work: then it is the working day before. */
+      if (last != NULL && !along_working_days_is (clock->days, last))
+        set_date (clock, along_working_days_add (clock->days, last, -1));
+      else
+        set_date (clock, g_steal_pointer (&last));
     }
 }
 

@@ -128,6 +128,10 @@ test_start (void)
   along_record_set_integer (service, "start_days", 21);
   assert_due (accepted, service, "2026-12-03", "start", ALONG_TURN_RECEIVER, "2026-12-07",
               "2 working days left to start");
+  /* The twentieth day is a Sunday, so Friday it is. */
+  along_record_set_integer (service, "start_days", 20);
+  assert_due (accepted, service, "2026-12-04", "start", ALONG_TURN_RECEIVER, "2026-12-04",
+              "To start today");
   assert_due (waiting, NULL, "2026-11-22", "start", ALONG_TURN_RECEIVER, NULL,
               "On the waiting list");
   along_record_set_integer (waiting, "waitlisted_at", FRIDAY);
