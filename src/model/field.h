@@ -174,7 +174,8 @@ typedef gboolean (*AlongFieldCheck) (const AlongField *field, const char *text, 
  * @check: (nullable): a further rule for each text
  * @since: the schema version that brought it; 0 for the first
  * @fhir: (nullable): its path in FHIR R4
- * @oruk: (nullable): its path in Open Referral UK 3
+ * @oruk: (nullable): its path in Open Referral UK 3; after `hsds:` where only the Human Services Data
+ *   Specification 3 has it, which the UK profile leaves fields out of
  *
  * One field, declared once: storage, wire, merge, access, search, forms and exports follow.
  */
