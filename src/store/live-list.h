@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 #define ALONG_TYPE_ROW (along_row_get_type ())
 G_DECLARE_FINAL_TYPE (AlongRow, along_row, ALONG, ROW, GObject)
 
-const char  *along_row_get_id     (AlongRow *self);
+const char *along_row_get_id (AlongRow *self);
 AlongRecord *along_row_get_record (AlongRow *self);
-gboolean     along_row_get_loading (AlongRow *self);
+gboolean along_row_get_loading (AlongRow *self);
 
 /**
  * AlongLiveList:
@@ -29,10 +29,8 @@ gboolean     along_row_get_loading (AlongRow *self);
 #define ALONG_TYPE_LIVE_LIST (along_live_list_get_type ())
 G_DECLARE_FINAL_TYPE (AlongLiveList, along_live_list, ALONG, LIVE_LIST, GObject)
 
-AlongLiveList *along_live_list_new       (AlongStore *store,
-                                          const AlongQuery *query);
-void           along_live_list_set_query (AlongLiveList *self,
-                                          const AlongQuery *query);
-gboolean       along_live_list_get_loading (AlongLiveList *self);
+AlongLiveList *along_live_list_new (AlongStore *store, const AlongQuery *query);
+void along_live_list_set_query (AlongLiveList *self, const AlongQuery *query);
+gboolean along_live_list_get_loading (AlongLiveList *self);
 
 G_END_DECLS

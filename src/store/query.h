@@ -15,48 +15,38 @@ typedef struct _AlongQuery AlongQuery;
 
 typedef enum
 {
-  ALONG_IS,            /* equal to the value */
-  ALONG_IS_ONE_OF,     /* `as`: equal to one of them */
-  ALONG_HAS,           /* a set field contains the value */
-  ALONG_BEFORE,        /* less than */
-  ALONG_AFTER,         /* greater than */
-  ALONG_IS_ABSENT,     /* never given; the value is ignored */
+  ALONG_IS,        /* equal to the value */
+  ALONG_IS_ONE_OF, /* `as`: equal to one of them */
+  ALONG_HAS,       /* a set field contains the value */
+  ALONG_BEFORE,    /* less than */
+  ALONG_AFTER,     /* greater than */
+  ALONG_IS_ABSENT, /* never given; the value is ignored */
   ALONG_IS_PRESENT,
 } AlongTest;
 
-AlongQuery *along_query_new      (const AlongEntity *entity);
-AlongQuery *along_query_copy     (const AlongQuery *self);
-void        along_query_free     (AlongQuery *self);
-void        along_query_where    (AlongQuery *self,
-                                  const char *field,
-                                  AlongTest test,
-                                  GVariant *value);
-void        along_query_matching (AlongQuery *self,
-                                  const char *text);
-void        along_query_order_by (AlongQuery *self,
-                                  const char *field,
-                                  gboolean descending);
+AlongQuery *along_query_new (const AlongEntity *entity);
+AlongQuery *along_query_copy (const AlongQuery *self);
+void along_query_free (AlongQuery *self);
+void along_query_where (AlongQuery *self, const char *field, AlongTest test, GVariant *value);
+void along_query_matching (AlongQuery *self, const char *text);
+void along_query_order_by (AlongQuery *self, const char *field, gboolean descending);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongQuery, along_query_free)
 
 /* All records of a query at once, for short answers (a person's needs); at most @limit. */
-void       along_store_query_async  (AlongStore *self,
-                                     AlongQuery *query,
-                                     guint limit,
-                                     GCancellable *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer data);
-GPtrArray *along_store_query_finish (AlongStore *self,
-                                     GAsyncResult *result,
-                                     GError **error);
-void       along_store_count_async  (AlongStore *self,
-                                     AlongQuery *query,
-                                     GCancellable *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer data);
-gint64     along_store_count_finish (AlongStore *self,
-                                     GAsyncResult *result,
-                                     GError **error);
+void along_store_query_async (AlongStore *self,
+                              AlongQuery *query,
+                              guint limit,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
+GPtrArray *along_store_query_finish (AlongStore *self, GAsyncResult *result, GError **error);
+void along_store_count_async (AlongStore *self,
+                              AlongQuery *query,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
+gint64 along_store_count_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 /**
  * AlongHit:
@@ -73,16 +63,14 @@ typedef struct
   char *snippet;
 } AlongHit;
 
-void       along_hit_free            (AlongHit *hit);
-void       along_store_search_async  (AlongStore *self,
-                                      const char *text,
-                                      const char *const *kinds,
-                                      guint limit,
-                                      GCancellable *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer data);
-GPtrArray *along_store_search_finish (AlongStore *self,
-                                      GAsyncResult *result,
-                                      GError **error);
+void along_hit_free (AlongHit *hit);
+void along_store_search_async (AlongStore *self,
+                               const char *text,
+                               const char *const *kinds,
+                               guint limit,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data);
+GPtrArray *along_store_search_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

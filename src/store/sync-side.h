@@ -9,33 +9,27 @@ G_BEGIN_DECLS
 
 /* The next transactions to send, in order, as many as fit one batch; empty when nothing waits.
  * The rows stay in the outbox until along_store_ack. */
-void        along_store_next_batch_async     (AlongStore *self,
-                                              guint max_txns,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
-AlongBatch *along_store_next_batch_finish    (AlongStore *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+void along_store_next_batch_async (AlongStore *self,
+                                   guint max_txns,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+AlongBatch *along_store_next_batch_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 /* What the server answered. Acknowledged transactions leave the outbox and are kept as sent for 35
  * days; `stale`, `quarantined` and `rejected` ones become "needs you" with everything that was typed. */
-void        along_store_ack_async            (AlongStore *self,
-                                              const AlongResults *results,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
-gboolean    along_store_ack_finish           (AlongStore *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+void along_store_ack_async (AlongStore *self,
+                            const AlongResults *results,
+                            GAsyncReadyCallback callback,
+                            gpointer data);
+gboolean along_store_ack_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 /* Lines of a pull or snapshot up to a check, applied with its cursors in one transaction. Pending
  * operations are rebased over what came. */
-void        along_store_apply_async          (AlongStore *self,
-                                              GPtrArray *lines,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
-gboolean    along_store_apply_finish         (AlongStore *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+void along_store_apply_async (AlongStore *self,
+                              GPtrArray *lines,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
+gboolean along_store_apply_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 /**
  * AlongSyncState:
@@ -58,47 +52,32 @@ typedef struct
   gint64 lease_until;
 } AlongSyncState;
 
-void            along_sync_state_free        (AlongSyncState *state);
-void            along_store_sync_state_async (AlongStore *self,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
-AlongSyncState *along_store_sync_state_finish (AlongStore *self,
-                                               GAsyncResult *result,
-                                               GError **error);
+void along_sync_state_free (AlongSyncState *state);
+void along_store_sync_state_async (AlongStore *self, GAsyncReadyCallback callback, gpointer data);
+AlongSyncState *
+along_store_sync_state_finish (AlongStore *self, GAsyncResult *result, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongSyncState, along_sync_state_free)
 
 /* meta: epoch, account, organisation, roles, server address, lease… */
-void            along_store_set_meta_async   (AlongStore *self,
-                                              GHashTable *values,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
-gboolean        along_store_set_meta_finish  (AlongStore *self,
-                                              GAsyncResult *result,
-                                              GError **error);
-void            along_store_get_meta_async   (AlongStore *self,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
-GHashTable     *along_store_get_meta_finish  (AlongStore *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+void along_store_set_meta_async (AlongStore *self,
+                                 GHashTable *values,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data);
+gboolean along_store_set_meta_finish (AlongStore *self, GAsyncResult *result, GError **error);
+void along_store_get_meta_async (AlongStore *self, GAsyncReadyCallback callback, gpointer data);
+GHashTable *along_store_get_meta_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 /* A copied store found its number taken (`replica_forked`): a new replica id, transactions renumbered. */
-void            along_store_fork_async       (AlongStore *self,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
-gboolean        along_store_fork_finish      (AlongStore *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+void along_store_fork_async (AlongStore *self, GAsyncReadyCallback callback, gpointer data);
+gboolean along_store_fork_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 /* The server began a new history: what was acknowledged after @restored_to_ms waits again; scopes are
  * fetched anew; nothing is removed until they have been. */
-void            along_store_new_epoch_async  (AlongStore *self,
-                                              const char *epoch,
-                                              gint64 restored_to_ms,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
-gboolean        along_store_new_epoch_finish (AlongStore *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+void along_store_new_epoch_async (AlongStore *self,
+                                  const char *epoch,
+                                  gint64 restored_to_ms,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data);
+gboolean along_store_new_epoch_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

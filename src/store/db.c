@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/db.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Statements, transactions and small values; opening is in connection.c. */
+
+static int
+code_of (AlongDb *self, int rc)
+{
+  switch (rc & 0xff)
+    {
+    case SQLITE_NOTADB:
+      return ALONG_ERROR_KEY;
+    case SQLITE_CORRUPT:
+    case SQLITE_FORMAT:
+      return ALONG_ERROR_CORRUPT;
+    case SQLITE_FULL:
+      return ALONG_ERROR_FULL;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return ALONG_ERROR_BUSY;
+    case SQLITE_IOERR:
+      if (self->native != NULL
+          && (sqlite3_system_errno (self->native) == ENOSPC
+              || sqlite3_system_errno (self->native) == EDQUOT))
+        return ALONG_ERROR_FULL;
+      return ALONG_ERROR_FAILED;
+    default:
+      return ALONG_ERROR_FAILED;
+    }
+}
+
+/**
+ * along_db_fail:
+ * @self: a connection
+ * @rc: what SQLite answered
+ * @doing: what was being done, in a few words without personal data
+ * @error: set to what a caller can act on
+ *
+ * SQLite's own message can quote what was bound or searched for, so only the code's fixed words go in.
+ *
+ * Returns: %FALSE, so that a caller can return it
+ */
+gboolean
+along_db_fail (AlongDb *self, int rc, const char *doing, GError **error)
+{
+  g_set_error (error, ALONG_ERROR, code_of (self, rc), "%s: %s (%d)", doing, sqlite3_errstr (rc),
+               self->native != NULL ? sqlite3_extended_errcode (self->native) : rc);
+  return FALSE;
+}
+
+/**
+ * along_db_exec:
+ * @self: a connection
+ * @sql: statements of our own, without values from outside
+ * @error: set when one fails
+ *
+ * Returns: %TRUE if all of them ran
+ */
+gboolean
+along_db_exec (AlongDb *self, const char *sql, GError **error)
+{
+  int rc = sqlite3_exec (self->native, sql, NULL, NULL, NULL);
+
+  return rc == SQLITE_OK || along_db_fail (self, rc, "executing", error);
+}
+
+/**
+ * along_db_prepare:
+ * @self: a connection
+ * @sql: one statement
+ * @error: set when it cannot be prepared
+ *
+ * Each statement is prepared once and kept. It is given back by resetting it, which the autoptr does.
+ *
+ * Returns: (transfer none) (nullable): the statement, without values
+ */
+AlongStmt *
+along_db_prepare (AlongDb *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *stmt = g_hash_table_lookup (self->statements, sql);
+  int rc = SQLITE_OK;
+
+  if (stmt != NULL)
+    {
+      /* Two users of one statement would take each other's rows. */
+      g_assert (!sqlite3_stmt_busy (stmt));
+      return stmt;
+    }
+  rc = sqlite3_prepare_v3 (self->native, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+  if (rc != SQLITE_OK)
+    {
+      along_db_fail (self, rc, "preparing", error);
+      return NULL;
+    }
+  g_hash_table_insert (self->statements, g_strdup (sql), stmt);
+  return stmt;
+}
+
+/**
+ * along_stmt_reset:
+ * @stmt: (transfer full): a statement in use
+ */
+void
+along_stmt_reset (AlongStmt *stmt)
+{
+  /* What sqlite3_reset returns is the error that the last step already reported. */
+  (void)sqlite3_reset (stmt);
+  (void)sqlite3_clear_bindings (stmt);
+}
+
+static void
+check_bind (int rc)
+{
+  /* Only a wrong index or no memory can fail here; both are our own mistakes or the end. */
+  if (G_UNLIKELY (rc != SQLITE_OK))
+    g_critical ("Binding a value: %s", sqlite3_errstr (rc));
+}
+
+/**
+ * along_stmt_text:
+ * @stmt: a statement
+ * @index: which value, from 1
+ * @text: (nullable): must stay until the statement is reset
+ */
+void
+along_stmt_text (AlongStmt *stmt, int index, const char *text)
+{
+  check_bind (sqlite3_bind_text (stmt, index, text, -1, SQLITE_STATIC));
+}
+
+/**
+ * along_stmt_integer:
+ * @stmt: a statement
+ * @index: which value, from 1
+ * @value: the number
+ */
+void
+along_stmt_integer (AlongStmt *stmt, int index, gint64 value)
+{
+  check_bind (sqlite3_bind_int64 (stmt, index, value));
+}
+
+/**
+ * along_stmt_variant:
+ * @stmt: a statement
+ * @index: which value, from 1
+ * @value: (nullable): must stay until the statement is reset
+ */
+void
+along_stmt_variant (AlongStmt *stmt, int index, GVariant *value)
+{
+  if (value == NULL)
+    check_bind (sqlite3_bind_null (stmt, index));
+  else if (g_variant_get_size (value) == 0)
+    check_bind (sqlite3_bind_zeroblob (stmt, index, 0));
+  else
+    check_bind (sqlite3_bind_blob64 (stmt, index, g_variant_get_data (value),
+                                     g_variant_get_size (value), SQLITE_STATIC));
+}
+
+/**
+ * along_db_step:
+ * @self: a connection
+ * @stmt: a statement
+ * @row: (out): whether there is a row to read
+ * @error: set when it fails
+ *
+ * Returns: %TRUE if it went well, with or without a row
+ */
+gboolean
+along_db_step (AlongDb *self, AlongStmt *stmt, gboolean *row, GError **error)
+{
+  int rc = sqlite3_step (stmt);
+
+  *row = rc == SQLITE_ROW;
+  return rc == SQLITE_ROW || rc == SQLITE_DONE
+         || along_db_fail (self, rc, "reading or writing", error);
+}
+
+/**
+ * along_db_run:
+ * @self: a connection
+ * @stmt: a statement whose rows do not matter
+ * @error: set when it fails
+ *
+ * Returns: %TRUE if it ran
+ */
+gboolean
+along_db_run (AlongDb *self, AlongStmt *stmt, GError **error)
+{
+  gboolean row = FALSE;
+
+  return along_db_step (self, stmt, &row, error);
+}
+
+/**
+ * along_stmt_get_text:
+ * @stmt: a statement with a row
+ * @column: which, from 0
+ *
+ * Returns: (transfer none) (nullable): its text, until the next step
+ */
+const char *
+along_stmt_get_text (AlongStmt *stmt, int column)
+{
+  return (const char *)sqlite3_column_text (stmt, column);
+}
+
+/**
+ * along_stmt_get_variant:
+ * @stmt: a statement with a row
+ * @column: which, from 0
+ * @type: its type
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL for none
+ */
+GVariant *
+along_stmt_get_variant (AlongStmt *stmt, int column, const GVariantType *type)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (sqlite3_column_type (stmt, column) == SQLITE_NULL)
+    return NULL;
+  bytes = g_bytes_new (sqlite3_column_blob (stmt, column),
+                       (gsize)sqlite3_column_bytes (stmt, column));
+  /* Not trusted: a damaged page must give an odd value, never a read outside it. */
+  return g_variant_ref_sink (g_variant_new_from_bytes (type, bytes, FALSE));
+}
+
+/**
+ * along_db_begin:
+ * @self: a connection
+ * @durable: whether it must survive a power cut once it is committed: what people did must, what can
+ *   be pulled again need not
+ * @error: set to %ALONG_ERROR_BUSY when somebody else writes
+ *
+ * Begins to write. From here to the commit the guard lets the store through.
+ *
+ * Returns: %TRUE if it began
+ */
+gboolean
+along_db_begin (AlongDb *self, gboolean durable, GError **error)
+{
+  if (durable != self->durable)
+    {
+      if (!along_db_exec (self, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
+                          error))
+        return FALSE;
+      self->durable = durable;
+    }
+  if (!along_db_exec (self, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  self->writing = TRUE;
+  return TRUE;
+}
+
+/**
+ * along_db_commit:
+ * @self: a connection
+ * @error: set when it could not be written; everything since the beginning is then undone
+ *
+ * Returns: %TRUE if it is stored
+ */
+gboolean
+along_db_commit (AlongDb *self, GError **error)
+{
+  if (!along_db_exec (self, "COMMIT", error))
+    {
+      along_db_rollback (self);
+      return FALSE;
+    }
+  self->writing = FALSE;
+  return TRUE;
+}
+
+/**
+ * along_db_rollback:
+ * @self: a connection
+ *
+ * Undoes everything since the beginning. A full disk or an interruption may have undone it already.
+ */
+void
+along_db_rollback (AlongDb *self)
+{
+  if (!sqlite3_get_autocommit (self->native))
+    {
+      int rc = sqlite3_exec (self->native, "ROLLBACK", NULL, NULL, NULL);
+
+      if (rc != SQLITE_OK)
+        g_warning ("Undoing: %s", sqlite3_errstr (rc));
+    }
+  self->writing = FALSE;
+}
+
+/**
+ * along_db_get_meta:
+ * @self: a connection
+ * @key: a key
+ * @value: (out) (transfer full) (nullable): its value, or %NULL for none
+ * @error: set when reading fails
+ *
+ * Returns: %TRUE if it could be read
+ */
+gboolean
+along_db_get_meta (AlongDb *self, const char *key, char **value, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (self, "SELECT v FROM meta WHERE k = ?1", error);
+  gboolean row = FALSE;
+
+  *value = NULL;
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_text (stmt, 1, key);
+  if (!along_db_step (self, stmt, &row, error))
+    return FALSE;
+  if (row)
+    *value = g_strdup (along_stmt_get_text (stmt, 0));
+  return TRUE;
+}
+
+/**
+ * along_db_get_meta_integer:
+ * @self: a connection
+ * @key: a key
+ * @fallback: what to answer for none
+ * @value: (out): its number
+ * @error: set when reading fails
+ *
+ * Returns: %TRUE if it could be read
+ */
+gboolean
+along_db_get_meta_integer (
+    AlongDb *self, const char *key, gint64 fallback, gint64 *value, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  *value = fallback;
+  if (!along_db_get_meta (self, key, &text, error))
+    return FALSE;
+  if (text != NULL)
+    *value = g_ascii_strtoll (text, NULL, 10);
+  return TRUE;
+}
+
+/**
+ * along_db_set_meta:
+ * @self: a connection
+ * @key: a key
+ * @value: (nullable): its value, or %NULL to forget it
+ * @error: set when writing fails
+ *
+ * Returns: %TRUE if it was written
+ */
+gboolean
+along_db_set_meta (AlongDb *self, const char *key, const char *value, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (
+      self,
+      value != NULL ? "INSERT INTO meta(k, v) VALUES(?1, ?2) ON CONFLICT(k) DO UPDATE SET v = ?2"
+                    : "DELETE FROM meta WHERE k = ?1",
+      error);
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_text (stmt, 1, key);
+  if (value != NULL)
+    along_stmt_text (stmt, 2, value);
+  return along_db_run (self, stmt, error);
+}
+
+/**
+ * along_db_set_meta_integer:
+ * @self: a connection
+ * @key: a key
+ * @value: its number
+ * @error: set when writing fails
+ *
+ * Returns: %TRUE if it was written
+ */
+gboolean
+along_db_set_meta_integer (AlongDb *self, const char *key, gint64 value, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+
+  return along_db_set_meta (self, key, text, error);
+}
+
+/**
+ * along_db_count:
+ * @self: a connection
+ * @sql: a statement without values that answers one number
+ * @value: (out): the number; 0 where there is none
+ * @error: set when reading fails
+ *
+ * Returns: %TRUE if it could be read
+ */
+gboolean
+along_db_count (AlongDb *self, const char *sql, gint64 *value, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (self, sql, error);
+  gboolean row = FALSE;
+
+  *value = 0;
+  if (stmt == NULL || !along_db_step (self, stmt, &row, error))
+    return FALSE;
+  if (row)
+    *value = sqlite3_column_int64 (stmt, 0);
+  return TRUE;
+}

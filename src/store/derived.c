@@ -1,0 +1,790 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/derived.h"
+#include "base/text.h"
+#include "model/value-set.h"
+#include "store/parts.h"
+#include "store/watch.h"
+#include "wire/json.h"
+
+#include <locale.h>
+#include <string.h>
+
+/* Counts up when this file makes something else of the same declarations. */
+#define DERIVED_VERSION 1
+
+/* Sorting by more of a text than this makes no difference to a reader. */
+#define MAX_SORT_BYTES 80
+
+typedef struct
+{
+  guint index;
+  const AlongField *field;
+  AlongColumnType type;
+} Column;
+
+typedef struct
+{
+  const AlongEntity *entity;
+  guint number;
+  GArray *columns;
+  char *find;
+  char *insert;
+  char *update;
+  char *remove;
+  gint64 next_pk;
+} Listing;
+
+typedef struct _AlongListings
+{
+  GPtrArray *by_number;
+} AlongListings;
+
+static void
+listing_free (Listing *listing)
+{
+  g_array_unref (listing->columns);
+  g_free (listing->find);
+  g_free (listing->insert);
+  g_free (listing->update);
+  g_free (listing->remove);
+  g_free (listing);
+}
+
+/**
+ * along_column_type:
+ * @field: a field
+ *
+ * Returns: how a list table holds it
+ */
+AlongColumnType
+along_column_type (const AlongField *field)
+{
+  switch (field->type)
+    {
+    case ALONG_LINE:
+    case ALONG_TEXT:
+      return ALONG_COLUMN_TEXT;
+    case ALONG_INTEGER:
+    case ALONG_INSTANT:
+    case ALONG_BOOLEAN:
+      return ALONG_COLUMN_INTEGER;
+    case ALONG_REAL:
+      return ALONG_COLUMN_REAL;
+    case ALONG_CODES:
+    case ALONG_LINES:
+    case ALONG_REFS:
+    case ALONG_TABLE:
+      return ALONG_COLUMN_SET;
+    case ALONG_CODE:
+    case ALONG_DATE:
+    case ALONG_WALL:
+    case ALONG_REF:
+    case ALONG_POSITION:
+    default:
+      return ALONG_COLUMN_CODE;
+    }
+}
+
+static guint
+number_of (const AlongEntity *entity)
+{
+  guint n = 0;
+  const AlongEntity *const *all = along_entities (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (all[i] == entity)
+      return i;
+  g_assert_not_reached ();
+}
+
+/**
+ * along_derived_first_pk:
+ * @entity: a kind
+ *
+ * Returns: the least number its rows can have
+ */
+gint64
+along_derived_first_pk (const AlongEntity *entity)
+{
+  return (gint64)(number_of (entity) + 1) << ALONG_LIST_SHIFT;
+}
+
+/**
+ * along_derived_entity:
+ * @pk: a row's number
+ *
+ * Returns: (transfer none) (nullable): the kind it belongs to
+ */
+const AlongEntity *
+along_derived_entity (gint64 pk)
+{
+  guint n = 0;
+  const AlongEntity *const *all = along_entities (&n);
+  gint64 number = pk >> ALONG_LIST_SHIFT;
+
+  return number >= 1 && number <= n ? all[number - 1] : NULL;
+}
+
+/**
+ * along_sort_key:
+ * @text: (nullable): a text
+ *
+ * Returns: (transfer full): what it sorts by: folded, its beginning; what is absent sorts last
+ */
+char *
+along_sort_key (const char *text)
+{
+  g_autofree char *key = along_text_key (text);
+
+  if (*key == '\0')
+    return g_strdup (text != NULL && *text != '\0' ? text : "\364\217\277\277");
+  if (strlen (key) > MAX_SORT_BYTES)
+    {
+      const char *end = g_utf8_find_prev_char (key, key + MAX_SORT_BYTES);
+
+      key[end - key] = '\0';
+    }
+  return g_steal_pointer (&key);
+}
+
+static const char *
+sql_type (AlongColumnType type)
+{
+  return type == ALONG_COLUMN_INTEGER ? "INTEGER" : type == ALONG_COLUMN_REAL ? "REAL" : "TEXT";
+}
+
+static gboolean
+is_listed (const AlongEntity *entity, const AlongField *field)
+{
+  return (field->flags & ALONG_FIELD_LIST) != 0 || g_strcmp0 (field->name, entity->title) == 0;
+}
+
+static Listing *
+listing_new (const AlongEntity *entity)
+{
+  Listing *self = g_new0 (Listing, 1);
+  g_autoptr (GString) insert = g_string_new (NULL);
+  g_autoptr (GString) values = g_string_new (NULL);
+  g_autoptr (GString) update = g_string_new (NULL);
+  guint n = along_entity_n_fields (entity);
+  guint at = 3;
+
+  self->entity = entity;
+  self->number = number_of (entity);
+  self->columns = g_array_new (FALSE, FALSE, sizeof (Column));
+  g_string_printf (insert, "INSERT INTO list_%s(pk, id", entity->kind);
+  g_string_assign (values, "?1, ?2");
+  g_string_printf (update, "UPDATE list_%s SET id = ?2", entity->kind);
+  for (guint i = 0; i < n; i++)
+    {
+      Column column = { i, along_entity_field (entity, i), ALONG_COLUMN_TEXT };
+
+      if (!is_listed (entity, column.field))
+        continue;
+      column.type = along_column_type (column.field);
+      g_array_append_val (self->columns, column);
+      g_string_append_printf (insert, ", f_%s", column.field->name);
+      g_string_append_printf (values, ", ?%u", at);
+      g_string_append_printf (update, ", f_%s = ?%u", column.field->name, at++);
+      if (column.type != ALONG_COLUMN_TEXT)
+        continue;
+      g_string_append_printf (insert, ", s_%s", column.field->name);
+      g_string_append_printf (values, ", ?%u", at);
+      g_string_append_printf (update, ", s_%s = ?%u", column.field->name, at++);
+    }
+  self->insert = g_strdup_printf ("%s) VALUES(%s)", insert->str, values->str);
+  self->update = g_strdup_printf ("%s WHERE pk = ?1", update->str);
+  self->find = g_strdup_printf ("SELECT pk FROM list_%s WHERE id = ?1", entity->kind);
+  self->remove = g_strdup_printf ("DELETE FROM list_%s WHERE pk = ?1", entity->kind);
+  return self;
+}
+
+/* The tables of one entity, with an index for each list that exists: by title, by what a record belongs to,
+ * by state. */
+static char *
+create_sql (const Listing *self)
+{
+  const AlongEntity *entity = self->entity;
+  const AlongField *state = along_entity_state_field (entity);
+  g_autoptr (GString) sql = g_string_new (NULL);
+
+  g_string_printf (sql, "CREATE TABLE list_%s(pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE",
+                   entity->kind);
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const Column *column = &g_array_index (self->columns, Column, i);
+
+      g_string_append_printf (sql, ", f_%s %s", column->field->name, sql_type (column->type));
+      if (column->type == ALONG_COLUMN_TEXT)
+        g_string_append_printf (sql, ", s_%s TEXT NOT NULL", column->field->name);
+    }
+  g_string_append (sql, ") STRICT;");
+  if (entity->title != NULL)
+    {
+      const AlongField *title = along_entity_find_field (entity, entity->title, NULL);
+
+      /* With what lists mostly filter by, so that counting and the first page need no other table. */
+      g_string_append_printf (
+          sql, "CREATE INDEX list_%s_title ON list_%s(%s_%s, id, f_entered_in_error%s%s);",
+          entity->kind, entity->kind, along_column_type (title) == ALONG_COLUMN_TEXT ? "s" : "f",
+          title->name, state != NULL && is_listed (entity, state) ? ", f_" : "",
+          state != NULL && is_listed (entity, state) ? state->name : "");
+    }
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const Column *column = &g_array_index (self->columns, Column, i);
+
+      if (column->field->type == ALONG_REF || column->field->flags & ALONG_FIELD_STATE)
+        g_string_append_printf (sql, "CREATE INDEX list_%s_%s ON list_%s(f_%s);", entity->kind,
+                                column->field->name, entity->kind, column->field->name);
+    }
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+static void
+append_set (GString *string, GVariant *value)
+{
+  GVariantIter iter;
+  const char *element = NULL;
+
+  g_variant_iter_init (&iter, value);
+  g_string_append_c (string, '\x1f');
+  while (g_variant_iter_loop (&iter, "&s", &element))
+    {
+      g_string_append (string, element);
+      g_string_append_c (string, '\x1f');
+    }
+}
+
+static void
+bind_null (AlongStmt *stmt, int at)
+{
+  along_stmt_text (stmt, at, NULL);
+}
+
+static int
+bind_column (AlongStmt *stmt, int at, const Column *column, GVariant *value)
+{
+  g_autofree char *key = NULL;
+  g_autoptr (GString) set = NULL;
+
+  switch (column->type)
+    {
+    case ALONG_COLUMN_TEXT:
+      along_stmt_text (stmt, at++, value != NULL ? g_variant_get_string (value, NULL) : NULL);
+      key = along_sort_key (value != NULL ? g_variant_get_string (value, NULL) : NULL);
+      if (sqlite3_bind_text (stmt, at, key, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+        g_critical ("Binding a sort key");
+      break;
+    case ALONG_COLUMN_INTEGER:
+      if (value == NULL)
+        bind_null (stmt, at);
+      else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+        along_stmt_integer (stmt, at, g_variant_get_boolean (value));
+      else
+        along_stmt_integer (stmt, at, g_variant_get_int64 (value));
+      break;
+    case ALONG_COLUMN_REAL:
+      if (value == NULL)
+        bind_null (stmt, at);
+      else if (sqlite3_bind_double (stmt, at, g_variant_get_double (value)) != SQLITE_OK)
+        g_critical ("Binding a number");
+      break;
+    case ALONG_COLUMN_SET:
+      if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+        {
+          bind_null (stmt, at);
+          break;
+        }
+      set = g_string_new (NULL);
+      append_set (set, value);
+      if (sqlite3_bind_text (stmt, at, set->str, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+        g_critical ("Binding a set");
+      break;
+    case ALONG_COLUMN_CODE:
+    default:
+      along_stmt_text (stmt, at, value != NULL ? g_variant_get_string (value, NULL) : NULL);
+    }
+  return at + 1;
+}
+
+static void
+append_folded (GString *words, const char *text)
+{
+  g_autofree char *folded = along_text_fold (text);
+
+  if (*folded == '\0')
+    return;
+  if (words->len > 0)
+    g_string_append_c (words, ' ');
+  g_string_append (words, folded);
+}
+
+static void
+append_code (GString *words, const AlongField *field, const char *code)
+{
+  append_folded (words, field->values != NULL ? along_value_set_label (field->values, code) : code);
+}
+
+static void
+append_words (GString *words, const AlongField *field, GVariant *value)
+{
+  GVariantIter iter;
+  GVariantIter *row = NULL;
+  const char *text = NULL;
+
+  switch (field->type)
+    {
+    case ALONG_LINE:
+    case ALONG_TEXT:
+    case ALONG_DATE:
+      append_folded (words, g_variant_get_string (value, NULL));
+      break;
+    case ALONG_CODE:
+      append_code (words, field, g_variant_get_string (value, NULL));
+      break;
+    case ALONG_CODES:
+    case ALONG_LINES:
+      g_variant_iter_init (&iter, value);
+      while (g_variant_iter_loop (&iter, "&s", &text))
+        append_code (words, field, text);
+      break;
+    case ALONG_TABLE:
+      g_variant_iter_init (&iter, value);
+      while (g_variant_iter_loop (&iter, "a{ss}", &row))
+        while (g_variant_iter_loop (row, "{&s&s}", NULL, &text))
+          append_folded (words, text);
+      break;
+    case ALONG_INTEGER:
+    case ALONG_REAL:
+    case ALONG_BOOLEAN:
+    case ALONG_INSTANT:
+    case ALONG_WALL:
+    case ALONG_REF:
+    case ALONG_REFS:
+    case ALONG_POSITION:
+    default:
+      break;
+    }
+}
+
+/* The two columns of the index: the title's words, and those of everything else that is searched. */
+static void
+words_of (const AlongRecord *record, GString *title, GString *body)
+{
+  const AlongEntity *entity = along_record_get_entity (record);
+  guint n = along_entity_n_fields (entity);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const AlongField *field = along_entity_field (entity, i);
+      GVariant *value = along_record_get_at (record, i);
+
+      if (value == NULL)
+        continue;
+      if (g_strcmp0 (field->name, entity->title) == 0)
+        append_words (title, field, value);
+      else if (field->flags & ALONG_FIELD_SEARCH)
+        append_words (body, field, value);
+    }
+}
+
+static gboolean
+index_words (AlongDb *db,
+             const char *sql,
+             gint64 pk,
+             const GString *title,
+             const GString *body,
+             GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_integer (stmt, 1, pk);
+  along_stmt_text (stmt, 2, title->str);
+  along_stmt_text (stmt, 3, body->str);
+  return along_db_run (db, stmt, error);
+}
+
+/* The index keeps no copy of what it was given, so to take words out it has to be told them again: they follow
+ * from the record as it was. */
+static gboolean
+refresh_words (
+    AlongDb *db, gint64 pk, const AlongRecord *before, const AlongRecord *now, GError **error)
+{
+  g_autoptr (GString) old_title = g_string_new (NULL);
+  g_autoptr (GString) old_body = g_string_new (NULL);
+  g_autoptr (GString) title = g_string_new (NULL);
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  if (before != NULL)
+    words_of (before, old_title, old_body);
+  if (now != NULL)
+    words_of (now, title, body);
+  if (before != NULL && now != NULL && g_string_equal (old_title, title)
+      && g_string_equal (old_body, body))
+    return TRUE;
+  if (before != NULL
+      && !index_words (
+          db, "INSERT INTO search(search, rowid, title, body) VALUES('delete', ?1, ?2, ?3)", pk,
+          old_title, old_body, error))
+    return FALSE;
+  return now == NULL
+         || index_words (db, "INSERT INTO search(rowid, title, body) VALUES(?1, ?2, ?3)", pk, title,
+                         body, error);
+}
+
+static gboolean
+find_pk (AlongDb *db, const Listing *listing, const char *id, gint64 *pk, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, listing->find, error);
+  gboolean row = FALSE;
+
+  *pk = 0;
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_text (stmt, 1, id);
+  if (!along_db_step (db, stmt, &row, error))
+    return FALSE;
+  if (row)
+    *pk = sqlite3_column_int64 (stmt, 0);
+  return TRUE;
+}
+
+static gboolean
+write_row (AlongDb *db,
+           const Listing *listing,
+           const char *sql,
+           gint64 pk,
+           const AlongRecord *now,
+           GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+  int at = 3;
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_integer (stmt, 1, pk);
+  along_stmt_text (stmt, 2, along_record_get_id (now));
+  for (guint i = 0; i < listing->columns->len; i++)
+    {
+      const Column *column = &g_array_index (listing->columns, Column, i);
+
+      at = bind_column (stmt, at, column, along_record_get_at (now, column->index));
+    }
+  return along_db_run (db, stmt, error);
+}
+
+static gboolean
+remove_row (AlongDb *db, const Listing *listing, gint64 pk, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, listing->remove, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_integer (stmt, 1, pk);
+  return along_db_run (db, stmt, error);
+}
+
+static gboolean
+write_listing (AlongDb *db,
+               Listing *listing,
+               const char *id,
+               const AlongRecord *before,
+               const AlongRecord *now,
+               GError **error)
+{
+  gint64 pk = 0;
+
+  if (!find_pk (db, listing, id, &pk, error))
+    return FALSE;
+  if (pk == 0 && now == NULL)
+    return TRUE;
+  if (pk == 0)
+    {
+      pk = listing->next_pk++;
+      return write_row (db, listing, listing->insert, pk, now, error)
+             && refresh_words (db, pk, NULL, now, error);
+    }
+  return (now == NULL ? remove_row (db, listing, pk, error)
+                      : write_row (db, listing, listing->update, pk, now, error))
+         && refresh_words (db, pk, before, now, error);
+}
+
+/**
+ * along_derived_refresh:
+ * @db: a connection, writing
+ * @entity: a kind
+ * @id: a record's id
+ * @before: (nullable): the record as its row in the list was made from, %NULL where it has none
+ * @now: (nullable): the record as it is, %NULL for no longer
+ * @error: set when writing fails
+ *
+ * Brings the record's row in its list and its words in the search index up to date, and tells the live lists.
+ *
+ * Returns: %TRUE if it was written
+ */
+gboolean
+along_derived_refresh (AlongDb *db,
+                       const AlongEntity *entity,
+                       const char *id,
+                       const AlongRecord *before,
+                       const AlongRecord *now,
+                       GError **error)
+{
+  Listing *listing = g_ptr_array_index (db->listings->by_number, number_of (entity));
+  g_autoptr (GPtrArray) following = g_ptr_array_new ();
+  g_autoptr (GPtrArray) states
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_watch_state_free);
+
+  for (guint i = 0; i < db->watches->len; i++)
+    {
+      AlongWatch *watch = g_ptr_array_index (db->watches, i);
+      AlongWatchState *state = NULL;
+
+      if (!along_watch_follows (watch, entity))
+        continue;
+      state = along_watch_before (watch, db, id, error);
+      if (state == NULL)
+        return FALSE;
+      g_ptr_array_add (following, watch);
+      g_ptr_array_add (states, state);
+    }
+  if (!write_listing (db, listing, id, before, now, error))
+    return FALSE;
+  for (guint i = 0; i < following->len; i++)
+    if (!along_watch_after (g_ptr_array_index (following, i), db, id, now,
+                            g_ptr_array_index (states, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+find_next_pk (AlongDb *db, Listing *listing, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT max(pk) FROM list_%s", listing->entity->kind);
+  gint64 last = 0;
+
+  if (!along_db_count (db, sql, &last, error))
+    return FALSE;
+  listing->next_pk = MAX (last + 1, along_derived_first_pk (listing->entity));
+  return TRUE;
+}
+
+/* What the tables follow from: the declarations, this file, and what folds and sorts. */
+static char *
+derivation (void)
+{
+  g_autofree char *entities = along_entities_hash ();
+  const char *language = setlocale (LC_MESSAGES, NULL);
+
+  return g_strdup_printf ("%s %d glib %u.%u %s", entities, DERIVED_VERSION, glib_major_version,
+                          glib_minor_version, language != NULL ? language : "C");
+}
+
+static gboolean
+drop_all (AlongDb *db, GError **error)
+{
+  g_autoptr (AlongStmt) stmt
+      = along_db_prepare (db,
+                          "SELECT name FROM sqlite_schema WHERE type = 'table' AND (name GLOB "
+                          "'list_*' OR name = 'search')",
+                          error);
+  g_autoptr (GString) sql = g_string_new (NULL);
+  gboolean row = FALSE;
+
+  if (stmt == NULL || !along_db_step (db, stmt, &row, error))
+    return FALSE;
+  while (row)
+    {
+      g_string_append_printf (sql, "DROP TABLE \"%s\";", along_stmt_get_text (stmt, 0));
+      if (!along_db_step (db, stmt, &row, error))
+        return FALSE;
+    }
+  along_stmt_reset (stmt);
+  return sql->len == 0 || along_db_exec (db, sql->str, error);
+}
+
+/* Fields that an earlier version did not know were kept beside the part; now they may be known. */
+static gboolean
+adopt_extra (AlongDb *db, GError **error)
+{
+  g_autoptr (AlongStmt) read = along_db_prepare (
+      db, "SELECT pk, kind, base, view, extra FROM part WHERE extra IS NOT NULL", error);
+  g_autoptr (AlongStmt) write = along_db_prepare (
+      db, "UPDATE part SET base = ?1, view = ?2, extra = ?3 WHERE pk = ?4", error);
+  gboolean row = FALSE;
+
+  if (read == NULL || write == NULL || !along_db_step (db, read, &row, error))
+    return FALSE;
+  while (row)
+    {
+      const AlongEntity *entity = along_entity_find (along_stmt_get_text (read, 1));
+      g_autoptr (GVariant) base = along_stmt_get_variant (read, 2, G_VARIANT_TYPE_VARDICT);
+      g_autoptr (GVariant) view = along_stmt_get_variant (read, 3, G_VARIANT_TYPE_VARDICT);
+      g_autofree char *extra = g_strdup (along_stmt_get_text (read, 4));
+      g_autoptr (JsonNode) node = along_json_parse (extra, -1, NULL);
+      g_autofree char *left = NULL;
+      g_autoptr (GVariant) known = NULL;
+
+      /* What cannot be read stays as it is: it is somebody else's, and is returned untouched. */
+      if (entity != NULL && node != NULL)
+        known = along_json_to_values (entity, node, &left, NULL);
+      if (known != NULL && g_variant_n_children (known) > 0)
+        {
+          g_autoptr (AlongRecord) shown = along_record_new (entity, "");
+          g_autoptr (AlongRecord) under = along_record_new (entity, "");
+          g_autoptr (GVariant) new_view = NULL;
+          g_autoptr (GVariant) new_base = NULL;
+
+          along_record_take (shown, known);
+          along_record_take (shown, view);
+          along_record_take (under, known);
+          if (base != NULL)
+            along_record_take (under, base);
+          new_view = along_record_get_values (shown);
+          new_base = base != NULL ? along_record_get_values (under) : NULL;
+          along_stmt_variant (write, 1, new_base);
+          along_stmt_variant (write, 2, new_view);
+          along_stmt_text (write, 3, left);
+          along_stmt_integer (write, 4, sqlite3_column_int64 (read, 0));
+          if (!along_db_run (db, write, error))
+            return FALSE;
+          along_stmt_reset (write);
+        }
+      if (!along_db_step (db, read, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fill_listing (AlongDb *db, Listing *listing, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (
+      db, "SELECT id, view FROM part WHERE kind = ?1 AND (deleted & 1) = 0 ORDER BY kind, id",
+      error);
+  g_autoptr (AlongRecord) record = NULL;
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_text (stmt, 1, listing->entity->kind);
+  if (!along_db_step (db, stmt, &row, error))
+    return FALSE;
+  while (row)
+    {
+      const char *id = along_stmt_get_text (stmt, 0);
+      g_autoptr (GVariant) view = along_stmt_get_variant (stmt, 1, G_VARIANT_TYPE_VARDICT);
+
+      if (record != NULL && !g_str_equal (along_record_get_id (record), id))
+        {
+          if (!write_listing (db, listing, along_record_get_id (record), NULL, record, error))
+            return FALSE;
+          g_clear_pointer (&record, along_record_unref);
+        }
+      if (record == NULL)
+        record = along_record_new (listing->entity, id);
+      along_record_take (record, view);
+      if (!along_db_step (db, stmt, &row, error))
+        return FALSE;
+    }
+  return record == NULL
+         || write_listing (db, listing, along_record_get_id (record), NULL, record, error);
+}
+
+/**
+ * along_derived_rebuild:
+ * @db: a connection, writing
+ * @error: set when writing fails
+ *
+ * Makes all derived tables anew from the parts.
+ *
+ * Returns: %TRUE if they were made
+ */
+gboolean
+along_derived_rebuild (AlongDb *db, GError **error)
+{
+  if (!drop_all (db, error)
+      /* Words come folded already, parted by spaces. */
+      || !along_db_exec (
+          db, "CREATE VIRTUAL TABLE search USING fts5(title, body, content='', tokenize='ascii')",
+          error)
+      || !along_db_exec (db, "INSERT INTO search(search, rank) VALUES('secure-delete', 1)", error)
+      || !adopt_extra (db, error))
+    return FALSE;
+  /* Statements for tables that were dropped prepare themselves again. */
+  for (guint i = 0; i < db->listings->by_number->len; i++)
+    {
+      Listing *listing = g_ptr_array_index (db->listings->by_number, i);
+      g_autofree char *sql = create_sql (listing);
+
+      if (!along_db_exec (db, sql, error))
+        return FALSE;
+      listing->next_pk = along_derived_first_pk (listing->entity);
+      if (!fill_listing (db, listing, error))
+        return FALSE;
+    }
+  /* What a newer server told and an older version passed over is fetched again. */
+  return along_db_exec (
+      db,
+      "UPDATE scope SET cursor = NULL, round = round + 1, why = 'version', partial = 0"
+      " WHERE partial = 1",
+      error);
+}
+
+/**
+ * along_derived_open:
+ * @db: a connection with the present schema
+ * @error: set when reading or writing fails
+ *
+ * Gets the derived tables ready, and makes them anew where the declarations are no longer those they were
+ * made from.
+ *
+ * Returns: %TRUE if they are ready
+ */
+gboolean
+along_derived_open (AlongDb *db, GError **error)
+{
+  g_autofree char *made_from = NULL;
+  g_autofree char *now = derivation ();
+  guint n = 0;
+  const AlongEntity *const *all = along_entities (&n);
+
+  db->listings = g_new0 (AlongListings, 1);
+  db->listings->by_number = g_ptr_array_new_with_free_func ((GDestroyNotify)listing_free);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (db->listings->by_number, listing_new (all[i]));
+
+  if (!along_db_get_meta (db, "derived_from", &made_from, error))
+    return FALSE;
+  if (g_strcmp0 (made_from, now) != 0)
+    {
+      if (!along_db_begin (db, TRUE, error))
+        return FALSE;
+      if (along_derived_rebuild (db, error) && along_db_set_meta (db, "derived_from", now, error)
+          && along_db_commit (db, error))
+        return TRUE;
+      along_db_rollback (db);
+      g_prefix_error (error, "making the lists: ");
+      return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    if (!find_next_pk (db, g_ptr_array_index (db->listings->by_number, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * along_derived_close:
+ * @db: a connection
+ */
+void
+along_derived_close (AlongDb *db)
+{
+  if (db->listings == NULL)
+    return;
+  g_ptr_array_unref (db->listings->by_number);
+  g_clear_pointer (&db->listings, g_free);
+}

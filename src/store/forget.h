@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/parts.h"
+
+G_BEGIN_DECLS
+
+/* Private to the store: removing what may not be seen any more, with every trace. */
+gboolean
+along_forget_part (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part, GError **error);
+gboolean
+along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GError **error);
+
+G_END_DECLS

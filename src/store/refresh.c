@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/refresh.h"
+#include "store/derived.h"
+#include "store/forget.h"
+
+static void
+touch_free (AlongTouch *touch)
+{
+  along_kept_free (touch->kept);
+  g_clear_pointer (&touch->before, along_record_unref);
+  g_free (touch);
+}
+
+/**
+ * along_refresh_begin:
+ * @db: a connection, writing
+ * @changes: where to say what changed
+ * @error: set when reading fails
+ *
+ * Returns: (transfer full) (nullable): nothing touched yet
+ */
+AlongRefresh *
+along_refresh_begin (AlongDb *db, AlongChanges *changes, GError **error)
+{
+  g_autoptr (AlongScopes) scopes = along_scopes_load (db, error);
+  gint64 pending = 0;
+  AlongRefresh *self = NULL;
+
+  if (scopes == NULL
+      || !along_db_count (db, "SELECT EXISTS (SELECT 1 FROM pending)", &pending, error))
+    return NULL;
+  self = g_new0 (AlongRefresh, 1);
+  self->db = db;
+  self->changes = changes;
+  self->scopes = g_steal_pointer (&scopes);
+  self->any_pending = pending != 0;
+  self->touched = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+  return self;
+}
+
+/**
+ * along_refresh_free:
+ * @self: (transfer full): what was touched
+ */
+void
+along_refresh_free (AlongRefresh *self)
+{
+  g_hash_table_unref (self->touched);
+  along_scopes_free (self->scopes);
+  g_free (self);
+}
+
+/**
+ * along_refresh_touch:
+ * @self: what was touched
+ * @entity: a kind
+ * @id: a record's id
+ * @error: set when reading fails
+ *
+ * Call it before the record's parts change.
+ *
+ * Returns: (transfer none) (nullable): the record, as it is in this job
+ */
+AlongTouch *
+along_refresh_touch (AlongRefresh *self, const AlongEntity *entity, const char *id, GError **error)
+{
+  GHashTable *by_id = g_hash_table_lookup (self->touched, entity);
+  AlongTouch *touch = NULL;
+  AlongKept *kept = NULL;
+
+  if (by_id == NULL)
+    {
+      by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)touch_free);
+      g_hash_table_insert (self->touched, (gpointer)entity, by_id);
+    }
+  touch = g_hash_table_lookup (by_id, id);
+  if (touch != NULL)
+    return touch;
+  kept = along_kept_load (self->db, entity, id, error);
+  if (kept == NULL)
+    return NULL;
+  touch = g_new0 (AlongTouch, 1);
+  touch->kept = kept;
+  touch->before = along_kept_view (kept);
+  g_hash_table_insert (by_id, kept->id, touch);
+  return touch;
+}
+
+static guint64
+hash_of (const AlongTouch *touch, const AlongKeptPart *part)
+{
+  return along_part_hash (touch->kept->entity->kind, touch->kept->id, part->facet, part->rev);
+}
+
+/**
+ * along_refresh_remove:
+ * @self: what was touched
+ * @touch: a record
+ * @part: (transfer full): one of its parts
+ * @error: set when writing fails
+ *
+ * Removes the part with every trace.
+ *
+ * Returns: %TRUE if it is gone
+ */
+gboolean
+along_refresh_remove (AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, GError **error)
+{
+  if (!along_reasons_remove_all (self->scopes, self->db, part->pk, hash_of (touch, part), error)
+      || !along_forget_part (self->db, touch->kept, part, error))
+    return FALSE;
+  g_ptr_array_remove (touch->kept->parts, part);
+  return TRUE;
+}
+
+static gboolean
+set_flags (AlongRefresh *self, AlongKeptPart *part, guint flags, GError **error)
+{
+  g_autoptr (AlongStmt) stmt
+      = along_db_prepare (self->db, "UPDATE part SET deleted = ?1 WHERE pk = ?2", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  part->flags = flags;
+  along_stmt_integer (stmt, 1, flags);
+  along_stmt_integer (stmt, 2, part->pk);
+  return along_db_run (self->db, stmt, error);
+}
+
+/**
+ * along_refresh_unreason:
+ * @self: what was touched
+ * @touch: a record
+ * @part: one of its parts
+ * @scope: a scope that is no reason for it any more
+ * @error: set when writing fails
+ *
+ * A part without reasons goes, unless own work on its record waits: then once that was acknowledged.
+ *
+ * Returns: %TRUE if it was written
+ */
+gboolean
+along_refresh_unreason (
+    AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, AlongScope *scope, GError **error)
+{
+  gint64 reasons = 0;
+  gboolean waits = FALSE;
+
+  if (!along_reason_remove (self->scopes, self->db, scope, part->pk, hash_of (touch, part), error)
+      || !along_reasons_count (self->db, part->pk, &reasons, error))
+    return FALSE;
+  /* What only we have was never there for a scope. */
+  if (reasons > 0 || part->rev == 0)
+    return TRUE;
+  touch->forgotten = TRUE;
+  if (self->any_pending
+      && !along_pending_waits (self->db, touch->kept->entity->kind, touch->kept->id, &waits, error))
+    return FALSE;
+  if (waits)
+    return set_flags (self, part, part->flags | ALONG_PART_ORPHAN, error);
+  return along_refresh_remove (self, touch, part, error);
+}
+
+/**
+ * along_refresh_pending_of:
+ * @self: what was touched
+ * @txn: a transaction's id
+ * @error: set when reading fails
+ *
+ * Touches all records of a transaction whose standing is about to change.
+ *
+ * Returns: %TRUE if they are going to be rebased
+ */
+gboolean
+along_refresh_pending_of (AlongRefresh *self, const char *txn, GError **error)
+{
+  g_autoptr (AlongStmt) stmt
+      = along_db_prepare (self->db, "SELECT kind, id FROM pending WHERE txn = ?1", error);
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_text (stmt, 1, txn);
+  if (!along_db_step (self->db, stmt, &row, error))
+    return FALSE;
+  while (row)
+    {
+      const AlongEntity *entity = along_entity_find (along_stmt_get_text (stmt, 0));
+
+      if (entity != NULL)
+        {
+          AlongTouch *touch
+              = along_refresh_touch (self, entity, along_stmt_get_text (stmt, 1), error);
+
+          if (touch == NULL)
+            return FALSE;
+          touch->rebase = TRUE;
+        }
+      if (!along_db_step (self->db, stmt, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What was only kept because own work waited goes with it. */
+static gboolean
+sweep (AlongRefresh *self, AlongTouch *touch, GError **error)
+{
+  for (guint i = touch->kept->parts->len; i > 0; i--)
+    {
+      AlongKeptPart *part = g_ptr_array_index (touch->kept->parts, i - 1);
+
+      if (!(part->flags & (ALONG_PART_GONE | ALONG_PART_ORPHAN)))
+        continue;
+      touch->forgotten |= (part->flags & ALONG_PART_ORPHAN) != 0;
+      if (!along_refresh_remove (self, touch, part, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
+{
+  const AlongKept *kept = touch->kept;
+  g_autoptr (AlongRecord) now = NULL;
+  gboolean had_parts = kept->parts->len > 0;
+
+  if (self->any_pending)
+    {
+      g_autoptr (GPtrArray) pending
+          = along_pending_load (self->db, kept->entity->kind, kept->id, error);
+
+      if (pending == NULL)
+        return FALSE;
+      if ((pending->len > 0 || touch->rebase)
+          && !along_kept_rebase (touch->kept, self->db, pending, error))
+        return FALSE;
+      if (pending->len == 0 && !sweep (self, touch, error))
+        return FALSE;
+    }
+  if (kept->parts->len == 0 && (touch->before != NULL || had_parts)
+      && !along_forget_record (self->db, kept, touch->forgotten, error))
+    return FALSE;
+  now = along_kept_view (kept);
+  if (touch->before == NULL && now == NULL)
+    return TRUE;
+  if (touch->before != NULL && now != NULL && along_record_equal (touch->before, now))
+    return TRUE;
+  along_changes_add (self->changes, kept->entity, kept->id);
+  return along_derived_refresh (self->db, kept->entity, kept->id, touch->before, now, error);
+}
+
+/**
+ * along_refresh_end:
+ * @self: what was touched
+ * @error: set when writing fails
+ *
+ * Brings everything that was touched up to date.
+ *
+ * Returns: %TRUE if it was written
+ */
+gboolean
+along_refresh_end (AlongRefresh *self, GError **error)
+{
+  guint n = 0;
+  const AlongEntity *const *all = along_entities (&n);
+
+  /* Kind by kind: the search index takes rows in their order, and those of one kind are together. */
+  for (guint i = 0; i < n; i++)
+    {
+      GHashTable *by_id = g_hash_table_lookup (self->touched, all[i]);
+      GHashTableIter iter;
+      AlongTouch *touch = NULL;
+
+      if (by_id == NULL)
+        continue;
+      g_hash_table_iter_init (&iter, by_id);
+      while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&touch))
+        if (!finish_record (self, touch, error))
+          return FALSE;
+    }
+  return along_scopes_save (self->scopes, self->db, error);
+}
