@@ -5,6 +5,7 @@
 #include "app/common/state-chip.h"
 #include "app/common/words.h"
 #include "app/window/window.h"
+#include "base/date.h"
 #include "store/attention.h"
 
 #include <glib/gi18n.h>
@@ -228,7 +229,7 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
   GtkWidget *buttons = adw_wrap_box_new ();
   g_autofree char *happened = what_happened (item);
   g_autofree char *typed = typed_text (self, item);
-  g_autofree char *when = along_words_ago (item->at);
+  g_autofree char *when = along_instant_near (item->at);
   g_autofree char *title = NULL;
   const AlongEntity *entity = along_entity_find (item->kind);
   const char *name

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window/sync-line.h"
 
-#include "app/common/words.h"
+#include "base/date.h"
 
 #include <glib/gi18n.h>
 
@@ -64,9 +64,9 @@ update (AlongSyncLine *self)
                                  along_engine_get_progress (self->engine));
   if (synced > 0)
     {
-      g_autofree char *when = along_words_instant (synced);
+      g_autofree char *when = along_instant_near (synced);
 
-      /* TRANSLATORS: %s is a date and time, such as "22 November 2026 at 14:05" */
+      /* TRANSLATORS: %s is a date and time, such as "Today at 14:05" */
       last = g_strdup_printf (_ ("Last in step with the server: %s"), when);
     }
   gtk_image_set_from_icon_name (self->icon, icon_of (status, attention));

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/common/ref-picker.h"
+
+#include "app/common/list-row.h"
+
+#include <glib/gi18n.h>
+
+struct _AlongRefPicker
+{
+  AdwDialog parent_instance;
+
+  GtkSearchEntry *entry;
+  GtkListView *list;
+  GtkStack *stack;
+
+  AlongContext *context;
+  const AlongEntity *entity;
+  AlongLiveList *records;
+  AlongPickedFunc picked;
+  gpointer data;
+  GDestroyNotify free_data;
+};
+
+G_DEFINE_FINAL_TYPE (AlongRefPicker, along_ref_picker, ADW_TYPE_DIALOG)
+
+static AlongQuery *
+make_query (AlongRefPicker *self)
+{
+  AlongQuery *query = along_query_new (self->entity);
+  const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  const AlongField *title = self->entity->title != NULL
+                                ? along_entity_find_field (self->entity, self->entity->title, NULL)
+                                : NULL;
+
+  if (*typed != '\0')
+    along_query_matching (query, typed);
+  if (title != NULL && (title->flags & ALONG_FIELD_LIST))
+    along_query_order_by (query, title->name, FALSE);
+  return query;
+}
+
+static void
+update (AlongRefPicker *self)
+{
+  gboolean none = g_list_model_get_n_items (G_LIST_MODEL (self->records)) == 0
+                  && !along_live_list_get_loading (self->records);
+
+  gtk_stack_set_visible_child_name (self->stack, none ? "none" : "list");
+}
+
+static void
+on_search_changed_cb (AlongRefPicker *self)
+{
+  g_autoptr (AlongQuery) query = make_query (self);
+
+  along_live_list_set_query (self->records, query);
+}
+
+static void
+pick (AlongRefPicker *self, guint position)
+{
+  g_autoptr (AlongRow) row = g_list_model_get_item (G_LIST_MODEL (self->records), position);
+
+  if (row == NULL)
+    return;
+  g_object_ref (self);
+  adw_dialog_close (ADW_DIALOG (self));
+  self->picked (along_row_get_id (row), self->data);
+  g_object_unref (self);
+}
+
+static void
+on_row_activate_cb (AlongRefPicker *self, guint position)
+{
+  pick (self, position);
+}
+
+/* Enter in the search takes what stands first. */
+static void
+on_entry_activate_cb (AlongRefPicker *self)
+{
+  pick (self, 0);
+}
+
+static void
+on_stop_cb (AlongRefPicker *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+fill (GtkListItem *item)
+{
+  AlongRow *row = gtk_list_item_get_item (item);
+  AlongRecord *record = along_row_get_record (row);
+  const char *title = record != NULL ? along_record_get_title (record) : "…";
+
+  along_list_row_set (ALONG_LIST_ROW (gtk_list_item_get_child (item)), title, NULL);
+  gtk_list_item_set_accessible_label (item, title);
+}
+
+static void
+on_record_changed_cb (AlongRow *row, GParamSpec *pspec, GtkListItem *item)
+{
+  fill (item);
+}
+
+static void
+on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, along_list_row_new ());
+}
+
+static void
+on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  g_signal_connect (gtk_list_item_get_item (item), "notify::record",
+                    G_CALLBACK (on_record_changed_cb), item);
+  fill (item);
+}
+
+static void
+on_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), on_record_changed_cb, item);
+}
+
+static void
+along_ref_picker_dispose (GObject *object)
+{
+  AlongRefPicker *self = ALONG_REF_PICKER (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_REF_PICKER);
+  g_clear_object (&self->records);
+  g_clear_object (&self->context);
+  if (self->free_data != NULL)
+    g_clear_pointer (&self->data, self->free_data);
+  G_OBJECT_CLASS (along_ref_picker_parent_class)->dispose (object);
+}
+
+static void
+along_ref_picker_class_init (AlongRefPickerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = along_ref_picker_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/alongside/Alongside/ui/ref-picker.ui");
+  gtk_widget_class_bind_template_child (widget_class, AlongRefPicker, entry);
+  gtk_widget_class_bind_template_child (widget_class, AlongRefPicker, list);
+  gtk_widget_class_bind_template_child (widget_class, AlongRefPicker, stack);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activate_cb);
+}
+
+static void
+along_ref_picker_init (AlongRefPicker *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+show_records (AlongRefPicker *self)
+{
+  g_autoptr (AlongQuery) query = make_query (self);
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkSelectionModel) selection = NULL;
+
+  self->records = along_live_list_new (along_context_get_store (self->context), query);
+  selection
+      = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->records))));
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cb), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind_cb), NULL);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, selection);
+  g_signal_connect_object (self->records, "notify::loading", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->records, "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * along_ref_picker_present:
+ * @parent: a widget of the window it stands over
+ * @context: a context
+ * @kind: what people choose from
+ * @title: what it is for, such as "Lead worker"
+ * @picked: called with what they chose; not when they choose nothing
+ * @data: given to @picked
+ * @free_data: (nullable): frees @data when the picker is gone
+ */
+void
+along_ref_picker_present (GtkWidget *parent,
+                          AlongContext *context,
+                          const char *kind,
+                          const char *title,
+                          AlongPickedFunc picked,
+                          gpointer data,
+                          GDestroyNotify free_data)
+{
+  AlongRefPicker *self = g_object_new (ALONG_TYPE_REF_PICKER, NULL);
+
+  self->context = g_object_ref (context);
+  self->entity = along_entity_find (kind);
+  self->picked = picked;
+  self->data = data;
+  self->free_data = free_data;
+  g_assert (self->entity != NULL);
+  adw_dialog_set_title (ADW_DIALOG (self), title);
+  show_records (self);
+  adw_dialog_present (ADW_DIALOG (self), parent);
+}
