@@ -11,7 +11,7 @@ layer_for_format ()
   echo test
 }
 
-# Everything that git knows of or would add.
+# Everything that git knows of or would add, and the list of files with words for translators.
 do_format ()
 {
   local -a files
@@ -21,5 +21,6 @@ do_format ()
   [ ${#files[@]} -eq 0 ] || clang-format -i "${files[@]}"
   mapfile -t files < <(git ls-files -co --exclude-standard '*.blp')
   [ ${#files[@]} -eq 0 ] || blueprint-compiler format --fix "${files[@]}" >&2
+  "$aux/potfiles.sh" "$top" >"$top/po/POTFILES"
   say "The tree is formatted."
 }

@@ -135,25 +135,14 @@ debug_info (void)
  * along_about_present:
  * @parent: a widget of the window it stands over
  *
- * Opens the about dialog: from the metainfo where the build has it.
+ * Opens the about dialog, made from the metainfo.
  */
 void
 along_about_present (GtkWidget *parent)
 {
-  AdwDialog *dialog = NULL;
+  AdwDialog *dialog = adw_about_dialog_new_from_appdata (METAINFO_PATH, NULL);
   g_autofree char *info = debug_info ();
 
-  if (g_resources_get_info (METAINFO_PATH, 0, NULL, NULL, NULL))
-    dialog = adw_about_dialog_new_from_appdata (METAINFO_PATH, NULL);
-  else
-    {
-      dialog = adw_about_dialog_new ();
-      adw_about_dialog_set_application_name (ADW_ABOUT_DIALOG (dialog), _ ("Alongside"));
-      adw_about_dialog_set_application_icon (ADW_ABOUT_DIALOG (dialog), ALONG_APP_ID);
-      adw_about_dialog_set_comments (
-          ADW_ABOUT_DIALOG (dialog),
-          _ ("Brings together the people and organisations who stand by somebody."));
-    }
   adw_about_dialog_set_version (ADW_ABOUT_DIALOG (dialog), ALONG_VERSION);
   adw_about_dialog_set_license_type (ADW_ABOUT_DIALOG (dialog), GTK_LICENSE_GPL_3_0);
   /* TRANSLATORS: your name, and how to reach you if you like */
