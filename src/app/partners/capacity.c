@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/partners/capacity.h"
 
-#include "app/common/words.h"
 #include "base/clock.h"
+#include "base/date.h"
 
 #include <glib/gi18n.h>
 
@@ -60,12 +60,12 @@ along_capacity_age (const AlongRecord *service)
 
   if (at == 0)
     return g_strdup (_ ("Nobody has told yet how many places there are"));
-  ago = along_words_ago (at);
+  ago = along_instant_near (at);
   if (along_capacity_is_old (service))
-    /* TRANSLATORS: %s is how long ago, such as "3 months ago" */
-    return g_strdup_printf (_ ("Last told %s: worth a call before you refer"), ago);
-  /* TRANSLATORS: %s is how long ago, such as "yesterday" */
-  return g_strdup_printf (_ ("Last told %s"), ago);
+    /* TRANSLATORS: %s is when, such as "14 Sep 2025" */
+    return g_strdup_printf (_ ("Last told: %s; worth a call before you refer"), ago);
+  /* TRANSLATORS: %s is when, such as "Yesterday 14:05" */
+  return g_strdup_printf (_ ("Last told: %s"), ago);
 }
 
 /**
