@@ -39,10 +39,9 @@ typedef struct
   GPtrArray *problems;
 } AlongBatch;
 
-void        along_batch_free   (AlongBatch *batch);
-GBytes     *along_batch_encode (const AlongBatch *batch);
-AlongBatch *along_batch_decode (GBytes *json,
-                                GError **error);
+void along_batch_free (AlongBatch *batch);
+GBytes *along_batch_encode (const AlongBatch *batch);
+AlongBatch *along_batch_decode (GBytes *json, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongBatch, along_batch_free)
 
 /**
@@ -84,14 +83,12 @@ typedef struct
   GPtrArray *results;
 } AlongResults;
 
-void          along_results_free   (AlongResults *results);
-GBytes       *along_results_encode (const AlongResults *results);
-AlongResults *along_results_decode (GBytes *json,
-                                    GError **error);
+void along_results_free (AlongResults *results);
+GBytes *along_results_encode (const AlongResults *results);
+AlongResults *along_results_decode (GBytes *json, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongResults, along_results_free)
 
-char    *along_txn_to_json   (const AlongTxn *txn);
-AlongTxn *along_txn_from_json (const char *json,
-                               GError **error);
+char *along_txn_to_json (const AlongTxn *txn);
+AlongTxn *along_txn_from_json (const char *json, GError **error);
 
 G_END_DECLS

@@ -23,11 +23,10 @@ typedef struct
   gint64 max_bytes;
 } AlongPull;
 
-void       along_pull_free   (AlongPull *pull);
-GBytes    *along_pull_encode (const AlongPull *pull);
-AlongPull *along_pull_decode (GBytes *json,
-                              GError **error);
-char      *along_scope_hash  (const char *sid);
+void along_pull_free (AlongPull *pull);
+GBytes *along_pull_encode (const AlongPull *pull);
+AlongPull *along_pull_decode (GBytes *json, GError **error);
+char *along_scope_hash (const char *sid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongPull, along_pull_free)
 
 G_END_DECLS

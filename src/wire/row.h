@@ -35,9 +35,8 @@ typedef struct
   char *org;
 } AlongPart;
 
-void   along_part_free     (AlongPart *part);
-gint64 along_part_get_fver (const AlongPart *part,
-                            const char *group);
+void along_part_free (AlongPart *part);
+gint64 along_part_get_fver (const AlongPart *part, const char *group);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongPart, along_part_free)
 
 /**
@@ -81,14 +80,11 @@ typedef struct
   guint64 sum;
 } AlongCursor;
 
-void         along_cursor_free (AlongCursor *cursor);
+void along_cursor_free (AlongCursor *cursor);
 AlongCursor *along_cursor_copy (const AlongCursor *cursor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCursor, along_cursor_free)
 
-guint64 along_part_hash   (const char *kind,
-                           const char *id,
-                           AlongFacet facet,
-                           gint64 rev);
+guint64 along_part_hash (const char *kind, const char *id, AlongFacet facet, gint64 rev);
 
 /**
  * AlongLine:
@@ -125,13 +121,10 @@ typedef struct
   char *raw;
 } AlongLine;
 
-AlongLine *along_line_new    (AlongLineType type);
-void       along_line_free   (AlongLine *line);
-void       along_line_encode (const AlongLine *line,
-                              GString *into);
-AlongLine *along_line_decode (const char *text,
-                              gssize length,
-                              GError **error);
+AlongLine *along_line_new (AlongLineType type);
+void along_line_free (AlongLine *line);
+void along_line_encode (const AlongLine *line, GString *into);
+AlongLine *along_line_decode (const char *text, gssize length, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongLine, along_line_free)
 
 G_END_DECLS
