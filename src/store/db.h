@@ -20,6 +20,7 @@ struct _AlongDb
   gboolean durable;       /* what `synchronous` is set to */
   struct _AlongListings *listings;
   GPtrArray *watches; /* of AlongWatch, see watch.h */
+  guint64 version;    /* how many jobs have written */
 };
 
 /* A statement in use; resetting it gives it back. */

@@ -3,6 +3,7 @@
 
 struct _AlongWatch
 {
+  guint64 id;
   AlongQuerySql *sql;
   const AlongEntity *entity;
   char *find;
@@ -39,9 +40,11 @@ along_watch_new (const AlongQuery *query,
                  gpointer data,
                  GDestroyNotify free_data)
 {
+  static gsize last_id;
   AlongWatch *self = g_new0 (AlongWatch, 1);
   const char *kind = NULL;
 
+  self->id = (guint64)g_atomic_pointer_add (&last_id, 1) + 1;
   self->sql = along_query_to_sql (query);
   self->entity = along_query_get_entity (query);
   kind = self->entity->kind;
@@ -96,6 +99,39 @@ along_watch_free (AlongWatch *self)
   g_clear_pointer (&self->deltas, g_ptr_array_unref);
   g_main_context_unref (self->context);
   g_free (self);
+}
+
+/**
+ * along_watch_get_id:
+ * @self: a watch
+ *
+ * Returns: what it is known by, never used again
+ */
+guint64
+along_watch_get_id (const AlongWatch *self)
+{
+  return self->id;
+}
+
+/**
+ * along_watch_remove:
+ * @db: a connection
+ * @id: a watch of it, or one that never came or is gone
+ */
+void
+along_watch_remove (AlongDb *db, guint64 id)
+{
+  for (guint i = 0; i < db->watches->len; i++)
+    {
+      AlongWatch *self = g_ptr_array_index (db->watches, i);
+
+      if (self->id == id)
+        {
+          g_ptr_array_remove_index (db->watches, i);
+          along_watch_free (self);
+          return;
+        }
+    }
 }
 
 /**
@@ -260,6 +296,7 @@ typedef struct
   AlongWatchFunc func;
   gpointer data;
   GPtrArray *deltas;
+  guint64 version;
 } Telling;
 
 static void
@@ -274,7 +311,7 @@ tell_cb (gpointer data)
 {
   Telling *telling = data;
 
-  telling->func (telling->deltas, telling->data);
+  telling->func (telling->deltas, telling->version, telling->data);
   return G_SOURCE_REMOVE;
 }
 
@@ -288,6 +325,8 @@ tell_cb (gpointer data)
 void
 along_watches_flush (AlongDb *db, gboolean committed)
 {
+  if (committed)
+    db->version++;
   for (guint i = 0; i < db->watches->len; i++)
     {
       AlongWatch *self = g_ptr_array_index (db->watches, i);
@@ -302,6 +341,7 @@ along_watches_flush (AlongDb *db, gboolean committed)
       telling = g_new0 (Telling, 1);
       telling->func = self->func;
       telling->data = self->data;
+      telling->version = db->version;
       telling->deltas = too_many ? NULL : g_steal_pointer (&deltas);
       source = g_idle_source_new ();
       g_source_set_priority (source, G_PRIORITY_DEFAULT);

@@ -33,11 +33,12 @@ typedef struct
 /**
  * AlongWatchFunc:
  * @deltas: (nullable) (element-type AlongDelta): what changed; %NULL for too much to tell
+ * @version: which of the store's writes did it
  * @data: what was given with the function
  *
  * Told in the list's context.
  */
-typedef void (*AlongWatchFunc) (GPtrArray *deltas, gpointer data);
+typedef void (*AlongWatchFunc) (GPtrArray *deltas, guint64 version, gpointer data);
 
 typedef struct _AlongWatch AlongWatch;
 typedef struct _AlongWatchState AlongWatchState;
@@ -47,6 +48,8 @@ AlongWatch *along_watch_new (const AlongQuery *query,
                              AlongWatchFunc func,
                              gpointer data,
                              GDestroyNotify free_data);
+guint64 along_watch_get_id (const AlongWatch *self);
+void along_watch_remove (AlongDb *db, guint64 id);
 void along_watch_free (AlongWatch *self);
 gboolean along_watch_follows (const AlongWatch *self, const AlongEntity *entity);
 AlongWatchState *along_watch_before (AlongWatch *self, AlongDb *db, const char *id, GError **error);
