@@ -13,8 +13,7 @@ static gpointer source_data;
  * Replaces the clock, for tests and the simulation. Call it before threads run.
  */
 void
-along_clock_set_source (AlongClockFunc func,
-                        gpointer data)
+along_clock_set_source (AlongClockFunc func, gpointer data)
 {
   source_func = func;
   source_data = data;
@@ -99,7 +98,8 @@ char *
 along_clock_date_of (gint64 ms)
 {
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (ms * 1000);
-  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, along_clock_zone ()) : NULL;
+  g_autoptr (GDateTime) local
+      = utc != NULL ? g_date_time_to_timezone (utc, along_clock_zone ()) : NULL;
 
   /* Only instants outside the years 1 to 9999 have no date; those show as the nearest one. */
   if (local == NULL)

@@ -15,11 +15,10 @@ G_BEGIN_DECLS
  */
 typedef gint64 (*AlongClockFunc) (gpointer data);
 
-gint64     along_clock_now_ms     (void);
-void       along_clock_set_source (AlongClockFunc func,
-                                   gpointer data);
-char      *along_clock_today      (void);
-char      *along_clock_date_of    (gint64 ms);
-GTimeZone *along_clock_zone       (void);
+gint64 along_clock_now_ms (void);
+void along_clock_set_source (AlongClockFunc func, gpointer data);
+char *along_clock_today (void);
+char *along_clock_date_of (gint64 ms);
+GTimeZone *along_clock_zone (void);
 
 G_END_DECLS

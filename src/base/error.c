@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/error.h"
 
-G_DEFINE_QUARK (along-error-quark, along_error)
+G_DEFINE_QUARK (along - error - quark, along_error)
 
 /**
  * along_error_code:
@@ -14,7 +14,7 @@ G_DEFINE_QUARK (along-error-quark, along_error)
 const char *
 along_error_code (int code)
 {
-  switch ((AlongError) code)
+  switch ((AlongError)code)
     {
     case ALONG_ERROR_INVALID:
       return "invalid";

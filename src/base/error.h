@@ -45,7 +45,7 @@ typedef enum
 
 #define ALONG_ERROR (along_error_quark ())
 
-GQuark      along_error_quark (void);
-const char *along_error_code  (int code);
+GQuark along_error_quark (void);
+const char *along_error_code (int code);
 
 G_END_DECLS

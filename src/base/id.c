@@ -27,13 +27,13 @@ char *
 along_id_new (void)
 {
   guint8 b[16];
-  guint64 ms = (guint64) along_clock_now_ms ();
+  guint64 ms = (guint64)along_clock_now_ms ();
 
   along_random_bytes (b, sizeof b);
   for (int i = 0; i < 6; i++)
-    b[i] = (guint8) (ms >> (8 * (5 - i)));
-  b[6] = (guint8) ((b[6] & 0x0f) | 0x70);
-  b[8] = (guint8) ((b[8] & 0x3f) | 0x80);
+    b[i] = (guint8)(ms >> (8 * (5 - i)));
+  b[6] = (guint8)((b[6] & 0x0f) | 0x70);
+  b[8] = (guint8)((b[8] & 0x3f) | 0x80);
   return format_uuid (b);
 }
 
@@ -49,8 +49,7 @@ along_id_new (void)
  * Returns: (transfer full): 36 characters, lower case
  */
 char *
-along_id_derive (const char *first,
-                 ...)
+along_id_derive (const char *first, ...)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 digest[32];
@@ -59,11 +58,11 @@ along_id_derive (const char *first,
 
   va_start (words, first);
   for (const char *word = first; word != NULL; word = va_arg (words, const char *))
-    g_checksum_update (sum, (const guchar *) word, (gssize) strlen (word) + 1);
+    g_checksum_update (sum, (const guchar *)word, (gssize)strlen (word) + 1);
   va_end (words);
   g_checksum_get_digest (sum, digest, &length);
-  digest[6] = (guint8) ((digest[6] & 0x0f) | 0x80);
-  digest[8] = (guint8) ((digest[8] & 0x3f) | 0x80);
+  digest[6] = (guint8)((digest[6] & 0x0f) | 0x80);
+  digest[8] = (guint8)((digest[8] & 0x3f) | 0x80);
   return format_uuid (digest);
 }
 
@@ -100,7 +99,7 @@ check_letter (const char *seven)
   static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U";
 
   for (int i = 0; i < 7; i++)
-    sum += weights[i] * (guint) (strchr (CROCKFORD, seven[i]) - CROCKFORD);
+    sum += weights[i] * (guint)(strchr (CROCKFORD, seven[i]) - CROCKFORD);
   return alphabet[sum % 37];
 }
 
@@ -115,8 +114,7 @@ check_letter (const char *seven)
  * Returns: (transfer full): such as `R-7K2M9QXD`
  */
 char *
-along_id_reference (const char *prefix,
-                    const char *id)
+along_id_reference (const char *prefix, const char *id)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 digest[32];
@@ -129,7 +127,7 @@ along_id_reference (const char *prefix,
   do
     {
       g_checksum_reset (sum);
-      g_checksum_update (sum, (const guchar *) id, (gssize) strlen (id));
+      g_checksum_update (sum, (const guchar *)id, (gssize)strlen (id));
       g_checksum_update (sum, &salt, 1);
       length = sizeof digest;
       g_checksum_get_digest (sum, digest, &length);

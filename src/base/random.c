@@ -15,8 +15,7 @@ static gpointer source_data;
  * Replaces where random bytes come from, for tests and the simulation. Call it before threads run.
  */
 void
-along_random_set_source (AlongRandomFunc func,
-                         gpointer data)
+along_random_set_source (AlongRandomFunc func, gpointer data)
 {
   source_func = func;
   source_data = data;
@@ -30,8 +29,7 @@ along_random_set_source (AlongRandomFunc func,
  * Bytes nobody can guess, from the kernel.
  */
 void
-along_random_bytes (guint8 *bytes,
-                    gsize length)
+along_random_bytes (guint8 *bytes, gsize length)
 {
   gsize done = 0;
 
@@ -48,6 +46,6 @@ along_random_bytes (guint8 *bytes,
         continue;
       /* getrandom cannot fail otherwise once the kernel's pool is ready; never go on with less. */
       g_assert (n > 0);
-      done += (gsize) n;
+      done += (gsize)n;
     }
 }

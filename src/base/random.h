@@ -13,13 +13,9 @@ G_BEGIN_DECLS
  *
  * Fills @bytes. The simulation and the tests put a seeded one in place of the system's.
  */
-typedef void (*AlongRandomFunc) (guint8 *bytes,
-                                 gsize length,
-                                 gpointer data);
+typedef void (*AlongRandomFunc) (guint8 *bytes, gsize length, gpointer data);
 
-void along_random_bytes      (guint8 *bytes,
-                              gsize length);
-void along_random_set_source (AlongRandomFunc func,
-                              gpointer data);
+void along_random_bytes (guint8 *bytes, gsize length);
+void along_random_set_source (AlongRandomFunc func, gpointer data);
 
 G_END_DECLS

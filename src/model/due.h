@@ -19,8 +19,8 @@ typedef struct
   char **closed;
 } AlongCalendar;
 
-AlongCalendar *along_calendar_new  (const AlongRecord *record);
-void           along_calendar_free (AlongCalendar *self);
+AlongCalendar *along_calendar_new (const AlongRecord *record);
+void along_calendar_free (AlongCalendar *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCalendar, along_calendar_free)
 
@@ -65,12 +65,9 @@ AlongDue *along_due_of_referral (const AlongRecord *referral,
                                  const AlongRecord *service,
                                  const AlongWorkingDays *days,
                                  const char *today);
-void      along_due_free        (AlongDue *due);
-gboolean  along_due_is_for      (const AlongDue *due,
-                                 const AlongRecord *referral,
-                                 const char *org);
-int       along_due_compare     (const AlongDue *a,
-                                 const AlongDue *b);
+void along_due_free (AlongDue *due);
+gboolean along_due_is_for (const AlongDue *due, const AlongRecord *referral, const char *org);
+int along_due_compare (const AlongDue *a, const AlongDue *b);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongDue, along_due_free)
 

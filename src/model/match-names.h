@@ -13,17 +13,14 @@ G_BEGIN_DECLS
 typedef enum
 {
   ALONG_NAMES_DIFFER,
-  ALONG_NAMES_INITIAL,  /* one family name, and given names that begin alike */
-  ALONG_NAMES_NEARLY,   /* spelt nearly alike */
-  ALONG_NAMES_SOUND,    /* they sound alike, or one is short for the other */
-  ALONG_NAMES_SWAPPED,  /* the same words in another order */
+  ALONG_NAMES_INITIAL, /* one family name, and given names that begin alike */
+  ALONG_NAMES_NEARLY,  /* spelt nearly alike */
+  ALONG_NAMES_SOUND,   /* they sound alike, or one is short for the other */
+  ALONG_NAMES_SWAPPED, /* the same words in another order */
   ALONG_NAMES_SAME,
 } AlongNamesAlike;
 
-AlongNamesAlike along_names_compare  (const char *const *a,
-                                      const char *const *b);
-guint           along_names_distance (const char *a,
-                                      const char *b,
-                                      guint limit);
+AlongNamesAlike along_names_compare (const char *const *a, const char *const *b);
+guint along_names_distance (const char *a, const char *b, guint limit);
 
 G_END_DECLS

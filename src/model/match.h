@@ -30,14 +30,12 @@ typedef struct
   char **reasons;
 } AlongMatch;
 
-AlongMatchProfile *along_match_profile_new  (AlongRecord *record);
-void               along_match_profile_free (AlongMatchProfile *self);
-char             **along_match_keys         (const AlongMatchProfile *self);
-AlongMatch        *along_match_compare      (const AlongMatchProfile *self,
-                                             const AlongMatchProfile *other);
-GPtrArray         *along_match_find         (AlongRecord *record,
-                                             GPtrArray *candidates);
-void               along_match_free         (AlongMatch *match);
+AlongMatchProfile *along_match_profile_new (AlongRecord *record);
+void along_match_profile_free (AlongMatchProfile *self);
+char **along_match_keys (const AlongMatchProfile *self);
+AlongMatch *along_match_compare (const AlongMatchProfile *self, const AlongMatchProfile *other);
+GPtrArray *along_match_find (AlongRecord *record, GPtrArray *candidates);
+void along_match_free (AlongMatch *match);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongMatchProfile, along_match_profile_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongMatch, along_match_free)

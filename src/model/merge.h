@@ -41,9 +41,6 @@ AlongMergeOutcome along_merge_group (const AlongEntity *entity,
                                      const AlongMergeSide *op_side,
                                      GVariant **result,
                                      GVariant **loser);
-char             *along_merge_text  (const char *base,
-                                     const char *ours,
-                                     const char *theirs,
-                                     gboolean *overlap);
+char *along_merge_text (const char *base, const char *ours, const char *theirs, gboolean *overlap);
 
 G_END_DECLS

@@ -61,24 +61,19 @@ typedef struct
   GPtrArray *lines;
 } AlongPacketSection;
 
-GPtrArray *along_packet_items      (const AlongRecord *person,
-                                    GPtrArray *records,
-                                    const char *const *needs);
-char     **along_packet_keys       (GPtrArray *items);
-void       along_packet_tick       (GPtrArray *items,
-                                    const char *const *keys);
-char     **along_packet_categories (GPtrArray *items);
-GVariant  *along_packet_build      (GPtrArray *items,
-                                    gint64 version,
-                                    GVariant *earlier);
-gboolean   along_packet_covered    (GPtrArray *items,
-                                    const AlongRecord *basis,
-                                    const char *to_org,
-                                    const char *today,
-                                    GError **error);
-gint64     along_packet_version    (const AlongRecord *referral);
-GPtrArray *along_packet_sections   (const AlongRecord *referral,
-                                    gint64 version);
+GPtrArray *
+along_packet_items (const AlongRecord *person, GPtrArray *records, const char *const *needs);
+char **along_packet_keys (GPtrArray *items);
+void along_packet_tick (GPtrArray *items, const char *const *keys);
+char **along_packet_categories (GPtrArray *items);
+GVariant *along_packet_build (GPtrArray *items, gint64 version, GVariant *earlier);
+gboolean along_packet_covered (GPtrArray *items,
+                               const AlongRecord *basis,
+                               const char *to_org,
+                               const char *today,
+                               GError **error);
+gint64 along_packet_version (const AlongRecord *referral);
+GPtrArray *along_packet_sections (const AlongRecord *referral, gint64 version);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongPacketItem, along_packet_item_free)
 

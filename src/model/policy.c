@@ -225,13 +225,23 @@ who_of_referral (const AlongActor *actor, const AlongRecord *referral)
   return who;
 }
 
+/* One's own episode that has ended gives nobody sight of the person, but coming back, and taking back
+ * that it ended, is one step (domain.md §3). */
+static gboolean
+is_own_episode (const AlongActor *actor, const AlongRecord *record)
+{
+  return is_kind (record, "episode") && names (record, "org", actor->org)
+         && (actor->roles & ALONG_ROLES_WITH_PEOPLE) != 0;
+}
+
 /**
  * along_policy_who:
  * @actor: (nullable): who acts; %NULL for the server's minute job
  * @record: what is to be moved, as it is now
  * @relations: (nullable): what else is known of it
  *
- * Which of those that a lifecycle names @actor is. Whoever may not read the record is nobody.
+ * Which of those that a lifecycle names @actor is. Whoever may not read the record is nobody,
+ * but for an own episode that has ended.
  *
  * Returns: flags of #AlongWho
  */
@@ -247,8 +257,9 @@ along_policy_who (const AlongActor *actor,
     return ALONG_WHO_SYSTEM;
   facet = along_record_get_entity (record)->facet;
   if (!(actor->roles & (ALONG_ROLES_WITH_PEOPLE | ALONG_ROLE_SYSTEM_ADMIN))
-      || !may_read (actor, record, facet == ALONG_FACET_OPEN ? facet : ALONG_FACET_INHERIT,
-                    relations))
+      || (!is_own_episode (actor, record)
+          && !may_read (actor, record, facet == ALONG_FACET_OPEN ? facet : ALONG_FACET_INHERIT,
+                        relations)))
     return 0;
   if (is_kind (record, "referral") && actor->roles & WRITERS)
     return who_of_referral (actor, record);
@@ -412,8 +423,7 @@ may_write (const AlongActor *actor,
 
   if (verb == ALONG_VERB_CREATE && is_forged (actor, record))
     return FALSE;
-  /* A new episode is not yet a reason to see the person. */
-  if (verb != ALONG_VERB_CREATE && !is_kind (record, "episode")
+  if (verb != ALONG_VERB_CREATE && !is_own_episode (actor, record)
       && !may_read (actor, record, facet, relations))
     return FALSE;
   if (own == ALONG_FACET_OWN)

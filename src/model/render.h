@@ -5,9 +5,7 @@
 
 G_BEGIN_DECLS
 
-char *along_value_text  (const AlongField *field,
-                         GVariant *value);
-char *along_record_text (const AlongRecord *record,
-                         const char *field);
+char *along_value_text (const AlongField *field, GVariant *value);
+char *along_record_text (const AlongRecord *record, const char *field);
 
 G_END_DECLS

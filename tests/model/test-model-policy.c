@@ -143,6 +143,9 @@ test_episode_goes_on (void)
   assert_may (&morag, ALONG_VERB_UPDATE, episode, ALONG_FACET_PLAN, &none, TRUE);
   assert_may (&morag, ALONG_VERB_READ, episode, ALONG_FACET_PLAN, &none, FALSE);
   assert_may (&carla, ALONG_VERB_UPDATE, episode, ALONG_FACET_PLAN, &none, FALSE);
+  g_assert_cmpuint (along_policy_who (&morag, episode, &none), ==, ALONG_WHO_COORDINATOR);
+  g_assert_cmpuint (along_policy_who (&carla, episode, &none), ==, 0);
+  g_assert_cmpuint (along_policy_who (&analyst, episode, &none), ==, 0);
 }
 
 static void
