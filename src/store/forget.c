@@ -45,15 +45,20 @@ forget_drafts_of (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part,
  * @db: a connection, writing
  * @kept: a record's parts
  * @part: the one that goes
+ * @typed_too: as for along_forget_record()
  * @error: set when writing fails
  *
- * Removes the part with its history, its drafts and its conflicts. Lists and search follow when the record is
+ * Removes the part with its history and its conflicts, and what was being typed into it. Lists and search follow when the record is
  * refreshed.
  *
  * Returns: %TRUE if it is forgotten
  */
 gboolean
-along_forget_part (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part, GError **error)
+along_forget_part (AlongDb *db,
+                   const AlongKept *kept,
+                   const AlongKeptPart *part,
+                   gboolean typed_too,
+                   GError **error)
 {
   const char *kind = kept->entity->kind;
   const char *facet = along_facet_name (part->facet);
@@ -63,7 +68,7 @@ along_forget_part (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part
     return FALSE;
   along_stmt_integer (stmt, 1, part->pk);
   return along_db_run (db, stmt, error) && along_history_forget (db, kind, kept->id, facet, error)
-         && forget_drafts_of (db, kept, part, error)
+         && (!typed_too || forget_drafts_of (db, kept, part, error))
          && run_with (db,
                       "DELETE FROM attention WHERE what = 'conflict' AND id IN"
                       " (SELECT id FROM conflict WHERE kind = ?1 AND record = ?2 AND facet = ?3)",

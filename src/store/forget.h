@@ -6,8 +6,11 @@
 G_BEGIN_DECLS
 
 /* Private to the store: removing what may not be seen any more, with every trace. */
-gboolean
-along_forget_part (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part, GError **error);
+gboolean along_forget_part (AlongDb *db,
+                            const AlongKept *kept,
+                            const AlongKeptPart *part,
+                            gboolean typed_too,
+                            GError **error);
 gboolean
 along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GError **error);
 

@@ -107,7 +107,7 @@ gboolean
 along_refresh_remove (AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, GError **error)
 {
   if (!along_reasons_remove_all (self->scopes, self->db, part->pk, hash_of (touch, part), error)
-      || !along_forget_part (self->db, touch->kept, part, error))
+      || !along_forget_part (self->db, touch->kept, part, touch->forgotten, error))
     return FALSE;
   g_ptr_array_remove (touch->kept->parts, part);
   return TRUE;
