@@ -109,6 +109,23 @@ along_txn_to_json (const AlongTxn *txn)
   return g_string_free_and_steal (text);
 }
 
+/**
+ * along_op_to_json:
+ * @op: an operation
+ *
+ * For histories, which keep operations one by one.
+ *
+ * Returns: (transfer full): its JSON
+ */
+char *
+along_op_to_json (const AlongOp *op)
+{
+  GString *text = g_string_new (NULL);
+
+  append_op (text, op);
+  return g_string_free_and_steal (text);
+}
+
 static gboolean
 refuse (GError **error, int code, const char *message)
 {
@@ -233,6 +250,21 @@ decode_op (JsonNode *node, GError **error)
     }
   op->type = (AlongOpType)type;
   return decode_op_body (op, object, error) ? g_steal_pointer (&op) : NULL;
+}
+
+/**
+ * along_op_from_json:
+ * @json: an operation's JSON
+ * @error: set to %ALONG_ERROR_INVALID, or to %ALONG_ERROR_TOO_NEW for what only a newer version knows
+ *
+ * Returns: (transfer full): the operation
+ */
+AlongOp *
+along_op_from_json (const char *json, GError **error)
+{
+  g_autoptr (JsonNode) root = along_json_parse (json, -1, error);
+
+  return root != NULL ? decode_op (root, error) : NULL;
 }
 
 /* What names a transaction; without it nothing can be kept or answered. */

@@ -88,6 +88,8 @@ GBytes *along_results_encode (const AlongResults *results);
 AlongResults *along_results_decode (GBytes *json, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongResults, along_results_free)
 
+char *along_op_to_json (const AlongOp *op);
+AlongOp *along_op_from_json (const char *json, GError **error);
 char *along_txn_to_json (const AlongTxn *txn);
 AlongTxn *along_txn_from_json (const char *json, GError **error);
 

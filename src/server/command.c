@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/command.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "wire/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/**
+ * along_command_path:
+ * @verb: a verb
+ * @name: a file of the data folder
+ *
+ * Returns: (transfer full): its path
+ */
+char *
+along_command_path (AlongCommand *verb, const char *name)
+{
+  return g_build_filename (verb->data, name, NULL);
+}
+
+/**
+ * along_command_lock:
+ * @verb: a verb that must have the data folder to itself
+ * @error: %ALONG_ERROR_BUSY when a server runs on it
+ *
+ * The lock goes away with the process, however it ends.
+ *
+ * Returns: %TRUE if it is held
+ */
+gboolean
+along_command_lock (AlongCommand *verb, GError **error)
+{
+  g_autofree char *path = along_command_path (verb, "lock");
+
+  verb->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (verb->lock < 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, "%s: %s", path, g_strerror (errno));
+      return FALSE;
+    }
+  if (flock (verb->lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  g_set_error (error, ALONG_ERROR, ALONG_ERROR_BUSY,
+               _ ("A server is running on %s. Stop it first."), verb->data);
+  return FALSE;
+}
+
+/**
+ * along_command_open_storage:
+ * @verb: a verb
+ * @create: whether to make it where there is none
+ * @error: return location
+ *
+ * Returns: %TRUE if it is open
+ */
+gboolean
+along_command_open_storage (AlongCommand *verb, gboolean create, GError **error)
+{
+  g_autofree char *path = along_command_path (verb, "alongside.db");
+
+  verb->storage
+      = along_storage_sqlite_open (path, create ? ALONG_SQLITE_CREATE : ALONG_SQLITE_NONE, error);
+  return verb->storage != NULL;
+}
+
+/**
+ * along_command_open:
+ * @verb: a verb
+ * @error: return location
+ *
+ * Returns: %TRUE if storage and service are open
+ */
+gboolean
+along_command_open (AlongCommand *verb, GError **error)
+{
+  if (!along_command_open_storage (verb, FALSE, error))
+    return FALSE;
+  verb->service = along_service_new (verb->storage, error);
+  return verb->service != NULL;
+}
+
+/**
+ * along_command_refuse:
+ * @verb: a verb
+ * @error: why it did not do it
+ *
+ * Returns: the exit status
+ */
+int
+along_command_refuse (AlongCommand *verb, const GError *error)
+{
+  if (verb->json)
+    {
+      g_autoptr (GString) json = g_string_new ("{\"error\":");
+
+      along_json_append_text (json, error->domain == ALONG_ERROR ? along_error_code (error->code)
+                                                                 : "failed");
+      g_string_append (json, ",\"message\":");
+      along_json_append_text (json, error->message);
+      g_string_append_c (json, '}');
+      along_command_say_json (verb, json);
+    }
+  else
+    fprintf (stderr, "%s\n", error->message);
+  return ALONG_EXIT_REFUSED;
+}
+
+/**
+ * along_command_usage:
+ * @verb: a verb
+ * @how: how it is written
+ *
+ * Returns: the exit status
+ */
+int
+along_command_usage (AlongCommand *verb, const char *how)
+{
+  fprintf (stderr, _ ("This is written: alongside-server %s\n"), how);
+  return ALONG_EXIT_USAGE;
+}
+
+/**
+ * along_command_say:
+ * @verb: a verb
+ * @format: words, without line feed
+ * @...: what goes into them
+ *
+ * Says something on standard output, unless answers are to be JSON.
+ */
+void
+along_command_say (AlongCommand *verb, const char *format, ...)
+{
+  va_list values;
+
+  if (verb->json)
+    return;
+  va_start (values, format);
+  vprintf (format, values);
+  va_end (values);
+  putchar ('\n');
+  fflush (stdout);
+}
+
+/**
+ * along_command_say_json:
+ * @verb: a verb
+ * @json: the answer
+ *
+ * Says it on standard output, if answers are to be JSON.
+ */
+void
+along_command_say_json (AlongCommand *verb, const GString *json)
+{
+  if (!verb->json)
+    return;
+  fwrite (json->str, 1, json->len, stdout);
+  putchar ('\n');
+  fflush (stdout);
+}
+
+/**
+ * along_command_read_line:
+ * @error: %ALONG_ERROR_INVALID where nothing comes
+ *
+ * Returns: (transfer full) (nullable): the first line of standard input, without its end
+ */
+char *
+along_command_read_line (GError **error)
+{
+  char *line = NULL;
+  size_t size = 0;
+  ssize_t length = getline (&line, &size, stdin);
+  char *copy = NULL;
+
+  while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+    line[--length] = '\0';
+  if (length > 0 && g_utf8_validate (line, length, NULL))
+    copy = g_strdup (line);
+  else
+    g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                         _ ("The password is read from standard input, and there was none."));
+  if (line != NULL)
+    explicit_bzero (line, size);
+  free (line);
+  return copy;
+}
+
+typedef struct
+{
+  char *starts;
+  gint64 last;
+} Kept;
+
+static gboolean
+read_kept (AlongTx *tx, gpointer data, GError **error)
+{
+  Kept *kept = data;
+  g_autofree char *last = NULL;
+
+  g_clear_pointer (&kept->starts, g_free);
+  if (!tx->api->meta_get (tx, "starts", &kept->starts, error)
+      || !tx->api->meta_get (tx, "seen_at", &last, error))
+    return FALSE;
+  kept->last = last != NULL ? g_ascii_strtoll (last, NULL, 10) : 0;
+  return TRUE;
+}
+
+static gboolean
+write_kept (AlongTx *tx, gpointer data, GError **error)
+{
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, along_clock_now_ms ());
+
+  return tx->api->meta_set (tx, "starts", data, error)
+         && tx->api->meta_set (tx, "seen_at", now, error);
+}
+
+static gboolean
+reopen (AlongCommand *verb, GError **error)
+{
+  g_clear_pointer (&verb->service, along_service_free);
+  verb->service = along_service_new (verb->storage, error);
+  return verb->service != NULL;
+}
+
+/**
+ * along_command_keep_history:
+ * @verb: a verb with its service open
+ * @starts: whether a server starts
+ * @error: return location
+ *
+ * The history's name and the number of starts stand in the database and in a file beside it. When they
+ * differ, somebody put an older copy of the database there: a new history begins before anybody is served,
+ * so that no device takes what it knows for deleted (sync.md §2.11).
+ *
+ * Returns: %TRUE if the two agree now
+ */
+gboolean
+along_command_keep_history (AlongCommand *verb, gboolean starts, GError **error)
+{
+  g_autofree char *path = along_command_path (verb, "history");
+  g_autofree char *known = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *next = NULL;
+  g_autofree char *count = NULL;
+  Kept kept = { 0 };
+  gboolean ok = verb->storage->api->read (verb->storage, read_kept, &kept, error);
+  g_autofree char *before = kept.starts;
+
+  if (!ok)
+    return FALSE;
+  expected = g_strdup_printf ("%s %s\n", along_service_get_epoch (verb->service),
+                              before != NULL ? before : "0");
+  if (starts && g_file_get_contents (path, &known, NULL, NULL) && !g_str_equal (known, expected))
+    {
+      g_message ("the database is not the one that was here last: a new history begins");
+      if (!along_service_begin_history (verb->storage, NULL, kept.last, error)
+          || !reopen (verb, error))
+        return FALSE;
+    }
+  count = g_strdup_printf ("%" G_GUINT64_FORMAT,
+                           (before != NULL ? g_ascii_strtoull (before, NULL, 10) : 0)
+                               + (starts ? 1 : 0));
+  next = g_strdup_printf ("%s %s\n", along_service_get_epoch (verb->service), count);
+  return verb->storage->api->write (verb->storage, write_kept, count, error)
+         && g_file_set_contents_full (path, next, -1,
+                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                      0600, error);
+}

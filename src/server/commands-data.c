@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/clock.h"
+#include "base/error.h"
+#include "server/command.h"
+#include "wire/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static gboolean
+has_history (AlongTx *tx, gpointer data, GError **error)
+{
+  return tx->api->meta_get (tx, "epoch", data, error);
+}
+
+static gboolean
+begin (AlongCommand *verb, const char *name, GError **error)
+{
+  g_autofree char *epoch = NULL;
+
+  if (g_mkdir_with_parents (verb->data, 0700) != 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", verb->data,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  if (!along_command_open_storage (verb, TRUE, error)
+      || !verb->storage->api->read (verb->storage, has_history, &epoch, error))
+    return FALSE;
+  if (epoch != NULL)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
+                   _ ("There is a partnership in %s already."), verb->data);
+      return FALSE;
+    }
+  if (!along_service_begin_history (verb->storage, name, 0, error))
+    return FALSE;
+  verb->service = along_service_new (verb->storage, error);
+  return verb->service != NULL && along_command_keep_history (verb, FALSE, error);
+}
+
+/**
+ * along_command_init:
+ * @verb: the verb
+ *
+ * `init [--name NAME]`: sets up an empty partnership in a data folder.
+ *
+ * Returns: the exit status
+ */
+int
+along_command_init (AlongCommand *verb)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) json = g_string_new ("{\"epoch\":");
+
+  if (verb->args[0] != NULL)
+    return along_command_usage (verb, "init --data DIR [--name NAME]");
+  if (!begin (verb, verb->name != NULL ? verb->name : _ ("Our partnership"), &error))
+    return along_command_refuse (verb, error);
+  along_json_append_text (json, along_service_get_epoch (verb->service));
+  g_string_append (json, ",\"name\":");
+  along_json_append_text (json, along_service_get_name (verb->service));
+  g_string_append_c (json, '}');
+  along_command_say (verb, _ ("“%s” is set up in %s."), along_service_get_name (verb->service),
+                     verb->data);
+  along_command_say (verb, _ ("Next: alongside-server organisation add NAME --data %s"),
+                     verb->data);
+  along_command_say_json (verb, json);
+  return ALONG_EXIT_OK;
+}
+
+typedef struct
+{
+  GPtrArray *counts;
+  char *digest;
+} Look;
+
+static gboolean
+look (AlongTx *tx, gpointer data, GError **error)
+{
+  Look *self = data;
+
+  return tx->api->counts (tx, &self->counts, error) && tx->api->digest (tx, &self->digest, error);
+}
+
+static void
+say_check (AlongCommand *verb, const Look *found, const GPtrArray *problems)
+{
+  g_autoptr (GString) json = g_string_new ("{\"ok\":");
+
+  g_string_append (json, problems->len == 0 ? "true" : "false");
+  g_string_append (json, ",\"problems\":[");
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const char *problem = g_ptr_array_index (problems, i);
+
+      if (i > 0)
+        g_string_append_c (json, ',');
+      along_json_append_text (json, problem);
+      along_command_say (verb, "%s", problem);
+    }
+  g_string_append (json, "],\"counts\":{");
+  for (guint i = 0; i < found->counts->len; i++)
+    {
+      const AlongCount *count = g_ptr_array_index (found->counts, i);
+
+      if (i > 0)
+        g_string_append_c (json, ',');
+      along_json_append_text (json, count->what);
+      g_string_append_c (json, ':');
+      along_json_append_integer (json, count->n);
+      along_command_say (verb, "%-20s %" G_GINT64_FORMAT, count->what, count->n);
+    }
+  g_string_append (json, "},\"digest\":");
+  along_json_append_text (json, found->digest);
+  g_string_append_c (json, '}');
+  along_command_say (verb, "%-20s %s", _ ("digest"), found->digest);
+  along_command_say (verb, "%s",
+                     problems->len == 0 ? _ ("Everything is in order.")
+                                        : _ ("The database is damaged. Restore a backup."));
+  along_command_say_json (verb, json);
+}
+
+/**
+ * along_command_check:
+ * @verb: the verb
+ *
+ * `check`: looks through the whole database, counts what is there, and gives its digest.
+ *
+ * Returns: the exit status
+ */
+int
+along_command_check (AlongCommand *verb)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) counts = NULL;
+  g_autofree char *digest = NULL;
+  Look found = { 0 };
+  gboolean ok = FALSE;
+
+  if (verb->args[0] != NULL)
+    return along_command_usage (verb, "check --data DIR");
+  ok = along_command_open (verb, &error)
+       && verb->storage->api->check (verb->storage, problems, &error)
+       && verb->storage->api->read (verb->storage, look, &found, &error);
+  counts = found.counts;
+  digest = found.digest;
+  if (!ok)
+    return along_command_refuse (verb, error);
+  say_check (verb, &found, problems);
+  return problems->len == 0 ? ALONG_EXIT_OK : ALONG_EXIT_REFUSED;
+}
+
+static gboolean
+sync_folder_of (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && fsync (fd) == 0;
+
+  if (!ok)
+    g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", folder, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+static gboolean
+sync_file (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && fsync (fd) == 0;
+
+  if (!ok)
+    g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+/* Written aside and renamed in: there is never half a backup under the name. */
+static gboolean
+write_backup (AlongCommand *verb, const char *file, GError **error)
+{
+  g_autofree char *part = g_strconcat (file, ".part", NULL);
+
+  if (g_file_test (file, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
+                   _ ("%s is there already. A backup never replaces one."), file);
+      return FALSE;
+    }
+  g_unlink (part);
+  if (!verb->storage->api->backup (verb->storage, part, error) || !sync_file (part, error))
+    {
+      g_unlink (part);
+      return FALSE;
+    }
+  if (g_rename (part, file) != 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", file, g_strerror (errno));
+      return FALSE;
+    }
+  return sync_folder_of (file, error);
+}
+
+static gboolean
+note_time (AlongTx *tx, gpointer data, GError **error)
+{
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, along_clock_now_ms ());
+
+  return tx->api->meta_set (tx, "seen_at", now, error);
+}
+
+/**
+ * along_command_backup:
+ * @verb: the verb
+ *
+ * `backup FILE`: writes everything into one file, while the server goes on.
+ *
+ * Returns: the exit status
+ */
+int
+along_command_backup (AlongCommand *verb)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) json = g_string_new ("{\"file\":");
+
+  if (verb->args[0] == NULL || verb->args[1] != NULL)
+    return along_command_usage (verb, "backup FILE --data DIR");
+  if (!along_command_open (verb, &error)
+      || !verb->storage->api->write (verb->storage, note_time, NULL, &error)
+      || !write_backup (verb, verb->args[0], &error))
+    return along_command_refuse (verb, error);
+  along_json_append_text (json, verb->args[0]);
+  g_string_append_c (json, '}');
+  along_command_say (verb, _ ("Everything is in %s. Keep it as safe as the server itself."),
+                     verb->args[0]);
+  along_command_say_json (verb, json);
+  return ALONG_EXIT_OK;
+}
+
+static gboolean
+when_seen (AlongTx *tx, gpointer data, GError **error)
+{
+  g_autofree char *seen = NULL;
+
+  if (!tx->api->meta_get (tx, "seen_at", &seen, error))
+    return FALSE;
+  *(gint64 *)data = seen != NULL ? g_ascii_strtoll (seen, NULL, 10) : 0;
+  return TRUE;
+}
+
+/* Copies a backup beside the data, looks through it, and begins a new history in the copy. */
+static gboolean
+prepare_copy (const char *file, const char *part, GError **error)
+{
+  g_autoptr (AlongStorage) from = along_storage_sqlite_open (file, ALONG_SQLITE_NONE, error);
+  g_autoptr (AlongStorage) to = NULL;
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  gint64 seen = 0;
+
+  if (from == NULL || !from->api->check (from, problems, error))
+    return FALSE;
+  if (problems->len > 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_CORRUPT, _ ("%s is damaged: %s"), file,
+                   (const char *)g_ptr_array_index (problems, 0));
+      return FALSE;
+    }
+  if (!from->api->backup (from, part, error))
+    return FALSE;
+  to = along_storage_sqlite_open (part, ALONG_SQLITE_NONE, error);
+  return to != NULL && to->api->read (to, when_seen, &seen, error)
+         && along_service_begin_history (to, NULL, seen, error);
+}
+
+/* What was there is kept beside it: a restore that turns out to be a mistake can be taken back. */
+static gboolean
+put_in_place (AlongCommand *verb, const char *part, char **kept, GError **error)
+{
+  static const char *const endings[] = { "", "-wal", "-shm" };
+  g_autofree char *place = along_command_path (verb, "alongside.db");
+  g_autofree char *history = along_command_path (verb, "history");
+  gint64 now = along_clock_now_ms ();
+
+  *kept = g_strdup_printf ("%s.before-%" G_GINT64_FORMAT, place, now);
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *from = g_strconcat (place, endings[i], NULL);
+      g_autofree char *to = g_strconcat (*kept, endings[i], NULL);
+
+      if (g_file_test (from, G_FILE_TEST_EXISTS) && g_rename (from, to) != 0)
+        {
+          g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", from, g_strerror (errno));
+          return FALSE;
+        }
+    }
+  g_unlink (history);
+  if (g_rename (part, place) != 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", place, g_strerror (errno));
+      return FALSE;
+    }
+  return sync_folder_of (place, error);
+}
+
+static gboolean
+restore (AlongCommand *verb, const char *file, char **kept, GError **error)
+{
+  g_autofree char *part = NULL;
+
+  if (!g_file_test (file, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, _ ("There is no file %s."), file);
+      return FALSE;
+    }
+  if (g_mkdir_with_parents (verb->data, 0700) != 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", verb->data,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  if (!along_command_lock (verb, error))
+    return FALSE;
+  part = along_command_path (verb, "alongside.db.part");
+  g_unlink (part);
+  if (!prepare_copy (file, part, error))
+    {
+      g_unlink (part);
+      return FALSE;
+    }
+  return put_in_place (verb, part, kept, error) && along_command_open (verb, error)
+         && along_command_keep_history (verb, FALSE, error);
+}
+
+/**
+ * along_command_restore:
+ * @verb: the verb
+ *
+ * `restore FILE`: puts a backup in the place of what is there, and begins a new history: devices send again
+ * what they had sent since (sync.md §2.11).
+ *
+ * Returns: the exit status
+ */
+int
+along_command_restore (AlongCommand *verb)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (GString) json = g_string_new ("{\"epoch\":");
+
+  if (verb->args[0] == NULL || verb->args[1] != NULL)
+    return along_command_usage (verb, "restore FILE --data DIR");
+  if (!restore (verb, verb->args[0], &kept, &error))
+    return along_command_refuse (verb, error);
+  along_json_append_text (json, along_service_get_epoch (verb->service));
+  g_string_append (json, ",\"restored_to\":");
+  along_json_append_integer (json, along_service_get_restored_to (verb->service));
+  g_string_append_c (json, '}');
+  along_command_say (verb, _ ("%s is in place. What was there before is kept as %s."),
+                     verb->args[0], kept);
+  along_command_say (verb, _ ("Devices will send again what they had sent since the backup."));
+  along_command_say_json (verb, json);
+  return ALONG_EXIT_OK;
+}

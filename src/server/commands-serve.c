@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "alongside-server"
+#include "server/http.h"
+#include "server/command.h"
+#include "wire/json.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+typedef struct
+{
+  GMainLoop *loop;
+  AlongHttp *http;
+} Serve;
+
+static void
+on_stopped (gpointer data)
+{
+  g_main_loop_quit (data);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  Serve *serve = data;
+
+  g_message ("stopping");
+  along_http_stop (serve->http, G_CALLBACK (on_stopped), serve->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A connection is a file; and what is in memory is nobody's to find in a core file. */
+static void
+set_limits (void)
+{
+  struct rlimit files = { 0 };
+  const struct rlimit none = { 0, 0 };
+
+  if (getrlimit (RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max)
+    {
+      files.rlim_cur = files.rlim_max;
+      if (setrlimit (RLIMIT_NOFILE, &files) != 0)
+        g_message ("no more than %lu files can be open", (unsigned long)files.rlim_cur);
+    }
+  if (setrlimit (RLIMIT_CORE, &none) != 0)
+    g_message ("core files cannot be turned off");
+}
+
+static void
+say_address (AlongCommand *verb, const char *address)
+{
+  g_autoptr (GString) json = g_string_new ("{\"listening\":");
+
+  along_json_append_text (json, address);
+  g_string_append_c (json, '}');
+  along_command_say (verb, "listening on %s", address);
+  along_command_say_json (verb, json);
+}
+
+/**
+ * along_command_serve:
+ * @verb: the verb
+ *
+ * `serve [--listen ADDRESS]`: serves until SIGTERM or SIGINT; then lets what is under way end.
+ *
+ * Returns: the exit status
+ */
+int
+along_command_serve (AlongCommand *verb)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlongRouter) router = NULL;
+  g_autoptr (AlongHttp) http = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  AlongHttpOptions options = { .listen = verb->listen != NULL ? verb->listen : "127.0.0.1:8471" };
+  Serve serve = { 0 };
+  guint term = 0;
+  guint interrupt = 0;
+
+  if (verb->args[0] != NULL)
+    return along_command_usage (verb, "serve [--listen 127.0.0.1:PORT|unix:PATH] --data DIR");
+  set_limits ();
+  if (!along_command_lock (verb, &error) || !along_command_open (verb, &error)
+      || !along_command_keep_history (verb, TRUE, &error))
+    return along_command_refuse (verb, error);
+  router = along_router_new (verb->service, verb->unlimited);
+  http = along_http_new (router, &options, &error);
+  if (http == NULL)
+    return along_command_refuse (verb, error);
+  serve.loop = loop;
+  serve.http = http;
+  term = g_unix_signal_add (SIGTERM, on_signal, &serve);
+  interrupt = g_unix_signal_add (SIGINT, on_signal, &serve);
+  say_address (verb, along_http_get_address (http));
+  g_main_loop_run (loop);
+  g_source_remove (term);
+  g_source_remove (interrupt);
+  return ALONG_EXIT_OK;
+}

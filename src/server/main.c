@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/config.h"
+#include "server/command.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct
+{
+  const char *name;
+  int (*run) (AlongCommand *verb);
+  const char *what;
+} verbs[] = {
+  { "init", along_command_init, N_ ("set up an empty partnership [--name NAME]") },
+  { "serve", along_command_serve, N_ ("serve devices [--listen 127.0.0.1:PORT|unix:PATH]") },
+  { "check", along_command_check, N_ ("look through the database and count") },
+  { "organisation", along_command_organisation, N_ ("add NAME [--sector SECTOR] | list") },
+  { "user", along_command_user,
+    N_ ("add NAME --organisation O --role R | list | disable | enable | passwd | code") },
+  { "backup", along_command_backup, N_ ("FILE: write everything into one file") },
+  { "restore", along_command_restore, N_ ("FILE: put a backup in place") },
+};
+
+static int
+say_verbs (FILE *where)
+{
+  fprintf (where, _ ("alongside-server VERB --data DIR [--json]\n\n"));
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    fprintf (where, "  %-14s %s\n", verbs[i].name, _ (verbs[i].what));
+  return where == stdout ? ALONG_EXIT_OK : ALONG_EXIT_USAGE;
+}
+
+static gboolean
+parse (AlongCommand *verb, int *argc, char ***argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &verb->data, N_ ("the data folder"), "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &verb->json, N_ ("answer in JSON"), NULL },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &verb->name, N_ ("a full name"), "NAME" },
+    { "sector", 0, 0, G_OPTION_ARG_STRING, &verb->sector, N_ ("an organisation's sector"),
+      "SECTOR" },
+    { "organisation", 0, 0, G_OPTION_ARG_STRING, &verb->organisation,
+      N_ ("an organisation's name or id"), "O" },
+    { "role", 0, 0, G_OPTION_ARG_STRING_ARRAY, &verb->roles, N_ ("a role; may be given again"),
+      "R" },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &verb->listen, N_ ("where to listen"), "ADDRESS" },
+    { "unlimited", 0, 0, G_OPTION_ARG_NONE, &verb->unlimited,
+      N_ ("no limit to how often devices may ask: for measurements"), NULL },
+    { "people", 0, 0, G_OPTION_ARG_INT, &verb->people, N_ ("how many people to invent"), "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &verb->seed, N_ ("what to invent them from"), "S" },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &verb->dry_run, N_ ("only say what would be done"),
+      NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (_ ("VERB"));
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+static int
+run (AlongCommand *verb, int argc, char **argv)
+{
+  if (argc < 2)
+    return say_verbs (stderr);
+  if (g_str_equal (argv[1], "help"))
+    return say_verbs (stdout);
+  if (verb->data == NULL)
+    verb->data = g_strdup ("/var/lib/alongside-server");
+  verb->args = argv + 2;
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (argv[1], verbs[i].name))
+      return verbs[i].run (verb);
+  fprintf (stderr, _ ("There is no verb “%s”.\n\n"), argv[1]);
+  return say_verbs (stderr);
+}
+
+static void
+clear (AlongCommand *verb)
+{
+  g_clear_pointer (&verb->service, along_service_free);
+  g_clear_pointer (&verb->storage, along_storage_close);
+  if (verb->lock >= 0)
+    close (verb->lock);
+  g_free (verb->data);
+  g_free (verb->name);
+  g_free (verb->sector);
+  g_free (verb->organisation);
+  g_strfreev (verb->roles);
+  g_free (verb->listen);
+}
+
+int
+main (int argc, char **argv)
+{
+  AlongCommand verb = { .lock = -1, .people = 400, .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, ALONG_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  /* What is made here is for the server's user only. */
+  umask (077);
+  if (parse (&verb, &argc, &argv, &error))
+    status = run (&verb, argc, argv);
+  else
+    {
+      fprintf (stderr, "%s\n", error->message);
+      status = ALONG_EXIT_USAGE;
+    }
+  clear (&verb);
+  return status;
+}

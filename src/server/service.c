@@ -1,0 +1,585 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/service-private.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "model/scope.h"
+#include "server/secret.h"
+
+#include <sodium.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *name;
+  gint64 restored_to;
+} Begin;
+
+static gboolean
+begin_history (AlongTx *tx, gpointer data, GError **error)
+{
+  const Begin *begin = data;
+  g_autofree char *epoch = along_id_new ();
+  g_autofree char *known = NULL;
+  g_autofree char *secret = along_secret_new ();
+  g_autofree char *restored = g_strdup_printf ("%" G_GINT64_FORMAT, begin->restored_to);
+
+  return tx->api->meta_set (tx, "epoch", epoch, error)
+         && tx->api->meta_set (tx, "restored_to", restored, error)
+         && (begin->name == NULL || tx->api->meta_set (tx, "name", begin->name, error))
+         && tx->api->meta_get (tx, "secret", &known, error)
+         && (known != NULL || tx->api->meta_set (tx, "secret", secret, error));
+}
+
+/**
+ * along_service_begin_history:
+ * @storage: a storage
+ * @name: (nullable): what the partnership calls itself; %NULL to keep what it is
+ * @restored_to: how far back the storage was put, milliseconds; 0 for a new one
+ * @error: return location
+ *
+ * Begins a new history (sync.md §2.11): devices that know another one hear of it before anything else, send
+ * again what they had sent since @restored_to, and fetch everything anew.
+ *
+ * Returns: %TRUE if it began
+ */
+gboolean
+along_service_begin_history (AlongStorage *storage,
+                             const char *name,
+                             gint64 restored_to,
+                             GError **error)
+{
+  Begin begin = { name, restored_to };
+
+  if (sodium_init () < 0)
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_FAILED, "libsodium did not start");
+      return FALSE;
+    }
+  return storage->api->write (storage, begin_history, &begin, error);
+}
+
+static gboolean
+read_meta (AlongTx *tx, gpointer data, GError **error)
+{
+  AlongService *self = data;
+  g_autofree char *restored = NULL;
+
+  if (!tx->api->meta_get (tx, "epoch", &self->epoch, error)
+      || !tx->api->meta_get (tx, "name", &self->name, error)
+      || !tx->api->meta_get (tx, "secret", &self->secret, error)
+      || !tx->api->meta_get (tx, "restored_to", &restored, error)
+      || !tx->api->safe_end (tx, &self->told, error))
+    return FALSE;
+  if (self->epoch == NULL || self->secret == NULL)
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
+                           "the database was not set up to the end: run init again");
+      return FALSE;
+    }
+  if (restored != NULL)
+    self->restored_to = g_ascii_strtoll (restored, NULL, 10);
+  return TRUE;
+}
+
+/**
+ * along_service_new:
+ * @storage: (transfer none): an open storage with a history, which must live longer
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the service
+ */
+AlongService *
+along_service_new (AlongStorage *storage, GError **error)
+{
+  g_autoptr (AlongService) self = g_new0 (AlongService, 1);
+
+  self->storage = storage;
+  g_mutex_init (&self->mutex);
+  if (sodium_init () < 0)
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_FAILED, "libsodium did not start");
+      return NULL;
+    }
+  if (!storage->api->read (storage, read_meta, self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * along_service_free:
+ * @self: (transfer full): the service
+ */
+void
+along_service_free (AlongService *self)
+{
+  g_mutex_clear (&self->mutex);
+  g_free (self->epoch);
+  g_free (self->name);
+  g_free (self->secret);
+  g_free (self);
+}
+
+/**
+ * along_service_set_changed:
+ * @self: the service
+ * @func: (nullable): told of every change
+ * @data: given to @func
+ *
+ * Set it before requests come in.
+ */
+void
+along_service_set_changed (AlongService *self, AlongChangedFunc func, gpointer data)
+{
+  self->changed = func;
+  self->changed_data = data;
+}
+
+/**
+ * along_service_get_storage:
+ * @self: the service
+ *
+ * Returns: (transfer none): its storage
+ */
+AlongStorage *
+along_service_get_storage (AlongService *self)
+{
+  return self->storage;
+}
+
+/**
+ * along_service_get_epoch:
+ * @self: the service
+ *
+ * Returns: (transfer none): the name of this history
+ */
+const char *
+along_service_get_epoch (AlongService *self)
+{
+  return self->epoch;
+}
+
+/**
+ * along_service_get_name:
+ * @self: the service
+ *
+ * Returns: (transfer none): what the partnership calls itself
+ */
+const char *
+along_service_get_name (AlongService *self)
+{
+  return self->name != NULL ? self->name : "";
+}
+
+/**
+ * along_service_get_secret:
+ * @self: the service
+ *
+ * Returns: (transfer none): what only this server knows, for [func@secret_derive]
+ */
+const char *
+along_service_get_secret (AlongService *self)
+{
+  return self->secret;
+}
+
+/**
+ * along_service_get_restored_to:
+ * @self: the service
+ *
+ * Returns: how far back this history was put, milliseconds; 0 where it never was
+ */
+gint64
+along_service_get_restored_to (AlongService *self)
+{
+  return self->restored_to;
+}
+
+static char *
+cursor_text (AlongService *self,
+             const AlongActor *actor,
+             const char *sid,
+             gint64 gen,
+             const AlongPosition *position)
+{
+  return g_strdup_printf ("%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
+                          self->epoch, actor->user, sid, gen, position->tx, position->n);
+}
+
+/**
+ * along_service_sign:
+ * @self: the service
+ * @actor: whose cursor it is
+ * @sid: a scope
+ * @gen: which grant of it
+ * @position: a place in the change log
+ *
+ * Returns: (transfer full): the place as an opaque text, bound to this history, user, scope and grant
+ */
+char *
+along_service_sign (AlongService *self,
+                    const AlongActor *actor,
+                    const char *sid,
+                    gint64 gen,
+                    const AlongPosition *position)
+{
+  g_autofree char *text = cursor_text (self, actor, sid, gen, position);
+  g_autofree char *mac = along_secret_derive (self->secret, "cursor", text);
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%.22s", position->tx,
+                          position->n, mac);
+}
+
+/**
+ * along_service_verify:
+ * @self: the service
+ * @actor: who brings it
+ * @sid: a scope
+ * @gen: which grant of it
+ * @cursor: (nullable): what [func@service_sign] gave
+ * @position: (out): the place
+ *
+ * Returns: %FALSE if @cursor is not ours, or not for these
+ */
+gboolean
+along_service_verify (AlongService *self,
+                      const AlongActor *actor,
+                      const char *sid,
+                      gint64 gen,
+                      const char *cursor,
+                      AlongPosition *position)
+{
+  g_auto (GStrv) pieces = g_strsplit (cursor != NULL ? cursor : "", ".", 3);
+  g_autofree char *again = NULL;
+
+  if (g_strv_length (pieces) != 3
+      || !g_ascii_string_to_signed (pieces[0], 10, 0, G_MAXINT64, &position->tx, NULL)
+      || !g_ascii_string_to_signed (pieces[1], 10, 0, G_MAXINT64, &position->n, NULL))
+    return FALSE;
+  again = along_service_sign (self, actor, sid, gen, position);
+  return along_secret_equal (again, cursor);
+}
+
+/**
+ * along_service_is_verdict:
+ * @error: what became of a transaction
+ *
+ * Returns: %TRUE if it says something about the transaction; %FALSE if the storage failed and the same
+ *   transaction may be tried again
+ */
+gboolean
+along_service_is_verdict (const GError *error)
+{
+  return g_error_matches (error, ALONG_ERROR, ALONG_ERROR_INVALID)
+         || g_error_matches (error, ALONG_ERROR, ALONG_ERROR_FORBIDDEN)
+         || g_error_matches (error, ALONG_ERROR, ALONG_ERROR_STALE)
+         || g_error_matches (error, ALONG_ERROR, ALONG_ERROR_TOO_NEW);
+}
+
+static gboolean
+write_conflicts (AlongTx *tx, AlongApplied *applied, gint64 seq, GHashTable *sids, GError **error)
+{
+  for (guint i = 0; i < applied->conflicts->len; i++)
+    {
+      AlongStoredConflict *conflict = g_ptr_array_index (applied->conflicts, i);
+
+      conflict->seq = seq;
+      if (!tx->api->conflict_put (tx, conflict, error)
+          || !along_work_place_conflict (applied->work, conflict, seq, sids, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * along_service_write_applied:
+ * @writer: who brought it
+ * @applied: what it does
+ * @sids: gets the scopes in which something changed
+ * @seq: (out): the commit position; 0 when nothing was to be written
+ * @error: return location
+ *
+ * Writes records, history, conflicts and the change log together.
+ *
+ * Returns: %FALSE if the storage failed
+ */
+gboolean
+along_service_write_applied (
+    const AlongWriter *writer, AlongApplied *applied, GHashTable *sids, gint64 *seq, GError **error)
+{
+  AlongTx *tx = along_work_get_tx (applied->work);
+  AlongStamp stamp = { 0 };
+
+  *seq = 0;
+  if (applied->history->len == 0 && applied->conflicts->len == 0)
+    return TRUE;
+  if (!tx->api->next_seq (tx, seq, error))
+    return FALSE;
+  stamp.seq = *seq;
+  stamp.at = along_writer_hlc (writer) >> 16;
+  stamp.by = writer->actor != NULL ? writer->actor->worker : NULL;
+  stamp.org = writer->actor != NULL ? writer->actor->org : NULL;
+  if (!along_work_write (applied->work, &stamp, sids, error))
+    return FALSE;
+  for (guint i = 0; i < applied->history->len; i++)
+    {
+      AlongHistory *entry = g_ptr_array_index (applied->history, i);
+
+      entry->seq = *seq;
+      if (!tx->api->history_add (tx, entry, error))
+        return FALSE;
+    }
+  return write_conflicts (tx, applied, *seq, sids, error);
+}
+
+/**
+ * along_service_tell:
+ * @self: the service
+ * @sids: (element-type utf8): scopes in which something changed
+ * @begin: where the change log ended before
+ * @end: where it ends now
+ *
+ * Tells of a commit of this process, and remembers that it was told.
+ */
+void
+along_service_tell (AlongService *self,
+                    GHashTable *sids,
+                    const AlongPosition *begin,
+                    const AlongPosition *end)
+{
+  g_autofree const char **names = NULL;
+
+  if (g_hash_table_size (sids) == 0)
+    return;
+  g_mutex_lock (&self->mutex);
+  if (self->told.n >= begin->n)
+    self->told.n = MAX (self->told.n, end->n);
+  g_mutex_unlock (&self->mutex);
+  if (self->changed == NULL)
+    return;
+  names = (const char **)g_hash_table_get_keys_as_array (sids, NULL);
+  self->changed (names, self->changed_data);
+}
+
+typedef struct
+{
+  AlongPosition after;
+  AlongPosition end;
+  char **sids;
+} Poll;
+
+static gboolean
+poll_changes (AlongTx *tx, gpointer data, GError **error)
+{
+  Poll *poll = data;
+
+  if (!tx->api->safe_end (tx, &poll->end, error))
+    return FALSE;
+  if (poll->end.n <= poll->after.n)
+    return TRUE;
+  return tx->api->scopes_since (tx, &poll->after, &poll->sids, error);
+}
+
+/**
+ * along_service_poll:
+ * @self: the service
+ * @error: return location
+ *
+ * Looks for what another process has changed (an admin verb beside the server) and tells of it.
+ *
+ * Returns: %FALSE if it could not look
+ */
+gboolean
+along_service_poll (AlongService *self, GError **error)
+{
+  Poll poll = { 0 };
+  gboolean ok = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  poll.after = self->told;
+  g_mutex_unlock (&self->mutex);
+  ok = self->storage->api->read (self->storage, poll_changes, &poll, error);
+  if (ok && poll.sids != NULL)
+    {
+      g_mutex_lock (&self->mutex);
+      self->told.n = MAX (self->told.n, poll.end.n);
+      g_mutex_unlock (&self->mutex);
+      if (self->changed != NULL && poll.sids[0] != NULL)
+        self->changed ((const char *const *)poll.sids, self->changed_data);
+    }
+  g_strfreev (poll.sids);
+  return ok;
+}
+
+typedef struct
+{
+  GArray *brought;
+  gint64 now;
+  GHashTable *sids;
+  AlongPosition begin;
+  AlongPosition end;
+} Bring;
+
+static gboolean
+bring_one (AlongTx *tx, const AlongBrought *brought, gint64 now, GHashTable *sids, GError **error)
+{
+  AlongWriter writer = { .actor = brought->actor,
+                         .trusted = TRUE,
+                         .txn = brought->txn,
+                         .received = brought->at != 0 ? brought->at : now };
+  g_autoptr (AlongApplied) applied = along_applied_new (tx);
+  gint64 seq = 0;
+
+  return along_apply (&writer, applied, error)
+         && along_service_write_applied (&writer, applied, sids, &seq, error);
+}
+
+static gboolean
+bring_all (AlongTx *tx, gpointer data, GError **error)
+{
+  Bring *bring = data;
+
+  g_hash_table_remove_all (bring->sids);
+  if (!tx->api->safe_end (tx, &bring->begin, error))
+    return FALSE;
+  for (guint i = 0; i < bring->brought->len; i++)
+    if (!bring_one (tx, &g_array_index (bring->brought, AlongBrought, i), bring->now, bring->sids,
+                    error))
+      return FALSE;
+  return tx->api->safe_end (tx, &bring->end, error);
+}
+
+/**
+ * along_service_bring:
+ * @self: the service
+ * @brought: (element-type AlongBrought): what an admin verb brings in, in order
+ * @error: set to why one could not be applied; then none was
+ *
+ * All or nothing, and as durable as what devices send. Access is not asked about: who runs an admin verb
+ * holds the database.
+ *
+ * Returns: %TRUE if everything was written
+ */
+gboolean
+along_service_bring (AlongService *self, GArray *brought, GError **error)
+{
+  g_autoptr (GHashTable) sids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Bring bring = { .brought = brought, .now = along_clock_now_ms (), .sids = sids };
+
+  if (!self->storage->api->write (self->storage, bring_all, &bring, error))
+    return FALSE;
+  along_service_tell (self, sids, &bring.begin, &bring.end);
+  return TRUE;
+}
+
+typedef struct
+{
+  const AlongEntity *entity;
+  const char *id;
+  AlongRecord *record;
+} Lookup;
+
+static gboolean
+look_up (AlongTx *tx, gpointer data, GError **error)
+{
+  Lookup *lookup = data;
+  g_autoptr (AlongWork) work = along_work_new (tx);
+  AlongHeld *held = NULL;
+
+  if (!along_work_get (work, lookup->entity, lookup->id, &held, error))
+    return FALSE;
+  if (held != NULL && !held->deleted)
+    lookup->record = along_record_copy (held->record);
+  return TRUE;
+}
+
+/**
+ * along_service_lookup:
+ * @self: the service
+ * @entity: a kind
+ * @id: an id
+ * @record: (out) (transfer full) (nullable): the record, whole; %NULL where there is none
+ * @error: return location
+ *
+ * For the admin verbs, which may see everything.
+ *
+ * Returns: %FALSE if it could not be read
+ */
+gboolean
+along_service_lookup (AlongService *self,
+                      const AlongEntity *entity,
+                      const char *id,
+                      AlongRecord **record,
+                      GError **error)
+{
+  Lookup lookup = { entity, id, NULL };
+  gboolean ok = self->storage->api->read (self->storage, look_up, &lookup, error);
+
+  *record = lookup.record;
+  return ok;
+}
+
+typedef struct
+{
+  gint64 now;
+  guint moved;
+  GHashTable *sids;
+  AlongPosition begin;
+  AlongPosition end;
+} Due;
+
+static gboolean
+run_due (AlongTx *tx, gpointer data, GError **error)
+{
+  Due *due = data;
+  g_autoptr (AlongWork) work = along_work_new (tx);
+  g_autoptr (GPtrArray) records = NULL;
+  gint64 seq = 0;
+
+  g_hash_table_remove_all (due->sids);
+  due->moved = 0;
+  if (!tx->api->safe_end (tx, &due->begin, error)
+      || !tx->api->records_due (tx, due->now, &records, error))
+    return FALSE;
+  if (records->len > 0 && !tx->api->next_seq (tx, &seq, error))
+    return FALSE;
+  for (guint i = 0; i < records->len; i++)
+    {
+      const AlongStoredRecord *record = g_ptr_array_index (records, i);
+      const AlongEntity *entity = along_entity_find (record->kind);
+      AlongHeld *held = NULL;
+
+      if (entity == NULL)
+        continue;
+      if (!along_work_get (work, entity, record->id, &held, error)
+          || !along_work_fall_due (work, held, seq, due->sids, error))
+        return FALSE;
+      due->moved++;
+    }
+  return tx->api->safe_end (tx, &due->end, error);
+}
+
+/**
+ * along_service_run_due:
+ * @self: the service
+ * @moved: (out) (optional): how many records fell due
+ * @error: return location
+ *
+ * The minute job: takes away what time takes away (a packet, two weeks after the loop was closed). Running it
+ * twice does nothing more.
+ *
+ * Returns: %FALSE if it failed
+ */
+gboolean
+along_service_run_due (AlongService *self, guint *moved, GError **error)
+{
+  g_autoptr (GHashTable) sids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Due due = { .now = along_clock_now_ms (), .sids = sids };
+
+  if (!self->storage->api->write (self->storage, run_due, &due, error))
+    return FALSE;
+  along_service_tell (self, sids, &due.begin, &due.end);
+  if (moved != NULL)
+    *moved = due.moved;
+  return TRUE;
+}

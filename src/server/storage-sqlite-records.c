@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/storage-sqlite.h"
+
+static gboolean
+meta_get (AlongTx *tx, const char *key, char **value, GError **error)
+{
+  g_autoptr (AlongRows) rows
+      = along_sql_query (tx, error, "SELECT v FROM meta WHERE k = ?", "t", key);
+  gboolean more = FALSE;
+
+  *value = NULL;
+  if (!along_sql_next (rows, &more, error))
+    return FALSE;
+  if (more)
+    *value = along_sql_dup (rows, 0);
+  return TRUE;
+}
+
+static gboolean
+meta_set (AlongTx *tx, const char *key, const char *value, GError **error)
+{
+  return along_sql_run (
+      tx, error, "INSERT INTO meta VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
+      "tt", key, value);
+}
+
+static gboolean
+next_seq (AlongTx *tx, gint64 *seq, GError **error)
+{
+  g_autoptr (AlongRows) rows
+      = along_sql_query (tx, error, "UPDATE counter SET v = v + 1 WHERE k = 'seq' RETURNING v", "");
+  gboolean more = FALSE;
+
+  if (!along_sql_next (rows, &more, error))
+    return FALSE;
+  *seq = sqlite3_column_int64 (rows, 0);
+  return along_sql_next (rows, &more, error);
+}
+
+static AlongStoredRecord *
+read_record (AlongRows *rows)
+{
+  AlongStoredRecord *record = g_new0 (AlongStoredRecord, 1);
+
+  record->kind = along_sql_dup (rows, 0);
+  record->id = along_sql_dup (rows, 1);
+  record->subject = along_sql_dup (rows, 2);
+  record->parent_kind = along_sql_dup (rows, 3);
+  record->parent = along_sql_dup (rows, 4);
+  record->state = along_sql_dup (rows, 5);
+  record->deleted = sqlite3_column_int64 (rows, 6);
+  record->due = sqlite3_column_int64 (rows, 7);
+  return record;
+}
+
+static gboolean
+record_get (
+    AlongTx *tx, const char *kind, const char *id, AlongStoredRecord **record, GError **error)
+{
+  g_autoptr (AlongRows) rows = along_sql_query (
+      tx, error, "SELECT * FROM record WHERE kind = ? AND id = ?", "tt", kind, id);
+  gboolean more = FALSE;
+
+  *record = NULL;
+  if (!along_sql_next (rows, &more, error))
+    return FALSE;
+  if (more)
+    *record = read_record (rows);
+  return TRUE;
+}
+
+static gboolean
+record_put (AlongTx *tx, const AlongStoredRecord *record, GError **error)
+{
+  return along_sql_run (tx, error,
+                        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                        "  ON CONFLICT (kind, id) DO UPDATE SET subject = excluded.subject,"
+                        "  parent_kind = excluded.parent_kind, parent = excluded.parent,"
+                        "  state = excluded.state, deleted = excluded.deleted, due = excluded.due",
+                        "ttttttii", record->kind, record->id, record->subject, record->parent_kind,
+                        record->parent, record->state, record->deleted, record->due);
+}
+
+static gboolean
+read_records (AlongRows *rows, GPtrArray **records, GError **error)
+{
+  g_autoptr (GPtrArray) found
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_stored_record_free);
+  gboolean more = FALSE;
+
+  do
+    {
+      if (!along_sql_next (rows, &more, error))
+        return FALSE;
+      if (more)
+        g_ptr_array_add (found, read_record (rows));
+    }
+  while (more);
+  *records = g_steal_pointer (&found);
+  return TRUE;
+}
+
+static gboolean
+records_about (AlongTx *tx, const char *subject, GPtrArray **records, GError **error)
+{
+  g_autoptr (AlongRows) rows
+      = along_sql_query (tx, error, "SELECT * FROM record WHERE subject = ?", "t", subject);
+
+  return read_records (rows, records, error);
+}
+
+static gboolean
+records_under (
+    AlongTx *tx, const char *parent_kind, const char *parent, GPtrArray **records, GError **error)
+{
+  g_autoptr (AlongRows) rows
+      = along_sql_query (tx, error, "SELECT * FROM record WHERE parent = ? AND parent_kind = ?",
+                         "tt", parent, parent_kind);
+
+  return read_records (rows, records, error);
+}
+
+static gboolean
+records_of (AlongTx *tx, const char *kind, GPtrArray **records, GError **error)
+{
+  g_autoptr (AlongRows) rows = along_sql_query (
+      tx, error, "SELECT * FROM record WHERE kind = ? AND deleted = 0 ORDER BY id", "t", kind);
+
+  return read_records (rows, records, error);
+}
+
+static gboolean
+records_due (AlongTx *tx, gint64 now, GPtrArray **records, GError **error)
+{
+  g_autoptr (AlongRows) rows = along_sql_query (
+      tx, error, "SELECT * FROM record WHERE due > 0 AND due <= ? AND deleted = 0", "i", now);
+
+  return read_records (rows, records, error);
+}
+
+static gboolean
+parts_of (AlongTx *tx, const char *kind, const char *id, GPtrArray **parts, GError **error)
+{
+  g_autoptr (AlongRows) rows = along_sql_query (
+      tx, error, "SELECT facet, rev, row FROM part WHERE kind = ? AND id = ? ORDER BY facet", "tt",
+      kind, id);
+  g_autoptr (GPtrArray) found
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_stored_part_free);
+  gboolean more = FALSE;
+
+  do
+    {
+      if (!along_sql_next (rows, &more, error))
+        return FALSE;
+      if (more)
+        {
+          AlongStoredPart *part = g_new0 (AlongStoredPart, 1);
+
+          part->kind = g_strdup (kind);
+          part->id = g_strdup (id);
+          part->facet = along_sql_dup (rows, 0);
+          part->rev = sqlite3_column_int64 (rows, 1);
+          part->row = along_sql_dup (rows, 2);
+          g_ptr_array_add (found, part);
+        }
+    }
+  while (more);
+  *parts = g_steal_pointer (&found);
+  return TRUE;
+}
+
+static gboolean
+part_put (AlongTx *tx, const AlongStoredPart *part, GError **error)
+{
+  return along_sql_run (tx, error,
+                        "INSERT INTO part VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id, facet)"
+                        "  DO UPDATE SET rev = excluded.rev, row = excluded.row",
+                        "tttit", part->kind, part->id, part->facet, part->rev, part->row);
+}
+
+static gboolean
+membership_put (AlongTx *tx,
+                const char *episode,
+                const char *person,
+                const char *org,
+                gboolean open,
+                GError **error)
+{
+  return along_sql_run (tx, error,
+                        "INSERT INTO membership VALUES (?, ?, ?, ?) ON CONFLICT (episode)"
+                        "  DO UPDATE SET person = excluded.person, org = excluded.org,"
+                        "  open = excluded.open",
+                        "ttti", episode, person, org, (gint64)open);
+}
+
+static gboolean
+membership_orgs (AlongTx *tx, const char *person, char ***orgs, GError **error)
+{
+  g_autoptr (AlongRows) rows = along_sql_query (
+      tx, error, "SELECT DISTINCT org FROM membership WHERE person = ? AND open ORDER BY org", "t",
+      person);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean more = FALSE;
+
+  do
+    {
+      if (!along_sql_next (rows, &more, error))
+        return FALSE;
+      if (more)
+        g_strv_builder_add (builder, along_sql_text (rows, 0));
+    }
+  while (more);
+  *orgs = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+static gboolean
+reference_claim (AlongTx *tx,
+                 const char *number,
+                 const char *kind,
+                 const char *id,
+                 gboolean *taken,
+                 GError **error)
+{
+  g_autoptr (AlongRows) rows = NULL;
+  gboolean more = FALSE;
+
+  if (!along_sql_run (tx, error, "INSERT INTO reference VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                      "ttt", number, kind, id))
+    return FALSE;
+  rows = along_sql_query (tx, error, "SELECT kind = ? AND id = ? FROM reference WHERE number = ?",
+                          "ttt", kind, id, number);
+  if (!along_sql_next (rows, &more, error))
+    return FALSE;
+  *taken = !more || sqlite3_column_int (rows, 0) == 0;
+  return TRUE;
+}
+
+/**
+ * along_sqlite_fill_records:
+ * @api: gets the functions for records and their parts
+ */
+void
+along_sqlite_fill_records (AlongStorageApi *api)
+{
+  api->meta_get = meta_get;
+  api->meta_set = meta_set;
+  api->next_seq = next_seq;
+  api->record_get = record_get;
+  api->record_put = record_put;
+  api->records_about = records_about;
+  api->records_under = records_under;
+  api->records_of = records_of;
+  api->records_due = records_due;
+  api->parts_of = parts_of;
+  api->part_put = part_put;
+  api->membership_put = membership_put;
+  api->membership_orgs = membership_orgs;
+  api->reference_claim = reference_claim;
+}

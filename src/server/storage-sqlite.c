@@ -1,0 +1,647 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/storage-sqlite.h"
+#include "base/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/vfs.h>
+
+/* "AlSv": tells our files from others. */
+#define APPLICATION_ID 0x416c5376
+#define SCHEMA_VERSION 1
+#define MAX_READERS 8
+/* So many waiting writes share one commit, and so one wait for the disk. */
+#define MAX_GROUP 256
+#define BUSY_MS 10000
+
+typedef struct
+{
+  AlongTxFunc func;
+  gpointer data;
+  GError *error;
+  gboolean ok;
+  gboolean done;
+} Job;
+
+typedef struct
+{
+  AlongStorage parent;
+  AlongStorageApi api;
+  char *path;
+  gboolean is_inline;
+  GThread *writer;
+
+  GMutex mutex;
+  GCond changed;
+  /* Guarded by @mutex. */
+  GQueue jobs;
+  gboolean closing;
+  GQueue idle_readers;
+  guint n_readers;
+
+  /* Used by the writing thread only, or by the only thread there is. */
+  struct
+  {
+    AlongConn *conn;
+  } on_writer;
+} Sqlite;
+
+/**
+ * along_sql_fail:
+ * @db: where something went wrong
+ * @doing: (nullable): what was being done
+ * @error: set to what a caller can act on
+ *
+ * The message has SQLite's own words, which name tables and never hold values.
+ *
+ * Returns: %FALSE
+ */
+gboolean
+along_sql_fail (sqlite3 *db, const char *doing, GError **error)
+{
+  int code = sqlite3_errcode (db) & 0xff;
+  AlongError kind = ALONG_ERROR_FAILED;
+
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    kind = ALONG_ERROR_BUSY;
+  else if (code == SQLITE_FULL)
+    kind = ALONG_ERROR_FULL;
+  else if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    kind = ALONG_ERROR_CORRUPT;
+  g_set_error (error, ALONG_ERROR, kind, "%s: %s", doing != NULL ? doing : "database",
+               sqlite3_errmsg (db));
+  return FALSE;
+}
+
+/**
+ * along_sql_exec:
+ * @conn: a connection
+ * @sql: statements without values
+ * @error: return location
+ *
+ * Returns: %TRUE if they ran
+ */
+gboolean
+along_sql_exec (AlongConn *conn, const char *sql, GError **error)
+{
+  if (sqlite3_exec (conn->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+  return along_sql_fail (conn->db, NULL, error);
+}
+
+static sqlite3_stmt *
+prepare (AlongConn *conn, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (conn->statements, sql);
+
+  if (statement == NULL)
+    {
+      if (sqlite3_prepare_v3 (conn->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
+          != SQLITE_OK)
+        {
+          along_sql_fail (conn->db, "preparing", error);
+          return NULL;
+        }
+      g_hash_table_insert (conn->statements, (gpointer)sql, statement);
+    }
+  g_assert (!sqlite3_stmt_busy (statement));
+  return statement;
+}
+
+/* t: text or NULL, i: gint64. Text must live until the statement is reset. */
+static void
+bind (sqlite3_stmt *statement, const char *types, va_list values)
+{
+  for (int i = 0; types[i] != '\0'; i++)
+    {
+      if (types[i] == 'i')
+        sqlite3_bind_int64 (statement, i + 1, va_arg (values, gint64));
+      else
+        sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, SQLITE_STATIC);
+    }
+}
+
+/**
+ * along_sql_run:
+ * @tx: a transaction
+ * @error: return location
+ * @sql: one statement, a literal: it is kept prepared by its address
+ * @types: a letter for each value: `t` a text or %NULL, `i` a #gint64
+ * @...: the values
+ *
+ * Returns: %TRUE if it ran
+ */
+gboolean
+along_sql_run (AlongTx *tx, GError **error, const char *sql, const char *types, ...)
+{
+  AlongConn *conn = ((AlongSqliteTx *)tx)->conn;
+  sqlite3_stmt *statement = prepare (conn, sql, error);
+  va_list values;
+  int result = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  va_start (values, types);
+  bind (statement, types, values);
+  va_end (values);
+  do
+    result = sqlite3_step (statement);
+  while (result == SQLITE_ROW);
+  if (result != SQLITE_DONE)
+    along_sql_fail (conn->db, "writing", error);
+  sqlite3_reset (statement);
+  return result == SQLITE_DONE;
+}
+
+/**
+ * along_sql_query:
+ * @tx: a transaction
+ * @error: return location
+ * @sql: one statement, a literal
+ * @types: see [func@sql_run]
+ * @...: the values, which must live as long as the rows
+ *
+ * Returns: (transfer full) (nullable): rows to be read with [func@sql_next]
+ */
+AlongRows *
+along_sql_query (AlongTx *tx, GError **error, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement = prepare (((AlongSqliteTx *)tx)->conn, sql, error);
+  va_list values;
+
+  if (statement == NULL)
+    return NULL;
+  va_start (values, types);
+  bind (statement, types, values);
+  va_end (values);
+  return statement;
+}
+
+/**
+ * along_sql_next:
+ * @rows: (nullable): rows; %NULL where the query failed, which is passed on
+ * @more: (out): whether there is another one
+ * @error: return location
+ *
+ * Returns: %FALSE if reading failed
+ */
+gboolean
+along_sql_next (AlongRows *rows, gboolean *more, GError **error)
+{
+  int result = rows != NULL ? sqlite3_step (rows) : SQLITE_ERROR;
+
+  *more = result == SQLITE_ROW;
+  if (result == SQLITE_ROW || result == SQLITE_DONE)
+    return TRUE;
+  if (rows != NULL)
+    along_sql_fail (sqlite3_db_handle (rows), "reading", error);
+  return FALSE;
+}
+
+/**
+ * along_sql_reset:
+ * @rows: (transfer full): rows
+ */
+void
+along_sql_reset (AlongRows *rows)
+{
+  sqlite3_reset (rows);
+}
+
+/**
+ * along_sql_text:
+ * @rows: rows
+ * @column: which
+ *
+ * Returns: (transfer none) (nullable): a text that lives until the next row
+ */
+const char *
+along_sql_text (AlongRows *rows, int column)
+{
+  return (const char *)sqlite3_column_text (rows, column);
+}
+
+/**
+ * along_sql_dup:
+ * @rows: rows
+ * @column: which
+ *
+ * Returns: (transfer full) (nullable): a text
+ */
+char *
+along_sql_dup (AlongRows *rows, int column)
+{
+  return g_strdup (along_sql_text (rows, column));
+}
+
+static void
+conn_free (AlongConn *conn)
+{
+  g_clear_pointer (&conn->statements, g_hash_table_unref);
+  sqlite3_close (conn->db);
+  g_free (conn);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongConn, conn_free)
+
+static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static AlongConn *
+conn_open (const char *path, gboolean create, gboolean writes, GError **error)
+{
+  g_autoptr (AlongConn) conn = g_new0 (AlongConn, 1);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+  int result = sqlite3_open_v2 (path, &conn->db, flags, NULL);
+
+  conn->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
+  if (result != SQLITE_OK)
+    {
+      along_sql_fail (conn->db, "opening the database", error);
+      return NULL;
+    }
+  sqlite3_busy_timeout (conn->db, BUSY_MS);
+  if (!along_sql_exec (conn,
+                       "PRAGMA cipher_log_level = NONE;"
+                       "PRAGMA trusted_schema = OFF;"
+                       "PRAGMA temp_store = MEMORY;"
+                       "PRAGMA journal_mode = WAL;"
+                       "PRAGMA synchronous = FULL;",
+                       error)
+      || !along_sql_exec (conn, writes ? "PRAGMA cache_size = -65536" : "PRAGMA query_only = ON",
+                          error))
+    return NULL;
+  return g_steal_pointer (&conn);
+}
+
+static gboolean
+pragma (AlongConn *conn, const char *sql, gint64 *value, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean ok = sqlite3_prepare_v2 (conn->db, sql, -1, &statement, NULL) == SQLITE_OK
+                && sqlite3_step (statement) == SQLITE_ROW;
+
+  if (ok)
+    *value = sqlite3_column_int64 (statement, 0);
+  else
+    along_sql_fail (conn->db, "opening the database", error);
+  sqlite3_finalize (statement);
+  return ok;
+}
+
+static gboolean
+bring_up_to_date (AlongConn *conn, gboolean create, GError **error)
+{
+  gint64 version = 0;
+  gint64 application = 0;
+  gint64 tables = 0;
+  g_autofree char *stamp = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                                            APPLICATION_ID, SCHEMA_VERSION);
+
+  if (!along_sql_exec (conn, "BEGIN IMMEDIATE", error)
+      || !pragma (conn, "PRAGMA user_version", &version, error)
+      || !pragma (conn, "PRAGMA application_id", &application, error)
+      || !pragma (conn, "SELECT count(*) FROM sqlite_schema", &tables, error))
+    return FALSE;
+  if (version > SCHEMA_VERSION && application == APPLICATION_ID)
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_TOO_NEW,
+                           "the database was written by a newer version of alongside-server");
+      return FALSE;
+    }
+  if (version == SCHEMA_VERSION && application == APPLICATION_ID)
+    return along_sql_exec (conn, "COMMIT", error);
+  if (!create || tables > 0)
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
+                           "the file is not a database of alongside-server");
+      return FALSE;
+    }
+  return along_sql_exec (conn, along_sqlite_schema, error) && along_sql_exec (conn, stamp, error)
+         && along_sql_exec (conn, "COMMIT", error);
+}
+
+static gboolean
+run_read (Sqlite *self, AlongConn *conn, AlongTxFunc func, gpointer data, GError **error)
+{
+  AlongSqliteTx tx = { { &self->api }, conn };
+  gboolean ok = FALSE;
+
+  if (!along_sql_exec (conn, "BEGIN", error))
+    return FALSE;
+  ok = func (&tx.parent, data, error);
+  /* Nothing was written: ending it either way only lets the snapshot go. */
+  return along_sql_exec (conn, "ROLLBACK", ok ? error : NULL) && ok;
+}
+
+static AlongConn *
+take_reader (Sqlite *self, GError **error)
+{
+  AlongConn *conn = NULL;
+
+  g_mutex_lock (&self->mutex);
+  while (g_queue_is_empty (&self->idle_readers) && self->n_readers >= MAX_READERS)
+    g_cond_wait (&self->changed, &self->mutex);
+  conn = g_queue_pop_head (&self->idle_readers);
+  if (conn == NULL)
+    self->n_readers++;
+  g_mutex_unlock (&self->mutex);
+  if (conn == NULL)
+    {
+      conn = conn_open (self->path, FALSE, FALSE, error);
+      if (conn == NULL)
+        {
+          g_mutex_lock (&self->mutex);
+          self->n_readers--;
+          g_cond_broadcast (&self->changed);
+          g_mutex_unlock (&self->mutex);
+        }
+    }
+  return conn;
+}
+
+static gboolean
+sqlite_read (AlongStorage *storage, AlongTxFunc func, gpointer data, GError **error)
+{
+  Sqlite *self = (Sqlite *)storage;
+  AlongConn *conn = NULL;
+  gboolean ok = FALSE;
+
+  if (self->is_inline)
+    return run_read (self, self->on_writer.conn, func, data, error);
+  conn = take_reader (self, error);
+  if (conn == NULL)
+    return FALSE;
+  ok = run_read (self, conn, func, data, error);
+  g_mutex_lock (&self->mutex);
+  g_queue_push_head (&self->idle_readers, conn);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
+  return ok;
+}
+
+static void
+fail_all (GPtrArray *jobs, guint n, const GError *error)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      Job *job = g_ptr_array_index (jobs, i);
+
+      if (job->ok)
+        job->error = g_error_copy (error);
+      job->ok = FALSE;
+    }
+}
+
+/* Runs each job between savepoints and commits them together. A job that fails is undone alone; where
+ * SQLite itself gave the whole transaction up (a full disk), those before it fail with it. */
+static void
+run_group (Sqlite *self, GPtrArray *jobs)
+{
+  AlongConn *conn = self->on_writer.conn;
+  AlongSqliteTx tx = { { &self->api }, conn };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < jobs->len; i++)
+    ((Job *)g_ptr_array_index (jobs, i))->ok = TRUE;
+  if (!along_sql_exec (conn, "BEGIN IMMEDIATE", &error))
+    {
+      fail_all (jobs, jobs->len, error);
+      return;
+    }
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      Job *job = g_ptr_array_index (jobs, i);
+
+      job->ok = along_sql_exec (conn, "SAVEPOINT job", &job->error)
+                && job->func (&tx.parent, job->data, &job->error)
+                && along_sql_exec (conn, "RELEASE job", &job->error);
+      if (job->ok)
+        continue;
+      if (sqlite3_get_autocommit (conn->db)
+          || !along_sql_exec (conn, "ROLLBACK TO job; RELEASE job", NULL))
+        {
+          fail_all (jobs, i, job->error);
+          for (guint rest = i + 1; rest < jobs->len; rest++)
+            {
+              Job *later = g_ptr_array_index (jobs, rest);
+
+              later->ok = FALSE;
+              later->error = g_error_copy (job->error);
+            }
+          sqlite3_exec (conn->db, "ROLLBACK", NULL, NULL, NULL);
+          return;
+        }
+    }
+  if (!along_sql_exec (conn, "COMMIT", &error))
+    {
+      sqlite3_exec (conn->db, "ROLLBACK", NULL, NULL, NULL);
+      fail_all (jobs, jobs->len, error);
+    }
+}
+
+static gpointer
+writer_main (gpointer data)
+{
+  Sqlite *self = data;
+  g_autoptr (GPtrArray) group = g_ptr_array_new ();
+
+  g_mutex_lock (&self->mutex);
+  while (TRUE)
+    {
+      while (g_queue_is_empty (&self->jobs) && !self->closing)
+        g_cond_wait (&self->changed, &self->mutex);
+      if (g_queue_is_empty (&self->jobs))
+        break;
+      g_ptr_array_set_size (group, 0);
+      while (group->len < MAX_GROUP && !g_queue_is_empty (&self->jobs))
+        g_ptr_array_add (group, g_queue_pop_head (&self->jobs));
+      g_mutex_unlock (&self->mutex);
+      run_group (self, group);
+      g_mutex_lock (&self->mutex);
+      for (guint i = 0; i < group->len; i++)
+        ((Job *)g_ptr_array_index (group, i))->done = TRUE;
+      g_cond_broadcast (&self->changed);
+    }
+  g_mutex_unlock (&self->mutex);
+  return NULL;
+}
+
+static gboolean
+sqlite_write (AlongStorage *storage, AlongTxFunc func, gpointer data, GError **error)
+{
+  Sqlite *self = (Sqlite *)storage;
+  Job job = { .func = func, .data = data };
+
+  if (self->is_inline)
+    {
+      g_autoptr (GPtrArray) group = g_ptr_array_new ();
+
+      g_ptr_array_add (group, &job);
+      run_group (self, group);
+    }
+  else
+    {
+      g_mutex_lock (&self->mutex);
+      g_queue_push_tail (&self->jobs, &job);
+      g_cond_broadcast (&self->changed);
+      while (!job.done)
+        g_cond_wait (&self->changed, &self->mutex);
+      g_mutex_unlock (&self->mutex);
+    }
+  if (!job.ok)
+    g_propagate_error (error, job.error);
+  return job.ok;
+}
+
+static void
+sqlite_close (AlongStorage *storage)
+{
+  Sqlite *self = (Sqlite *)storage;
+
+  if (self->writer != NULL)
+    {
+      g_mutex_lock (&self->mutex);
+      self->closing = TRUE;
+      g_cond_broadcast (&self->changed);
+      g_mutex_unlock (&self->mutex);
+      g_thread_join (self->writer);
+    }
+  g_queue_clear_full (&self->idle_readers, (GDestroyNotify)conn_free);
+  g_clear_pointer (&self->on_writer.conn, conn_free);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->changed);
+  g_free (self->path);
+  g_free (self);
+}
+
+static gboolean
+vacuum_into (AlongConn *conn, const char *file, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean ok = sqlite3_prepare_v2 (conn->db, "VACUUM INTO ?", -1, &statement, NULL) == SQLITE_OK
+                && sqlite3_bind_text (statement, 1, file, -1, SQLITE_STATIC) == SQLITE_OK
+                && sqlite3_step (statement) == SQLITE_DONE;
+
+  if (!ok)
+    along_sql_fail (conn->db, "writing the backup", error);
+  sqlite3_finalize (statement);
+  return ok;
+}
+
+/* A connection of its own: copying reads one snapshot and does not keep anybody waiting. */
+static gboolean
+sqlite_backup (AlongStorage *storage, const char *file, GError **error)
+{
+  Sqlite *self = (Sqlite *)storage;
+  g_autoptr (AlongConn) conn = NULL;
+
+  if (self->is_inline)
+    return vacuum_into (self->on_writer.conn, file, error);
+  conn = conn_open (self->path, FALSE, TRUE, error);
+  return conn != NULL && vacuum_into (conn, file, error);
+}
+
+static gboolean
+integrity (AlongTx *tx, gpointer data, GError **error)
+{
+  GPtrArray *problems = data;
+  g_autoptr (AlongRows) rows = along_sql_query (tx, error, "PRAGMA integrity_check", "");
+  gboolean more = FALSE;
+
+  while (along_sql_next (rows, &more, error) && more)
+    if (g_strcmp0 (along_sql_text (rows, 0), "ok") != 0)
+      g_ptr_array_add (problems, along_sql_dup (rows, 0));
+  return !more && (error == NULL || *error == NULL);
+}
+
+static gboolean
+sqlite_check (AlongStorage *storage, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (sqlite_read (storage, integrity, problems, &local))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* WAL needs shared memory, which network filesystems do not have (sqlite.org/wal.html). */
+static gboolean
+refuse_network (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct statfs fs;
+
+  if (statfs (folder, &fs) != 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, "%s: %s", folder, g_strerror (errno));
+      return FALSE;
+    }
+  /* NFS, SMB, CIFS, SMB2 (linux/magic.h). */
+  if (fs.f_type == 0x6969 || fs.f_type == 0x517b || (guint64)fs.f_type == 0xff534d42u
+      || (guint64)fs.f_type == 0xfe534d42u)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED,
+                   "%s is on a network filesystem, where the database cannot be kept safe", folder);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * along_storage_sqlite_open:
+ * @path: the database file; `:memory:` with %ALONG_SQLITE_INLINE
+ * @flags: of #AlongSqliteFlags
+ * @error: %ALONG_ERROR_NOT_FOUND, %ALONG_ERROR_CORRUPT, %ALONG_ERROR_TOO_NEW or another
+ *
+ * A storage in one SQLite file, for one serving process. Other processes (the admin verbs) may read and
+ * write beside it.
+ *
+ * Returns: (transfer full) (nullable): the storage
+ */
+AlongStorage *
+along_storage_sqlite_open (const char *path, guint flags, GError **error)
+{
+  gboolean memory = g_str_equal (path, ":memory:");
+  gboolean create = (flags & ALONG_SQLITE_CREATE) != 0;
+  g_autoptr (AlongConn) conn = NULL;
+  Sqlite *self = NULL;
+
+  g_return_val_if_fail (!memory || flags & ALONG_SQLITE_INLINE, NULL);
+
+  if (!memory && !create && !g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, "%s: there is no partnership here",
+                   path);
+      return NULL;
+    }
+  if (!memory && !refuse_network (path, error))
+    return NULL;
+  conn = conn_open (path, create, TRUE, error);
+  if (conn == NULL || !bring_up_to_date (conn, create, error))
+    return NULL;
+
+  self = g_new0 (Sqlite, 1);
+  self->parent.api = &self->api;
+  self->path = g_strdup (path);
+  self->is_inline = (flags & ALONG_SQLITE_INLINE) != 0;
+  self->on_writer.conn = g_steal_pointer (&conn);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->changed);
+  self->api.close = sqlite_close;
+  self->api.read = sqlite_read;
+  self->api.write = sqlite_write;
+  self->api.backup = sqlite_backup;
+  self->api.check = sqlite_check;
+  along_sqlite_fill_records (&self->api);
+  along_sqlite_fill_log (&self->api);
+  along_sqlite_fill_people (&self->api);
+  if (!self->is_inline)
+    self->writer = g_thread_new ("along-writer", writer_main, self);
+  return &self->parent;
+}

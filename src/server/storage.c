@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/storage.h"
+
+/**
+ * along_stored_record_free:
+ * @record: (transfer full): a record's row
+ */
+void
+along_stored_record_free (AlongStoredRecord *record)
+{
+  g_free (record->kind);
+  g_free (record->id);
+  g_free (record->subject);
+  g_free (record->parent_kind);
+  g_free (record->parent);
+  g_free (record->state);
+  g_free (record);
+}
+
+/**
+ * along_stored_part_free:
+ * @part: (transfer full): a part
+ */
+void
+along_stored_part_free (AlongStoredPart *part)
+{
+  g_free (part->kind);
+  g_free (part->id);
+  g_free (part->facet);
+  g_free (part->row);
+  g_free (part);
+}
+
+/**
+ * along_history_free:
+ * @entry: (transfer full): a line of history
+ */
+void
+along_history_free (AlongHistory *entry)
+{
+  g_free (entry->txn);
+  g_free (entry->kind);
+  g_free (entry->id);
+  g_free (entry->group);
+  g_free (entry->op);
+  g_free (entry->before);
+  g_free (entry->after);
+  g_free (entry->by);
+  g_free (entry->org);
+  g_free (entry->account);
+  g_free (entry->replica);
+  g_free (entry);
+}
+
+/**
+ * along_stored_result_free:
+ * @result: (transfer full): a result
+ */
+void
+along_stored_result_free (AlongStoredResult *result)
+{
+  g_free (result->txn);
+  g_free (result->account);
+  g_free (result->replica);
+  g_free (result->digest);
+  g_free (result->result);
+  g_free (result);
+}
+
+/**
+ * along_stored_conflict_free:
+ * @conflict: (transfer full): a conflict
+ */
+void
+along_stored_conflict_free (AlongStoredConflict *conflict)
+{
+  g_free (conflict->id);
+  g_free (conflict->kind);
+  g_free (conflict->record);
+  g_free (conflict->facet);
+  g_free (conflict->group);
+  g_free (conflict->json);
+  g_free (conflict);
+}
+
+/**
+ * along_stored_quarantine_free:
+ * @quarantine: (transfer full): what could not be applied
+ */
+void
+along_stored_quarantine_free (AlongStoredQuarantine *quarantine)
+{
+  g_free (quarantine->txn);
+  g_free (quarantine->account);
+  g_free (quarantine->org);
+  g_free (quarantine->code);
+  g_free (quarantine->message);
+  g_free (quarantine->json);
+  g_free (quarantine);
+}
+
+/**
+ * along_grant_free:
+ * @grant: (transfer full): a grant
+ */
+void
+along_grant_free (AlongGrant *grant)
+{
+  g_free (grant->sid);
+  g_free (grant);
+}
+
+/**
+ * along_account_free:
+ * @account: (transfer full): an account
+ */
+void
+along_account_free (AlongAccount *account)
+{
+  g_free (account->id);
+  g_free (account->login);
+  g_free (account->name);
+  g_free (account->worker);
+  g_free (account->org);
+  g_free (account->org_name);
+  g_free (account->hash);
+  g_free (account);
+}
+
+/**
+ * along_token_free:
+ * @token: (transfer full): a token
+ */
+void
+along_token_free (AlongToken *token)
+{
+  g_free (token->hash);
+  g_free (token->account);
+  g_free (token->family);
+  g_free (token->replica);
+  g_free (token->device);
+  g_free (token);
+}
+
+/**
+ * along_count_free:
+ * @count: (transfer full): a count
+ */
+void
+along_count_free (AlongCount *count)
+{
+  g_free (count->what);
+  g_free (count);
+}
+
+/**
+ * along_storage_close:
+ * @self: (transfer full): a storage that nobody uses any more
+ */
+void
+along_storage_close (AlongStorage *self)
+{
+  self->api->close (self);
+}

@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * AlongStorage:
+ *
+ * Where the server keeps everything: one interface, an implementation per database. It knows rows and
+ * transactions and no rules: what may happen is decided in `service.h` above it. Two kinds of
+ * transaction exist. A reading one sees one snapshot from beginning to end. A writing one is durable
+ * before `write` returns; the implementation may commit several waiting ones together, and undoes one
+ * that fails without touching the others.
+ *
+ * All functions may be called from any thread; a transaction belongs to the function it was given to.
+ * Those that return %FALSE have set an error: %ALONG_ERROR_BUSY, %ALONG_ERROR_FULL, %ALONG_ERROR_CORRUPT,
+ * %ALONG_ERROR_TOO_NEW or %ALONG_ERROR_FAILED, never with personal data in it.
+ */
+typedef struct _AlongStorage AlongStorage;
+typedef struct _AlongTx AlongTx;
+typedef struct _AlongStorageApi AlongStorageApi;
+
+struct _AlongStorage
+{
+  const AlongStorageApi *api;
+};
+
+struct _AlongTx
+{
+  const AlongStorageApi *api;
+};
+
+typedef gboolean (*AlongTxFunc) (AlongTx *tx, gpointer data, GError **error);
+
+/**
+ * AlongPosition:
+ * @tx: the database's transaction, where positions are given before commit; 0 otherwise
+ * @n: counts up
+ *
+ * A place in the order of changes. Rows are read in this order and up to where no earlier one can still
+ * appear.
+ */
+typedef struct
+{
+  gint64 tx;
+  gint64 n;
+} AlongPosition;
+
+/**
+ * AlongStoredRecord:
+ * @kind: its kind
+ * @id: its id
+ * @subject: (nullable): the person it is about
+ * @parent_kind: (nullable): the kind of the record it is a line of
+ * @parent: (nullable): and its id
+ * @state: (nullable): its state
+ * @deleted: the commit position it was deleted at; 0 while it lives
+ * @due: when time will change who may see it, milliseconds; 0 for never
+ *
+ * What access and cascades need to know of a record without reading its parts.
+ */
+typedef struct
+{
+  char *kind;
+  char *id;
+  char *subject;
+  char *parent_kind;
+  char *parent;
+  char *state;
+  gint64 deleted;
+  gint64 due;
+} AlongStoredRecord;
+
+/**
+ * AlongStoredPart:
+ * @kind: the record's kind
+ * @id: the record's id
+ * @facet: which part
+ * @rev: its version
+ * @row: the part as it stands inside a `row` line on the wire, a JSON object
+ */
+typedef struct
+{
+  char *kind;
+  char *id;
+  char *facet;
+  gint64 rev;
+  char *row;
+} AlongStoredPart;
+
+typedef enum
+{
+  ALONG_INDEX_PUT,
+  ALONG_INDEX_RM,
+  ALONG_INDEX_DEL,
+} AlongIndexOp;
+
+/**
+ * AlongIndexEntry:
+ * @sid: the scope
+ * @kind: the record's kind
+ * @id: the record's id
+ * @facet: which part
+ * @op: whether the part is in the scope, has left it, or is gone with its record
+ * @position: when that last changed
+ * @rev: the part's version, or the tombstone's
+ * @hash: what a part that is in the scope adds to the scope's sum; 0 for what is not counted
+ * @row: (nullable): for PUT: the part, see #AlongStoredPart
+ *
+ * One part in one scope. There is one entry a scope and part, moved to the end on every change: it
+ * cannot grow beyond what lives and what has been taken away.
+ */
+typedef struct
+{
+  const char *sid;
+  const char *kind;
+  const char *id;
+  const char *facet;
+  AlongIndexOp op;
+  AlongPosition position;
+  gint64 rev;
+  guint64 hash;
+  const char *row;
+} AlongIndexEntry;
+
+/* Returns: FALSE to stop reading before the next one. */
+typedef gboolean (*AlongIndexFunc) (const AlongIndexEntry *entry, gpointer data);
+
+/**
+ * AlongScopeState:
+ * @n: how many parts are in it
+ * @sum: the sum of their hashes
+ * @last: when it last changed
+ */
+typedef struct
+{
+  gint64 n;
+  guint64 sum;
+  AlongPosition last;
+} AlongScopeState;
+
+/**
+ * AlongHistory:
+ * @seq: the commit position
+ * @txn: the transaction
+ * @kind: the record's kind
+ * @id: the record's id
+ * @group: (nullable): which group an operation on one changed
+ * @op: the operation as JSON, as it came
+ * @before: (nullable): JSON object: what the fields it wrote held before
+ * @after: (nullable): JSON object: what they hold since, where that is not what the operation says
+ * @stands: whether the operation took effect; otherwise it lost to a concurrent one
+ * @by: (nullable): the worker
+ * @org: (nullable): the organisation acted for
+ * @account: the account
+ * @replica: (nullable): the device's store
+ * @claimed: the hybrid clock the device claimed
+ * @adjusted: the same, never later than @received
+ * @received: milliseconds
+ *
+ * A line of history, never changed again.
+ */
+typedef struct
+{
+  gint64 seq;
+  char *txn;
+  char *kind;
+  char *id;
+  char *group;
+  char *op;
+  char *before;
+  char *after;
+  gboolean stands;
+  char *by;
+  char *org;
+  char *account;
+  char *replica;
+  gint64 claimed;
+  gint64 adjusted;
+  gint64 received;
+} AlongHistory;
+
+/**
+ * AlongStoredResult:
+ * @txn: the transaction's id
+ * @account: whose
+ * @replica: the device's store
+ * @n: its number there
+ * @digest: of what it says
+ * @seq: its commit position; 0 when nothing was written
+ * @result: the result as JSON
+ * @at: milliseconds
+ *
+ * What was answered to a transaction, so that the same one is answered the same again.
+ */
+typedef struct
+{
+  char *txn;
+  char *account;
+  char *replica;
+  gint64 n;
+  char *digest;
+  gint64 seq;
+  char *result;
+  gint64 at;
+} AlongStoredResult;
+
+/**
+ * AlongStoredConflict:
+ * @id: its id
+ * @kind: the record's kind
+ * @record: the record's id
+ * @facet: who may see it
+ * @group: (nullable): the group; %NULL when the whole record was deleted on one side
+ * @open: whether it waits for a person
+ * @json: what the `conflict` line on the wire says
+ * @seq: the commit position it was opened or settled at
+ */
+typedef struct
+{
+  char *id;
+  char *kind;
+  char *record;
+  char *facet;
+  char *group;
+  gboolean open;
+  char *json;
+  gint64 seq;
+} AlongStoredConflict;
+
+/**
+ * AlongStoredQuarantine:
+ * @txn: the transaction's id
+ * @account: whose
+ * @org: (nullable): the organisation acted for
+ * @code: why, for programs
+ * @message: why, for people
+ * @json: the transaction, whole
+ * @at: milliseconds
+ */
+typedef struct
+{
+  char *txn;
+  char *account;
+  char *org;
+  char *code;
+  char *message;
+  char *json;
+  gint64 at;
+} AlongStoredQuarantine;
+
+/**
+ * AlongGrant:
+ * @sid: the scope
+ * @gen: counts the times it was granted
+ * @granted: whether it is now
+ */
+typedef struct
+{
+  char *sid;
+  gint64 gen;
+  gboolean granted;
+} AlongGrant;
+
+/**
+ * AlongAccount:
+ * @id: its id
+ * @login: the name to sign in with
+ * @name: the person's name
+ * @worker: the id of the Worker record
+ * @org: the id of the organisation
+ * @org_name: its name
+ * @roles: of #AlongRole
+ * @hash: (nullable): the argon2id hash of the password; %NULL until one is set
+ * @disabled: whether it may no longer sign in
+ * @created: milliseconds
+ */
+typedef struct
+{
+  char *id;
+  char *login;
+  char *name;
+  char *worker;
+  char *org;
+  char *org_name;
+  guint roles;
+  char *hash;
+  gboolean disabled;
+  gint64 created;
+} AlongAccount;
+
+typedef enum
+{
+  ALONG_TOKEN_ACCESS,
+  ALONG_TOKEN_REFRESH,
+} AlongTokenKind;
+
+/**
+ * AlongToken:
+ * @hash: SHA-256 of the token, hexadecimal
+ * @kind: what it is for
+ * @account: whose
+ * @family: all that came from one sign-in
+ * @replica: the device's store
+ * @device: what the device calls itself
+ * @expires: milliseconds
+ * @used: for a refresh token: when it was exchanged; 0 for not yet
+ * @revoked: whether it is worth nothing any more
+ */
+typedef struct
+{
+  char *hash;
+  AlongTokenKind kind;
+  char *account;
+  char *family;
+  char *replica;
+  char *device;
+  gint64 expires;
+  gint64 used;
+  gboolean revoked;
+} AlongToken;
+
+/**
+ * AlongCount:
+ * @what: a kind, or `history`, `accounts`, `conflicts`, `quarantine`, `scopes`
+ * @n: how many
+ */
+typedef struct
+{
+  char *what;
+  gint64 n;
+} AlongCount;
+
+/**
+ * AlongStorageApi:
+ *
+ * What a database does for the server. In `out` parameters everything is the caller's to free; arrays
+ * free their elements.
+ */
+struct _AlongStorageApi
+{
+  /* The storage as a whole. */
+  void (*close) (AlongStorage *self);
+  gboolean (*read) (AlongStorage *self, AlongTxFunc func, gpointer data, GError **error);
+  gboolean (*write) (AlongStorage *self, AlongTxFunc func, gpointer data, GError **error);
+  gboolean (*backup) (AlongStorage *self, const char *file, GError **error);
+  /* Appends a plain sentence for everything that is damaged. */
+  gboolean (*check) (AlongStorage *self, GPtrArray *problems, GError **error);
+
+  /* meta: epoch, name, secret, … */
+  gboolean (*meta_get) (AlongTx *tx, const char *key, char **value, GError **error);
+  gboolean (*meta_set) (AlongTx *tx, const char *key, const char *value, GError **error);
+  /* The next commit position: one for each transaction of a device. */
+  gboolean (*next_seq) (AlongTx *tx, gint64 *seq, GError **error);
+
+  /* Records and their parts. */
+  gboolean (*record_get) (
+      AlongTx *tx, const char *kind, const char *id, AlongStoredRecord **record, GError **error);
+  gboolean (*record_put) (AlongTx *tx, const AlongStoredRecord *record, GError **error);
+  gboolean (*records_about) (AlongTx *tx, const char *subject, GPtrArray **records, GError **error);
+  gboolean (*records_under) (AlongTx *tx,
+                             const char *parent_kind,
+                             const char *parent,
+                             GPtrArray **records,
+                             GError **error);
+  /* Every record of a kind that lives, in the order of ids. */
+  gboolean (*records_of) (AlongTx *tx, const char *kind, GPtrArray **records, GError **error);
+  /* Records that fell due up to @now. */
+  gboolean (*records_due) (AlongTx *tx, gint64 now, GPtrArray **records, GError **error);
+  gboolean (*parts_of) (
+      AlongTx *tx, const char *kind, const char *id, GPtrArray **parts, GError **error);
+  gboolean (*part_put) (AlongTx *tx, const AlongStoredPart *part, GError **error);
+  /* Open episodes: which organisations a person belongs to. */
+  gboolean (*membership_put) (AlongTx *tx,
+                              const char *episode,
+                              const char *person,
+                              const char *org,
+                              gboolean open,
+                              GError **error);
+  gboolean (*membership_orgs) (AlongTx *tx, const char *person, char ***orgs, GError **error);
+  /* A number people say: *@taken when another record has it. */
+  gboolean (*reference_claim) (AlongTx *tx,
+                               const char *number,
+                               const char *kind,
+                               const char *id,
+                               gboolean *taken,
+                               GError **error);
+
+  /* The change log. */
+  gboolean (*index_of) (AlongTx *tx,
+                        const char *kind,
+                        const char *id,
+                        AlongIndexFunc func,
+                        gpointer data,
+                        GError **error);
+  gboolean (*index_put) (AlongTx *tx, const AlongIndexEntry *entry, GError **error);
+  gboolean (*scope_state) (AlongTx *tx, const char *sid, AlongScopeState *state, GError **error);
+  /* The place up to which everything is visible to this transaction. */
+  gboolean (*safe_end) (AlongTx *tx, AlongPosition *end, GError **error);
+  /* Entries after @after, in order; *@done is FALSE when @func stopped it. */
+  gboolean (*scope_changes) (AlongTx *tx,
+                             const char *sid,
+                             const AlongPosition *after,
+                             AlongIndexFunc func,
+                             gpointer data,
+                             gboolean *done,
+                             GError **error);
+  /* Parts in the scope whose key comes after (@kind, @id, @facet), in the order of keys. */
+  gboolean (*scope_live) (AlongTx *tx,
+                          const char *sid,
+                          const char *kind,
+                          const char *id,
+                          const char *facet,
+                          AlongIndexFunc func,
+                          gpointer data,
+                          gboolean *done,
+                          GError **error);
+  /* Says that something about a scope changed that is not in the log: who holds it. */
+  gboolean (*scope_touch) (AlongTx *tx, const char *sid, GError **error);
+  /* Scopes that changed after @after, by whichever process. */
+  gboolean (*scopes_since) (AlongTx *tx, const AlongPosition *after, char ***sids, GError **error);
+
+  /* History, results, what waits for people. */
+  gboolean (*history_add) (AlongTx *tx, const AlongHistory *entry, GError **error);
+  /* Oldest first. */
+  gboolean (*history_of) (
+      AlongTx *tx, const char *kind, const char *id, GPtrArray **entries, GError **error);
+  gboolean (*result_get) (AlongTx *tx, const char *txn, AlongStoredResult **result, GError **error);
+  gboolean (*result_at) (AlongTx *tx,
+                         const char *account,
+                         const char *replica,
+                         gint64 n,
+                         AlongStoredResult **result,
+                         GError **error);
+  gboolean (*result_put) (AlongTx *tx, const AlongStoredResult *result, GError **error);
+  gboolean (*replica_get) (
+      AlongTx *tx, const char *account, const char *replica, gint64 *last_n, GError **error);
+  gboolean (*replica_put) (AlongTx *tx,
+                           const char *account,
+                           const char *replica,
+                           gint64 last_n,
+                           gint64 seen,
+                           GError **error);
+  gboolean (*conflict_put) (AlongTx *tx, const AlongStoredConflict *conflict, GError **error);
+  /* Open ones of one record. */
+  gboolean (*conflicts_of) (
+      AlongTx *tx, const char *kind, const char *record, GPtrArray **conflicts, GError **error);
+  gboolean (*quarantine_add) (AlongTx *tx, const AlongStoredQuarantine *quarantine, GError **error);
+  gboolean (*quarantined) (AlongTx *tx, const char *org, GPtrArray **quarantines, GError **error);
+
+  /* Accounts. */
+  gboolean (*grants_of) (AlongTx *tx, const char *account, GPtrArray **grants, GError **error);
+  gboolean (*grant_put) (AlongTx *tx, const char *account, const AlongGrant *grant, GError **error);
+  gboolean (*account_by_id) (AlongTx *tx, const char *id, AlongAccount **account, GError **error);
+  gboolean (*account_by_login) (AlongTx *tx,
+                                const char *login,
+                                AlongAccount **account,
+                                GError **error);
+  gboolean (*account_put) (AlongTx *tx, const AlongAccount *account, GError **error);
+  gboolean (*accounts) (AlongTx *tx, GPtrArray **accounts, GError **error);
+  gboolean (*token_get) (AlongTx *tx, const char *hash, AlongToken **token, GError **error);
+  gboolean (*token_put) (AlongTx *tx, const AlongToken *token, GError **error);
+  /* Those of one family, or of all of an account's but one; both may be NULL. */
+  gboolean (*tokens_revoke) (
+      AlongTx *tx, const char *account, const char *family, const char *but_family, GError **error);
+  gboolean (*tokens_expire) (AlongTx *tx, gint64 before, GError **error);
+  gboolean (*code_put) (
+      AlongTx *tx, const char *hash, const char *account, gint64 expires, GError **error);
+  /* Takes it away; *@account is NULL when there is none such, or it is too late. */
+  gboolean (*code_take) (AlongTx *tx, const char *hash, gint64 now, char **account, GError **error);
+
+  /* For people who look after it. */
+  gboolean (*counts) (AlongTx *tx, GPtrArray **counts, GError **error);
+  /* SHA-256 of every record and its history, the same on every database. */
+  gboolean (*digest) (AlongTx *tx, char **digest, GError **error);
+};
+
+void along_stored_record_free (AlongStoredRecord *record);
+void along_stored_part_free (AlongStoredPart *part);
+void along_history_free (AlongHistory *entry);
+void along_stored_result_free (AlongStoredResult *result);
+void along_stored_conflict_free (AlongStoredConflict *conflict);
+void along_stored_quarantine_free (AlongStoredQuarantine *quarantine);
+void along_grant_free (AlongGrant *grant);
+void along_account_free (AlongAccount *account);
+void along_token_free (AlongToken *token);
+void along_count_free (AlongCount *count);
+void along_storage_close (AlongStorage *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredRecord, along_stored_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredPart, along_stored_part_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongHistory, along_history_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredResult, along_stored_result_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredConflict, along_stored_conflict_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredQuarantine, along_stored_quarantine_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongGrant, along_grant_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAccount, along_account_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongToken, along_token_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCount, along_count_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStorage, along_storage_close)
+
+/**
+ * AlongSqliteFlags:
+ * @ALONG_SQLITE_CREATE: make the file where there is none; otherwise that is an error
+ * @ALONG_SQLITE_INLINE: write in the caller's thread, for the simulation; one thread only
+ */
+typedef enum
+{
+  ALONG_SQLITE_NONE = 0,
+  ALONG_SQLITE_CREATE = 1 << 0,
+  ALONG_SQLITE_INLINE = 1 << 1,
+} AlongSqliteFlags;
+
+AlongStorage *along_storage_sqlite_open (const char *path, guint flags, GError **error);
+
+G_END_DECLS
