@@ -129,6 +129,21 @@ is_own (const char *key)
   return g_strv_contains (own, key);
 }
 
+/* A store that has written nothing yet may take the id its device was signed in with. */
+static gboolean
+may_set (AlongDb *db, const char *key, gboolean *may, GError **error)
+{
+  gint64 next_n = 0;
+
+  *may = !is_own (key);
+  if (!g_str_equal (key, "replica"))
+    return TRUE;
+  if (!along_db_get_meta_integer (db, "next_n", 0, &next_n, error))
+    return FALSE;
+  *may = next_n == 1;
+  return TRUE;
+}
+
 static gpointer
 set_meta_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
@@ -139,7 +154,11 @@ set_meta_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
   g_hash_table_iter_init (&iter, data);
   while (g_hash_table_iter_next (&iter, (gpointer *)&key, (gpointer *)&value))
     {
-      if (is_own (key))
+      gboolean may = FALSE;
+
+      if (!may_set (db, key, &may, error))
+        return NULL;
+      if (!may)
         {
           g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s is the store's own", key);
           return NULL;

@@ -106,7 +106,6 @@ along_sign_in_to_meta (const AlongSignIn *self)
   GHashTable *meta = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree char *roles = g_strdup_printf ("%u", self->roles);
   g_autofree char *lease = g_strdup_printf ("%" G_GINT64_FORMAT, self->lease_until);
-  g_autofree char *server_time = g_strdup_printf ("%" G_GINT64_FORMAT, self->server_time);
 
   put (meta, "user", self->user);
   put (meta, "login", self->login);
@@ -116,7 +115,6 @@ along_sign_in_to_meta (const AlongSignIn *self)
   put (meta, "org_name", self->org_name);
   put (meta, "roles", roles);
   put (meta, "lease_until", lease);
-  put (meta, "last_server_time", server_time);
   return meta;
 }
 
