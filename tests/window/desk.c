@@ -223,6 +223,21 @@ wait_for (Desk *self, DeskMatch match, const char *text)
 }
 
 /**
+ * desk_program:
+ * @variable: an environment variable that may name a program
+ * @name: its name on the PATH
+ *
+ * Returns: (transfer none): which program to start
+ */
+const char *
+desk_program (const char *variable, const char *name)
+{
+  const char *program = g_getenv (variable);
+
+  return program != NULL ? program : name;
+}
+
+/**
  * desk_new:
  * @user: whose desktop it is, for messages
  * @display: the display to show it on
@@ -231,7 +246,7 @@ wait_for (Desk *self, DeskMatch match, const char *text)
  * @height: its height
  * @arguments: (array zero-terminated=1): further arguments
  *
- * Starts Alongside (the program in ALONGSIDE_APP) and waits for its window.
+ * Starts Alongside (the program in ALONGSIDE_APP, or on the PATH) and waits for its window.
  *
  * Returns: (transfer full): the desk
  */
@@ -253,10 +268,10 @@ desk_new (const char *user,
   self->user = g_strdup (user);
   self->display = g_strdup (display);
   self->profile = g_strdup (profile);
-  g_strv_builder_add_many (argv, g_getenv ("ALONGSIDE_APP"), "--profile", profile, NULL);
+  g_strv_builder_add_many (argv, desk_program ("ALONGSIDE_APP", "alongside"), "--profile", profile, NULL);
   g_strv_builder_addv (argv, (const char **)arguments);
   built = g_strv_builder_end (argv);
-  if (!g_spawn_async (NULL, built, environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &self->pid,
+  if (!g_spawn_async (NULL, built, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, NULL, NULL, &self->pid,
                       &error))
     g_error ("Alongside could not be started: %s", error->message);
   self->running = TRUE;

@@ -44,6 +44,7 @@ void desk_shot (Desk *self, const char *path);
 GPtrArray *desk_nameless (Desk *self);
 char *desk_describe (Desk *self);
 
+const char *desk_program (const char *variable, const char *name);
 void desk_settle (guint milliseconds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_close)

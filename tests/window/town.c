@@ -14,6 +14,7 @@ struct _Town
   char *url;
   GPid server;
   gboolean ours;
+  GHashTable *signed_in; /* users who have been here before */
 };
 
 static char *
@@ -49,7 +50,7 @@ town_run (Town *self, const char *first, ...)
   g_auto (GStrv) built = NULL;
   va_list words;
 
-  g_strv_builder_add (argv, g_getenv ("ALONGSIDE_SERVER"));
+  g_strv_builder_add (argv, desk_program ("ALONGSIDE_SERVER", "alongside-server"));
   va_start (words, first);
   for (const char *word = first; word != NULL; word = va_arg (words, const char *))
     g_strv_builder_add (argv, word);
@@ -70,12 +71,12 @@ town_start_server (Town *self)
 {
   const char *listen = self->url != NULL ? self->url + strlen ("http://") : "127.0.0.1:0";
   const char *argv[]
-      = { g_getenv ("ALONGSIDE_SERVER"), "serve", "--listen", listen, "--data", self->data, NULL };
+      = { desk_program ("ALONGSIDE_SERVER", "alongside-server"), "serve", "--listen", listen, "--data", self->data, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GIOChannel) channel = NULL;
   int out = -1;
 
-  if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+  if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, NULL, NULL,
                                  &self->server, NULL, &out, NULL, &error))
     g_error ("alongside-server: %s", error->message);
   channel = g_io_channel_unix_new (out);
@@ -133,6 +134,7 @@ town_new (guint people, guint seed)
   g_autofree char *output = NULL;
 
   self->ours = TRUE;
+  self->signed_in = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->folder = g_dir_make_tmp ("town-XXXXXX", &error);
   g_assert_no_error (error);
   self->data = g_build_filename (self->folder, "server", NULL);
@@ -154,6 +156,7 @@ town_join (const char *url, const char *data, const char *folder)
 {
   Town *self = g_new0 (Town, 1);
 
+  self->signed_in = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->url = g_strdup (url);
   self->data = g_strdup (data);
   self->folder = g_strdup (folder);
@@ -178,6 +181,7 @@ town_free (Town *self)
     town_stop_server (self);
   if (self->ours)
     remove_tree (self->folder);
+  g_hash_table_unref (self->signed_in);
   g_free (self->folder);
   g_free (self->data);
   g_free (self->url);
@@ -194,6 +198,31 @@ const char *
 town_get_url (Town *self)
 {
   return self->url;
+}
+
+/**
+ * town_prefer:
+ * @self: a town
+ * @user: whose desktop
+ * @preference: a key of the settings
+ * @value: what it should be, in GVariant text
+ *
+ * Sets a preference of a desktop before it is opened.
+ */
+void
+town_prefer (Town *self, const char *user, const char *preference, const char *value)
+{
+  g_autofree char *profile = g_build_filename (self->folder, user, NULL);
+  g_autofree char *path = g_build_filename (profile, "settings.ini", NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (profile, 0700), ==, 0);
+  /* It is not there before the first preference. */
+  g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL);
+  g_key_file_set_value (file, "Alongside", preference, value);
+  if (!g_key_file_save_to_file (file, path, &error))
+    g_error ("%s", error->message);
 }
 
 /**
@@ -218,7 +247,7 @@ town_desk (Town *self, const char *user, guint display, int width, int height)
   const char *arguments[] = { "--server", self->url, "--sign-in-file", file, NULL };
 
   g_assert_cmpuint (display, <, g_strv_length (displays));
-  if (!g_file_test (profile, G_FILE_TEST_IS_DIR))
+  if (g_hash_table_add (self->signed_in, g_strdup (user)))
     {
       g_autofree char *code = town_run (self, "user", "code", user, NULL);
 
