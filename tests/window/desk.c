@@ -268,11 +268,12 @@ desk_new (const char *user,
   self->user = g_strdup (user);
   self->display = g_strdup (display);
   self->profile = g_strdup (profile);
-  g_strv_builder_add_many (argv, desk_program ("ALONGSIDE_APP", "alongside"), "--profile", profile, NULL);
+  g_strv_builder_add_many (argv, desk_program ("ALONGSIDE_APP", "alongside"), "--profile", profile,
+                           NULL);
   g_strv_builder_addv (argv, (const char **)arguments);
   built = g_strv_builder_end (argv);
-  if (!g_spawn_async (NULL, built, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, NULL, NULL, &self->pid,
-                      &error))
+  if (!g_spawn_async (NULL, built, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH,
+                      NULL, NULL, &self->pid, &error))
     g_error ("Alongside could not be started: %s", error->message);
   self->running = TRUE;
 

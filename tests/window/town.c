@@ -70,13 +70,19 @@ void
 town_start_server (Town *self)
 {
   const char *listen = self->url != NULL ? self->url + strlen ("http://") : "127.0.0.1:0";
-  const char *argv[]
-      = { desk_program ("ALONGSIDE_SERVER", "alongside-server"), "serve", "--listen", listen, "--data", self->data, NULL };
+  const char *argv[] = { desk_program ("ALONGSIDE_SERVER", "alongside-server"),
+                         "serve",
+                         "--listen",
+                         listen,
+                         "--data",
+                         self->data,
+                         NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GIOChannel) channel = NULL;
   int out = -1;
 
-  if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, NULL, NULL,
+  if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL,
+                                 G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, NULL, NULL,
                                  &self->server, NULL, &out, NULL, &error))
     g_error ("alongside-server: %s", error->message);
   channel = g_io_channel_unix_new (out);
