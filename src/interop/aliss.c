@@ -192,7 +192,7 @@ along_aliss_take (AlongImporter *importer, JsonObject *service, GError **error)
 {
   static const char *const category_keys[] = { "categories", "community_groups", NULL };
   static const char *const access_keys[] = { "accessibility_features", NULL };
-  JsonObject *organisation = along_json_object (service, "organisation");
+  JsonObject *organisation = along_json_member (service, "organisation");
   g_autofree char *key = along_json_text (service, "id");
   g_autofree char *organisation_key = along_json_text (organisation, "id");
   g_autofree char *id = key != NULL ? along_id_derive ("aliss", "service", key, NULL) : NULL;

@@ -52,7 +52,7 @@ services_of (JsonNode *root, gboolean *aliss)
   JsonArray *data = along_json_array (object, "data");
   JsonArray *contents = along_json_array (object, "contents");
 
-  *aliss = data != NULL || along_json_object (object, "data") != NULL;
+  *aliss = data != NULL || along_json_member (object, "data") != NULL;
   if (JSON_NODE_HOLDS_ARRAY (root))
     return json_node_get_array (root);
   return contents != NULL ? contents : data;
@@ -65,7 +65,7 @@ take_json (Feed *feed, JsonNode *root, const char *file, GError **error)
   gboolean aliss = FALSE;
   JsonArray *services = services_of (root, &aliss);
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  JsonObject *single = along_json_object (object, "data");
+  JsonObject *single = along_json_member (object, "data");
 
   feed_begin (feed, aliss);
   if (services == NULL)

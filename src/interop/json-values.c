@@ -68,14 +68,14 @@ member (JsonObject *object, const char *key)
 }
 
 /**
- * along_json_object:
+ * along_json_member:
  * @object: (nullable): an object
  * @key: a key
  *
  * Returns: (transfer none) (nullable): the object there, or %NULL where there is something else
  */
 JsonObject *
-along_json_object (JsonObject *object, const char *key)
+along_json_member (JsonObject *object, const char *key)
 {
   JsonNode *node = member (object, key);
 

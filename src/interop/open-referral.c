@@ -345,10 +345,10 @@ read_locations (Reading *reading, JsonObject *service)
   JsonArray *places = along_json_array (service, "service_at_locations");
   guint n = places != NULL ? json_array_get_length (places) : 0;
 
-  read_phones (reading, service, along_json_object (along_json_element (places, 0), "location"));
+  read_phones (reading, service, along_json_member (along_json_element (places, 0), "location"));
   for (guint i = 0; i < n; i++)
     {
-      JsonObject *location = along_json_object (along_json_element (places, i), "location");
+      JsonObject *location = along_json_member (along_json_element (places, i), "location");
       JsonObject *address = along_json_element (along_json_array (location, "addresses"), 0);
       g_autofree char *lines = address_lines (location, address);
       g_autofree char *town = along_json_text (address, "city");
@@ -381,10 +381,10 @@ read_attributes (Reading *reading, JsonObject *service)
   for (guint i = 0; i < n; i++)
     {
       JsonObject *attribute = along_json_element (attributes, i);
-      JsonObject *term = along_json_object (attribute, "taxonomy_term");
+      JsonObject *term = along_json_member (attribute, "taxonomy_term");
       g_autofree char *name = along_json_text (term, "name");
       g_autofree char *taxonomy
-          = along_json_text (along_json_object (term, "taxonomy_detail"), "name");
+          = along_json_text (along_json_member (term, "taxonomy_detail"), "name");
       g_autofree char *value = along_json_text (attribute, "value");
 
       if (name == NULL)
@@ -492,7 +492,7 @@ read_organisation (AlongImporter *importer,
 gboolean
 along_open_referral_take (AlongImporter *importer, JsonObject *service, GError **error)
 {
-  JsonObject *organisation = along_json_object (service, "organization");
+  JsonObject *organisation = along_json_member (service, "organization");
   g_autofree char *key = along_json_text (service, "id");
   g_autofree char *organisation_key = along_json_text (organisation, "id");
   g_autofree char *id = key != NULL ? along_id_derive ("oruk", "service", key, NULL) : NULL;

@@ -59,6 +59,7 @@ int along_command_serve (AlongCommand *verb);
 int along_command_check (AlongCommand *verb);
 int along_command_organisation (AlongCommand *verb);
 int along_command_user (AlongCommand *verb);
+int along_command_import (AlongCommand *command);
 int along_command_backup (AlongCommand *verb);
 int along_command_restore (AlongCommand *verb);
 

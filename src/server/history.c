@@ -206,3 +206,75 @@ along_service_history (AlongService *self,
   g_string_truncate (into, reading.begin);
   return FALSE;
 }
+
+typedef struct
+{
+  const AlongEntity *entity;
+  const char *id;
+  const char *group;
+  gboolean edited;
+} Edited;
+
+static gboolean
+writes_group (const AlongHistory *entry, const AlongEntity *entity, const char *group)
+{
+  const AlongField *state = along_entity_state_field (entity);
+
+  if (!entry->stands)
+    return FALSE;
+  if (entry->group != NULL)
+    return g_str_equal (entry->group, group);
+  /* A new record writes every group, a move that of the state; a deletion none. */
+  return g_str_has_prefix (entry->op, "{\"op\":\"new\"")
+         || (state != NULL && g_str_equal (along_field_group (state), group));
+}
+
+static gboolean
+look_who_edited (AlongTx *tx, gpointer data, GError **error)
+{
+  Edited *self = data;
+  g_autoptr (GPtrArray) entries = NULL;
+
+  self->edited = FALSE;
+  if (!tx->api->history_of (tx, self->entity->kind, self->id, &entries, error))
+    return FALSE;
+  for (guint i = entries->len; i > 0; i--)
+    {
+      const AlongHistory *entry = g_ptr_array_index (entries, i - 1);
+
+      if (writes_group (entry, self->entity, self->group))
+        {
+          self->edited = entry->by != NULL;
+          return TRUE;
+        }
+    }
+  return TRUE;
+}
+
+/**
+ * along_service_was_edited:
+ * @self: the service
+ * @entity: a kind
+ * @id: an id
+ * @group: one of its groups
+ * @edited: (out): whether the last who wrote it was a person
+ * @error: return location
+ *
+ * For imports, which leave people's words alone.
+ *
+ * Returns: %FALSE if it could not be read
+ */
+gboolean
+along_service_was_edited (AlongService *self,
+                          const AlongEntity *entity,
+                          const char *id,
+                          const char *group,
+                          gboolean *edited,
+                          GError **error)
+{
+  Edited look = { entity, id, group, TRUE };
+  gboolean ok = self->storage->api->read (self->storage, look_who_edited, &look, error);
+
+  *edited = look.edited;
+  return ok;
+}

@@ -21,6 +21,7 @@ static const struct
   { "organisation", along_command_organisation, N_ ("add NAME [--sector SECTOR] | list") },
   { "user", along_command_user,
     N_ ("add NAME --organisation O --role R | list | disable | enable | passwd | code") },
+  { "import", along_command_import, N_ ("services FILE|FOLDER|URL [--dry-run]") },
   { "backup", along_command_backup, N_ ("FILE: write everything into one file") },
   { "restore", along_command_restore, N_ ("FILE: put a backup in place") },
 };

@@ -82,6 +82,12 @@ gboolean along_service_lookup (AlongService *self,
                                const char *id,
                                AlongRecord **record,
                                GError **error);
+gboolean along_service_was_edited (AlongService *self,
+                                   const AlongEntity *entity,
+                                   const char *id,
+                                   const char *group,
+                                   gboolean *edited,
+                                   GError **error);
 gboolean along_service_run_due (AlongService *self, guint *moved, GError **error);
 gboolean along_service_poll (AlongService *self, GError **error);
 
