@@ -135,6 +135,15 @@ make_query (AlongListPage *self)
   return query;
 }
 
+/* Nothing there yet is not the same as nothing there. */
+static gboolean
+is_arriving (AlongListPage *self)
+{
+  AlongEngine *engine = along_context_get_engine (self->context);
+
+  return engine != NULL && along_engine_get_status (engine) == ALONG_SYNC_FIRST;
+}
+
 static void
 on_loading_long_cb (gpointer data)
 {
@@ -164,7 +173,9 @@ update (AlongListPage *self)
   else if (n > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (!loading)
-    gtk_stack_set_visible_child_name (self->stack, is_narrowed (self) ? "none" : "empty");
+    gtk_stack_set_visible_child_name (self->stack, is_narrowed (self)   ? "none"
+                                                   : is_arriving (self) ? "arriving"
+                                                                        : "empty");
   else if (self->loading_id == 0
            && g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "loading") != 0)
     self->loading_id = g_timeout_add_once (LOADING_DELAY_MS, on_loading_long_cb, self);
@@ -349,6 +360,7 @@ show_records (AlongListPage *self)
   g_autoptr (AlongQuery) query = make_query (self);
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkSelectionModel) selection = NULL;
+  AlongEngine *engine = along_context_get_engine (self->context);
 
   self->records = along_live_list_new (along_context_get_store (self->context), query);
   selection
@@ -361,6 +373,9 @@ show_records (AlongListPage *self)
   g_signal_connect_object (self->records, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->records, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
+  if (engine != NULL)
+    g_signal_connect_object (engine, "notify::status", G_CALLBACK (update), self,
+                             G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->stack, "waiting");
   update (self);
 }

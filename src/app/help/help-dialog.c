@@ -70,13 +70,18 @@ fill (GtkBox *box, const char *text, const char *area)
   return wanted;
 }
 
+/* Once the page has been laid out. */
 static gboolean
 scroll_to_heading_cb (GtkWidget *heading, GdkFrameClock *clock, gpointer data)
 {
-  GtkViewport *viewport = GTK_VIEWPORT (gtk_widget_get_ancestor (heading, GTK_TYPE_VIEWPORT));
+  GtkWidget *scrolled = gtk_widget_get_ancestor (heading, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t bounds;
 
-  if (viewport != NULL)
-    gtk_viewport_scroll_to (viewport, heading, NULL);
+  if (gtk_widget_get_height (heading) == 0)
+    return G_SOURCE_CONTINUE;
+  if (gtk_widget_compute_bounds (heading, gtk_widget_get_parent (heading), &bounds))
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                              bounds.origin.y);
   return G_SOURCE_REMOVE;
 }
 

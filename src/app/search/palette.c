@@ -47,7 +47,7 @@ static const struct
   const char *action;
 } commands[] = {
   { N_ ("What Needs You"), "dialog-warning-symbolic", "win.attention" },
-  { N_ ("Sync Now"), "emblem-synchronizing-symbolic", "win.sync" },
+  { N_ ("Sync Now"), "view-refresh-symbolic", "win.sync" },
   { N_ ("Preferences"), "preferences-system-symbolic", "app.preferences" },
   { N_ ("Keyboard Shortcuts"), "input-keyboard-symbolic", "app.shortcuts" },
   { N_ ("Help"), "help-browser-symbolic", "win.help" },

@@ -20,7 +20,7 @@ typedef struct
 
 struct _AlongShell
 {
-  AdwBreakpointBin parent_instance;
+  AdwBin parent_instance;
 
   AdwNavigationSplitView *outer;
   AdwNavigationSplitView *inner;
@@ -45,7 +45,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (AlongShell, along_shell, ADW_TYPE_BREAKPOINT_BIN)
+G_DEFINE_FINAL_TYPE (AlongShell, along_shell, ADW_TYPE_BIN)
 
 static void
 visit_free (Visit *visit)

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * people have been.
  */
 #define ALONG_TYPE_SHELL (along_shell_get_type ())
-G_DECLARE_FINAL_TYPE (AlongShell, along_shell, ALONG, SHELL, AdwBreakpointBin)
+G_DECLARE_FINAL_TYPE (AlongShell, along_shell, ALONG, SHELL, AdwBin)
 
 AlongShell *along_shell_new (AlongContext *context);
 void along_shell_go_area (AlongShell *self, const char *area);

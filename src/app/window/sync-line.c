@@ -35,10 +35,10 @@ icon_of (AlongSyncStatus status, gint64 attention)
       return "dialog-password-symbolic";
     case ALONG_SYNC_WORKING:
     case ALONG_SYNC_FIRST:
-      return "emblem-synchronizing-symbolic";
+      return "view-refresh-symbolic";
     case ALONG_SYNC_UP_TO_DATE:
     default:
-      return "emblem-ok-symbolic";
+      return "object-select-symbolic";
     }
 }
 

@@ -22,6 +22,7 @@ struct _AlongWindow
   AdwApplicationWindow parent_instance;
 
   AdwToastOverlay *toasts;
+  AdwToolbarView *frame;
   GtkStack *gate;
   AdwBin *account_bin;
   AdwBin *shell_bin;
@@ -98,6 +99,7 @@ update_first_sync (AlongWindow *self)
 
   adw_banner_set_revealed (self->sign_in_banner, status == ALONG_SYNC_SIGNED_OUT);
   gtk_revealer_set_reveal_child (self->first_sync, first);
+  adw_toolbar_view_set_reveal_bottom_bars (self->frame, first || status == ALONG_SYNC_SIGNED_OUT);
   if (!first)
     return;
   gtk_label_set_text (self->first_sync_text,
@@ -427,6 +429,7 @@ along_window_class_init (AlongWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, AlongWindow, frame);
   gtk_widget_class_bind_template_child (widget_class, AlongWindow, gate);
   gtk_widget_class_bind_template_child (widget_class, AlongWindow, account_bin);
   gtk_widget_class_bind_template_child (widget_class, AlongWindow, shell_bin);
