@@ -7,14 +7,9 @@
 #include "app/window/window.h"
 #include "base/config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gio/gsettingsbackend.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <math.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #define RESOURCE_PATH "/org/alongside/Alongside"
 
@@ -29,7 +24,6 @@ struct _AlongApplication
   gboolean own_profile;
   char *server;
   char *sign_in_file;
-  int lock;
   gboolean failed;
 
   GSettings *settings;
@@ -295,18 +289,6 @@ open_settings (AlongApplication *self)
   return g_settings_new_full (schema, backend, NULL);
 }
 
-/* One process a profile, also where there is no session bus to see to it. */
-static gboolean
-lock_profile (AlongApplication *self)
-{
-  g_autofree char *path = g_build_filename (self->profile, "lock", NULL);
-
-  if (g_mkdir_with_parents (self->profile, 0700) != 0)
-    return FALSE;
-  self->lock = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  return self->lock >= 0 && flock (self->lock, LOCK_EX | LOCK_NB) == 0;
-}
-
 static void
 along_application_startup (GApplication *application)
 {
@@ -314,12 +296,8 @@ along_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (along_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (ALONG_APP_ID);
-  if (!lock_profile (self))
-    {
-      fail (self, errno == EWOULDBLOCK ? _ ("Alongside is open already with this profile.")
-                                       : _ ("The profile's folder can't be written to."));
-      return;
-    }
+  /* The session holds the profile's lock: where there is no session bus to see to it, a second
+   * process says that the profile is open already. */
   self->settings = open_settings (self);
   if (self->settings == NULL)
     {
@@ -349,9 +327,6 @@ along_application_shutdown (GApplication *application)
   if (self->settings != NULL)
     g_settings_sync ();
   g_clear_object (&self->settings);
-  if (self->lock >= 0)
-    close (self->lock);
-  self->lock = -1;
   G_APPLICATION_CLASS (along_application_parent_class)->shutdown (application);
 }
 
@@ -408,7 +383,6 @@ along_application_class_init (AlongApplicationClass *klass)
 static void
 along_application_init (AlongApplication *self)
 {
-  self->lock = -1;
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 

@@ -50,8 +50,10 @@ static const Reason reasons[] = {
         "then "
         "try again. Nothing was changed."),
     FALSE },
-  { ALONG_ERROR_BUSY, N_ ("Already Open"),
-    N_ ("Another program uses what is kept here. Close it, then try again."), FALSE },
+  { ALONG_ERROR_BUSY, N_ ("Not to Be Opened Just Now"),
+    N_ ("Either Alongside is open already with this profile, or the desktop's keyring does not "
+        "answer. Close the other window, or unlock the keyring, then try again."),
+    FALSE },
 };
 
 static void

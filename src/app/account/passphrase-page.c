@@ -5,27 +5,57 @@
 
 #include <glib/gi18n.h>
 
+/* What protects a device that somebody may lose is no shorter than a password. */
+#define MIN_PASSPHRASE 10
+
 struct _AlongPassphrasePage
 {
   AdwBin parent_instance;
 
+  AdwStatusPage *status;
   AdwPasswordEntryRow *passphrase;
+  AdwPasswordEntryRow *again;
+  GtkLabel *hint;
   GtkLabel *problem;
   GtkWidget *button;
   GtkWidget *spinner;
 
   AlongSession *session;
+  gboolean is_new; /* a passphrase is chosen, not asked for */
   gboolean busy;
 };
 
 G_DEFINE_FINAL_TYPE (AlongPassphrasePage, along_passphrase_page, ADW_TYPE_BIN)
 
+static const char *
+text_of (gpointer row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+/* What is still missing; NULL when nothing is. */
+static const char *
+missing (AlongPassphrasePage *self)
+{
+  if (!self->is_new)
+    return *text_of (self->passphrase) == '\0' ? "" : NULL;
+  if (g_utf8_strlen (text_of (self->passphrase), -1) < MIN_PASSPHRASE)
+    return _ (
+        "A passphrase needs at least 10 characters. Three or four words are easy to remember.");
+  if (!g_str_equal (text_of (self->passphrase), text_of (self->again)))
+    return _ ("Type the passphrase once more, the same way.");
+  return NULL;
+}
+
 static void
 update (AlongPassphrasePage *self)
 {
-  const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->passphrase));
+  const char *reason = missing (self);
 
-  gtk_widget_set_sensitive (self->button, *typed != '\0' && !self->busy);
+  gtk_label_set_text (self->hint, reason != NULL ? reason : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), reason != NULL && *reason != '\0');
+  gtk_widget_set_sensitive (GTK_WIDGET (self->again), !self->busy);
+  gtk_widget_set_sensitive (self->button, reason == NULL && !self->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase), !self->busy);
   gtk_widget_set_visible (self->spinner, self->busy);
 }
@@ -76,13 +106,12 @@ on_unlocked_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_activate_cb (AlongPassphrasePage *self)
 {
-  const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->passphrase));
-
-  if (self->busy || *typed == '\0')
+  if (self->busy || missing (self) != NULL)
     return;
   self->busy = TRUE;
   update (self);
-  along_session_unlock_async (self->session, typed, NULL, on_unlocked_cb, g_object_ref (self));
+  along_session_unlock_async (self->session, text_of (self->passphrase), NULL, on_unlocked_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -111,7 +140,10 @@ along_passphrase_page_class_init (AlongPassphrasePageClass *klass)
   widget_class->map = along_passphrase_page_map;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/passphrase-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AlongPassphrasePage, status);
   gtk_widget_class_bind_template_child (widget_class, AlongPassphrasePage, passphrase);
+  gtk_widget_class_bind_template_child (widget_class, AlongPassphrasePage, again);
+  gtk_widget_class_bind_template_child (widget_class, AlongPassphrasePage, hint);
   gtk_widget_class_bind_template_child (widget_class, AlongPassphrasePage, problem);
   gtk_widget_class_bind_template_child (widget_class, AlongPassphrasePage, button);
   gtk_widget_class_bind_template_child (widget_class, AlongPassphrasePage, spinner);
@@ -137,5 +169,17 @@ along_passphrase_page_new (AlongSession *session)
   AlongPassphrasePage *self = g_object_new (ALONG_TYPE_PASSPHRASE_PAGE, NULL);
 
   self->session = g_object_ref (session);
+  self->is_new = along_session_get_new_passphrase (session);
+  if (self->is_new)
+    {
+      adw_status_page_set_title (self->status, _ ("Choose a Passphrase"));
+      adw_status_page_set_description (
+          self->status,
+          _ ("This desktop has no keyring, so a passphrase protects what is kept on this "
+             "device. You type it whenever you start Alongside. Nobody can recover it."));
+      gtk_widget_set_visible (GTK_WIDGET (self->again), TRUE);
+      gtk_button_set_label (GTK_BUTTON (self->button), _ ("_Use This Passphrase"));
+    }
+  update (self);
   return GTK_WIDGET (self);
 }

@@ -91,7 +91,8 @@ on_password_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   self->busy = FALSE;
   update (self);
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_AUTH))
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_AUTH)
+      || g_error_matches (error, ALONG_ERROR, ALONG_ERROR_FORBIDDEN))
     show_problem (self, _ ("Your present password is another one."));
   else if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_OFFLINE))
     show_problem (

@@ -17,6 +17,7 @@ struct _AlongSignInPage
   GtkLabel *why_not;
   GtkButton *button;
   GtkWidget *spinner;
+  GtkWidget *remove;
 
   AlongSession *session;
   GCancellable *cancellable;
@@ -191,6 +192,16 @@ on_activate_cb (AlongSignInPage *self)
                                g_object_ref (self));
 }
 
+/* For the next person on this computer, when the one whose work is here does not come back. */
+static void
+on_remove_cb (AlongSignInPage *self)
+{
+  AlongWindow *window = along_window_of (GTK_WIDGET (self));
+
+  if (window != NULL)
+    along_sign_out_ask (window, self->session);
+}
+
 static void
 along_sign_in_page_map (GtkWidget *widget)
 {
@@ -275,8 +286,10 @@ along_sign_in_page_class_init (AlongSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongSignInPage, why_not);
   gtk_widget_class_bind_template_child (widget_class, AlongSignInPage, button);
   gtk_widget_class_bind_template_child (widget_class, AlongSignInPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, AlongSignInPage, remove);
   gtk_widget_class_bind_template_callback (widget_class, on_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_remove_cb);
 }
 
 static void
@@ -296,10 +309,23 @@ make (AlongSession *session, gboolean first_time)
   self->session = g_object_ref (session);
   if (server != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->server), server);
-  /* TRANSLATORS: %s is the address of a server */
-  words = g_strdup_printf (_ ("Sign in again to %s, so that changes can be sent and received."),
-                           server != NULL ? server : "");
-  gtk_label_set_text (self->again_text, words);
+  if (first_time && along_session_get_locked (session))
+    {
+      const char *name = along_session_get_user_name (session);
+
+      /* TRANSLATORS: %s is somebody's name */
+      words = g_strdup_printf (
+          _ ("The work of %s is kept on this device. For safety it opens only after "
+             "signing in again."),
+          name != NULL ? name : _ ("somebody"));
+    }
+  else if (!first_time)
+    /* TRANSLATORS: %s is the address of a server */
+    words = g_strdup_printf (_ ("Sign in again to %s, so that changes can be sent and received."),
+                             server != NULL ? server : "");
+  gtk_label_set_text (self->again_text, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->again_text), words != NULL);
+  gtk_widget_set_visible (self->remove, first_time && along_session_get_locked (session));
   update (self);
   return self;
 }

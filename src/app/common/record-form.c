@@ -69,6 +69,8 @@ set_note (FormRow *row, const char *problem)
     text = g_strdup (_ ("Needed"));
   else if (row->field->hint != NULL)
     text = g_strdup (_ (row->field->hint));
+  else if (row->field->type == ALONG_LINES)
+    text = g_strdup (_ ("One on each line"));
   gtk_label_set_text (row->note_label, text != NULL ? text : "");
   gtk_widget_set_visible (row->note, text != NULL);
   if (text != NULL)
@@ -149,7 +151,7 @@ on_drafts_read_cb (GObject *source, GAsyncResult *result, gpointer data)
       along_field_row_set_typed (row->row, typed, row->field);
       any = TRUE;
     }
-  adw_banner_set_revealed (self->restored, any);
+  gtk_widget_set_visible (GTK_WIDGET (self->restored), any);
   if (any)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -160,7 +162,7 @@ on_start_again_cb (AlongRecordForm *self)
 {
   along_record_form_drop_drafts (self);
   show_record (self);
-  adw_banner_set_revealed (self->restored, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->restored), FALSE);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -278,6 +280,8 @@ along_record_form_init (AlongRecordForm *self)
   self->restored = ADW_BANNER (banner);
   self->problem = GTK_LABEL (problem);
   adw_banner_set_button_label (self->restored, _ ("_Start Again"));
+  adw_banner_set_revealed (self->restored, TRUE);
+  gtk_widget_set_visible (banner, FALSE);
   g_signal_connect_object (banner, "button-clicked", G_CALLBACK (on_start_again_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_label_set_wrap (self->problem, TRUE);

@@ -23,9 +23,9 @@ struct _AlongSyncLine
 G_DEFINE_FINAL_TYPE (AlongSyncLine, along_sync_line, ADW_TYPE_BIN)
 
 static const char *
-icon_of (AlongSyncStatus status, gint64 attention)
+icon_of (AlongSyncStatus status, gint64 attention, gboolean problem)
 {
-  if (attention > 0)
+  if (attention > 0 || problem)
     return "dialog-warning-symbolic";
   switch (status)
     {
@@ -60,8 +60,9 @@ update (AlongSyncLine *self)
   synced = along_engine_get_last_synced (self->engine);
   if (status == ALONG_SYNC_WORKING && !self->working_long && waiting == 0)
     status = ALONG_SYNC_UP_TO_DATE;
-  words = along_sync_line_words (status, waiting, attention,
-                                 along_engine_get_progress (self->engine));
+  words
+      = along_sync_line_words (status, waiting, attention, along_engine_get_progress (self->engine),
+                               along_engine_get_problem (self->engine));
   if (synced > 0)
     {
       g_autofree char *when = along_instant_near (synced);
@@ -69,7 +70,8 @@ update (AlongSyncLine *self)
       /* TRANSLATORS: %s is a date and time, such as "Today at 14:05" */
       last = g_strdup_printf (_ ("Last in step with the server: %s"), when);
     }
-  gtk_image_set_from_icon_name (self->icon, icon_of (status, attention));
+  gtk_image_set_from_icon_name (
+      self->icon, icon_of (status, attention, along_engine_get_problem (self->engine) != NULL));
   gtk_label_set_text (self->text, words);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self),
                                last != NULL ? last : _ ("Not yet in step with the server"));
@@ -151,8 +153,9 @@ along_sync_line_init (AlongSyncLine *self)
 void
 along_sync_line_set_engine (AlongSyncLine *self, AlongEngine *engine)
 {
-  static const char *const watched[] = { "notify::status", "notify::waiting", "notify::attention",
-                                         "notify::progress", "notify::last-synced" };
+  static const char *const watched[]
+      = { "notify::status",   "notify::waiting",     "notify::attention",
+          "notify::progress", "notify::last-synced", "notify::problem" };
 
   g_return_if_fail (ALONG_IS_SYNC_LINE (self));
 
@@ -167,20 +170,39 @@ along_sync_line_set_engine (AlongSyncLine *self, AlongEngine *engine)
   on_engine_changed_cb (self);
 }
 
+/* The server is there, and yet sync can't go on: what people can do about it. */
+static char *
+words_of_problem (const char *problem)
+{
+  if (g_str_equal (problem, "full"))
+    return g_strdup (_ ("Not syncing: the disk is full"));
+  if (g_str_equal (problem, "too_new"))
+    return g_strdup (_ ("Not syncing: a newer Alongside is needed"));
+  if (g_str_equal (problem, "corrupt"))
+    return g_strdup (_ ("Not syncing: a file on this device is damaged"));
+  if (g_str_equal (problem, "forbidden"))
+    return g_strdup (_ ("Not syncing: this account is closed"));
+  return g_strdup (_ ("Not syncing: the server has a problem"));
+}
+
 /**
  * along_sync_line_words:
  * @status: the engine's state
  * @waiting: how many changes have not been sent
  * @attention: how many changes need a person
  * @progress: how far the first sync has come, 0 to 1
+ * @problem: (nullable): the code of what keeps sync from going on
  *
- * What the line says. What needs a person comes before everything else.
+ * What the line says. What keeps sync from going on comes first, then what needs a person.
  *
  * Returns: (transfer full): such as "Working offline: 3 changes waiting"
  */
 char *
-along_sync_line_words (AlongSyncStatus status, gint64 waiting, gint64 attention, double progress)
+along_sync_line_words (
+    AlongSyncStatus status, gint64 waiting, gint64 attention, double progress, const char *problem)
 {
+  if (problem != NULL)
+    return words_of_problem (problem);
   if (attention > 0)
     return g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " change needs you",
                                       "%" G_GINT64_FORMAT " changes need you", (gulong)attention),

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AlongSyncLine, along_sync_line, ALONG, SYNC_LINE, AdwBin)
 
 void along_sync_line_set_engine (AlongSyncLine *self, AlongEngine *engine);
-char *
-along_sync_line_words (AlongSyncStatus status, gint64 waiting, gint64 attention, double progress);
+char *along_sync_line_words (
+    AlongSyncStatus status, gint64 waiting, gint64 attention, double progress, const char *problem);
 
 G_END_DECLS

@@ -179,6 +179,12 @@ on_state_changed_cb (AlongWindow *self)
         show_account_page (self, along_passphrase_page_new (self->session));
       break;
     case ALONG_SESSION_OPEN:
+      if (along_session_get_store (self->session) == NULL)
+        {
+          /* The session is closing; what comes next it says in a moment. */
+          drop_shell (self);
+          break;
+        }
       show_shell (self);
       adw_bin_set_child (self->account_bin, NULL);
       break;
@@ -468,6 +474,8 @@ along_window_new (AdwApplication *application, AlongSession *session, GSettings 
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_state_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::store", G_CALLBACK (on_state_changed_cb), self,
                            G_CONNECT_SWAPPED);
   self->slow_id = g_timeout_add_once (SLOW_MS, on_slow_cb, self);
   on_state_changed_cb (self);
