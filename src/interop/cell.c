@@ -169,7 +169,8 @@ set_from_cell (const AlongField *field, const char *cell, GError **error)
       /* Spreadsheets may turn the line breaks of a cell into their own. */
       for (guint i = 0; lines[i] != NULL; i++)
         {
-          g_strchomp (g_strdelimit (lines[i], "\r", ' '));
+          if (g_str_has_suffix (lines[i], "\r"))
+            lines[i][strlen (lines[i]) - 1] = '\0';
           if (lines[i][0] != '\0')
             g_ptr_array_add (elements, g_strdup (lines[i]));
         }

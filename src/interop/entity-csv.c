@@ -70,7 +70,8 @@ along_entity_csv_append (const AlongRecord *record, const char *const *fields, G
   along_csv_append_row (into, (const char *const *)cells->pdata, ',');
 }
 
-/* A heading is a field's name or the words people see for it. */
+/* A heading is a field's name, or else the words people see for it: two fields may have the words of
+ * one another's name. */
 static const AlongField *
 field_of_heading (const AlongEntity *entity, const char *heading)
 {
@@ -78,13 +79,14 @@ field_of_heading (const AlongEntity *entity, const char *heading)
   guint n = along_entity_n_fields (entity);
 
   for (guint i = 0; i < n; i++)
+    if (g_str_equal (folded, along_entity_field (entity, i)->name))
+      return along_entity_field (entity, i);
+  for (guint i = 0; i < n; i++)
     {
-      const AlongField *field = along_entity_field (entity, i);
-      g_autofree char *name = g_utf8_casefold (field->name, -1);
-      g_autofree char *label = g_utf8_casefold (_ (field->label), -1);
+      g_autofree char *label = g_utf8_casefold (_ (along_entity_field (entity, i)->label), -1);
 
-      if (g_str_equal (folded, name) || g_str_equal (folded, label))
-        return field;
+      if (g_str_equal (folded, label))
+        return along_entity_field (entity, i);
     }
   return NULL;
 }
