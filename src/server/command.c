@@ -14,20 +14,20 @@
 
 /**
  * along_command_path:
- * @verb: a verb
+ * @command: a command
  * @name: a file of the data folder
  *
  * Returns: (transfer full): its path
  */
 char *
-along_command_path (AlongCommand *verb, const char *name)
+along_command_path (AlongCommand *command, const char *name)
 {
-  return g_build_filename (verb->data, name, NULL);
+  return g_build_filename (command->data, name, NULL);
 }
 
 /**
  * along_command_lock:
- * @verb: a verb that must have the data folder to itself
+ * @command: a command that must have the data folder to itself
  * @error: %ALONG_ERROR_BUSY when a server runs on it
  *
  * The lock goes away with the process, however it ends.
@@ -35,68 +35,68 @@ along_command_path (AlongCommand *verb, const char *name)
  * Returns: %TRUE if it is held
  */
 gboolean
-along_command_lock (AlongCommand *verb, GError **error)
+along_command_lock (AlongCommand *command, GError **error)
 {
-  g_autofree char *path = along_command_path (verb, "lock");
+  g_autofree char *path = along_command_path (command, "lock");
 
-  verb->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (verb->lock < 0)
+  command->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (command->lock < 0)
     {
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, "%s: %s", path, g_strerror (errno));
       return FALSE;
     }
-  if (flock (verb->lock, LOCK_EX | LOCK_NB) == 0)
+  if (flock (command->lock, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
   g_set_error (error, ALONG_ERROR, ALONG_ERROR_BUSY,
-               _ ("A server is running on %s. Stop it first."), verb->data);
+               _ ("A server is running on %s. Stop it first."), command->data);
   return FALSE;
 }
 
 /**
  * along_command_open_storage:
- * @verb: a verb
+ * @command: a command
  * @create: whether to make it where there is none
  * @error: return location
  *
  * Returns: %TRUE if it is open
  */
 gboolean
-along_command_open_storage (AlongCommand *verb, gboolean create, GError **error)
+along_command_open_storage (AlongCommand *command, gboolean create, GError **error)
 {
-  g_autofree char *path = along_command_path (verb, "alongside.db");
+  g_autofree char *path = along_command_path (command, "alongside.db");
 
-  verb->storage
+  command->storage
       = along_storage_sqlite_open (path, create ? ALONG_SQLITE_CREATE : ALONG_SQLITE_NONE, error);
-  return verb->storage != NULL;
+  return command->storage != NULL;
 }
 
 /**
  * along_command_open:
- * @verb: a verb
+ * @command: a command
  * @error: return location
  *
  * Returns: %TRUE if storage and service are open
  */
 gboolean
-along_command_open (AlongCommand *verb, GError **error)
+along_command_open (AlongCommand *command, GError **error)
 {
-  if (!along_command_open_storage (verb, FALSE, error))
+  if (!along_command_open_storage (command, FALSE, error))
     return FALSE;
-  verb->service = along_service_new (verb->storage, error);
-  return verb->service != NULL;
+  command->service = along_service_new (command->storage, error);
+  return command->service != NULL;
 }
 
 /**
  * along_command_refuse:
- * @verb: a verb
+ * @command: a command
  * @error: why it did not do it
  *
  * Returns: the exit status
  */
 int
-along_command_refuse (AlongCommand *verb, const GError *error)
+along_command_refuse (AlongCommand *command, const GError *error)
 {
-  if (verb->json)
+  if (command->json)
     {
       g_autoptr (GString) json = g_string_new ("{\"error\":");
 
@@ -105,7 +105,7 @@ along_command_refuse (AlongCommand *verb, const GError *error)
       g_string_append (json, ",\"message\":");
       along_json_append_text (json, error->message);
       g_string_append_c (json, '}');
-      along_command_say_json (verb, json);
+      along_command_say_json (command, json);
     }
   else
     fprintf (stderr, "%s\n", error->message);
@@ -114,13 +114,13 @@ along_command_refuse (AlongCommand *verb, const GError *error)
 
 /**
  * along_command_usage:
- * @verb: a verb
+ * @command: a command
  * @how: how it is written
  *
  * Returns: the exit status
  */
 int
-along_command_usage (AlongCommand *verb, const char *how)
+along_command_usage (AlongCommand *command, const char *how)
 {
   fprintf (stderr, _ ("This is written: alongside-server %s\n"), how);
   return ALONG_EXIT_USAGE;
@@ -128,18 +128,18 @@ along_command_usage (AlongCommand *verb, const char *how)
 
 /**
  * along_command_say:
- * @verb: a verb
+ * @command: a command
  * @format: words, without line feed
  * @...: what goes into them
  *
  * Says something on standard output, unless answers are to be JSON.
  */
 void
-along_command_say (AlongCommand *verb, const char *format, ...)
+along_command_say (AlongCommand *command, const char *format, ...)
 {
   va_list values;
 
-  if (verb->json)
+  if (command->json)
     return;
   va_start (values, format);
   vprintf (format, values);
@@ -150,15 +150,15 @@ along_command_say (AlongCommand *verb, const char *format, ...)
 
 /**
  * along_command_say_json:
- * @verb: a verb
+ * @command: a command
  * @json: the answer
  *
  * Says it on standard output, if answers are to be JSON.
  */
 void
-along_command_say_json (AlongCommand *verb, const GString *json)
+along_command_say_json (AlongCommand *command, const GString *json)
 {
-  if (!verb->json)
+  if (!command->json)
     return;
   fwrite (json->str, 1, json->len, stdout);
   putchar ('\n');
@@ -222,16 +222,16 @@ write_kept (AlongTx *tx, gpointer data, GError **error)
 }
 
 static gboolean
-reopen (AlongCommand *verb, GError **error)
+reopen (AlongCommand *command, GError **error)
 {
-  g_clear_pointer (&verb->service, along_service_free);
-  verb->service = along_service_new (verb->storage, error);
-  return verb->service != NULL;
+  g_clear_pointer (&command->service, along_service_free);
+  command->service = along_service_new (command->storage, error);
+  return command->service != NULL;
 }
 
 /**
  * along_command_keep_history:
- * @verb: a verb with its service open
+ * @command: a command with its service open
  * @starts: whether a server starts
  * @error: return location
  *
@@ -242,33 +242,33 @@ reopen (AlongCommand *verb, GError **error)
  * Returns: %TRUE if the two agree now
  */
 gboolean
-along_command_keep_history (AlongCommand *verb, gboolean starts, GError **error)
+along_command_keep_history (AlongCommand *command, gboolean starts, GError **error)
 {
-  g_autofree char *path = along_command_path (verb, "history");
+  g_autofree char *path = along_command_path (command, "history");
   g_autofree char *known = NULL;
   g_autofree char *expected = NULL;
   g_autofree char *next = NULL;
   g_autofree char *count = NULL;
   Kept kept = { 0 };
-  gboolean ok = verb->storage->api->read (verb->storage, read_kept, &kept, error);
+  gboolean ok = command->storage->api->read (command->storage, read_kept, &kept, error);
   g_autofree char *before = kept.starts;
 
   if (!ok)
     return FALSE;
-  expected = g_strdup_printf ("%s %s\n", along_service_get_epoch (verb->service),
+  expected = g_strdup_printf ("%s %s\n", along_service_get_epoch (command->service),
                               before != NULL ? before : "0");
   if (starts && g_file_get_contents (path, &known, NULL, NULL) && !g_str_equal (known, expected))
     {
       g_message ("the database is not the one that was here last: a new history begins");
-      if (!along_service_begin_history (verb->storage, NULL, kept.last, error)
-          || !reopen (verb, error))
+      if (!along_service_begin_history (command->storage, NULL, kept.last, error)
+          || !reopen (command, error))
         return FALSE;
     }
   count = g_strdup_printf ("%" G_GUINT64_FORMAT,
                            (before != NULL ? g_ascii_strtoull (before, NULL, 10) : 0)
                                + (starts ? 1 : 0));
-  next = g_strdup_printf ("%s %s\n", along_service_get_epoch (verb->service), count);
-  return verb->storage->api->write (verb->storage, write_kept, count, error)
+  next = g_strdup_printf ("%s %s\n", along_service_get_epoch (command->service), count);
+  return command->storage->api->write (command->storage, write_kept, count, error)
          && g_file_set_contents_full (path, next, -1,
                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                       0600, error);

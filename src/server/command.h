@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What a verb ends with: done; refused, and said why; not understood. */
+/* What a command ends with: done; refused, and said why; not understood. */
 #define ALONG_EXIT_OK 0
 #define ALONG_EXIT_REFUSED 1
 #define ALONG_EXIT_USAGE 2
@@ -16,12 +16,12 @@ G_BEGIN_DECLS
  * AlongCommand:
  * @data: the data folder
  * @json: whether to answer in JSON
- * @args: what was given besides options, after the verb
+ * @args: what was given besides options, after the command
  * @lock: the data folder's lock; -1 when it is not held
  * @storage: (nullable): the storage, once open
  * @service: (nullable): the service, once open
  *
- * What every verb has.
+ * What every command has.
  */
 typedef struct
 {
@@ -43,24 +43,26 @@ typedef struct
   gboolean dry_run;
 } AlongCommand;
 
-gboolean along_command_open (AlongCommand *verb, GError **error);
-gboolean along_command_open_storage (AlongCommand *verb, gboolean create, GError **error);
-gboolean along_command_lock (AlongCommand *verb, GError **error);
-char *along_command_path (AlongCommand *verb, const char *name);
-int along_command_refuse (AlongCommand *verb, const GError *error);
-int along_command_usage (AlongCommand *verb, const char *how);
-void along_command_say (AlongCommand *verb, const char *format, ...) G_GNUC_PRINTF (2, 3);
-void along_command_say_json (AlongCommand *verb, const GString *json);
-gboolean along_command_keep_history (AlongCommand *verb, gboolean starts, GError **error);
+gboolean along_command_begin (AlongCommand *command, const char *name, GError **error);
+gboolean along_command_open (AlongCommand *command, GError **error);
+gboolean along_command_open_storage (AlongCommand *command, gboolean create, GError **error);
+gboolean along_command_lock (AlongCommand *command, GError **error);
+char *along_command_path (AlongCommand *command, const char *name);
+int along_command_refuse (AlongCommand *command, const GError *error);
+int along_command_usage (AlongCommand *command, const char *how);
+void along_command_say (AlongCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void along_command_say_json (AlongCommand *command, const GString *json);
+gboolean along_command_keep_history (AlongCommand *command, gboolean starts, GError **error);
 char *along_command_read_line (GError **error);
 
-int along_command_init (AlongCommand *verb);
-int along_command_serve (AlongCommand *verb);
-int along_command_check (AlongCommand *verb);
-int along_command_organisation (AlongCommand *verb);
-int along_command_user (AlongCommand *verb);
+int along_command_init (AlongCommand *command);
+int along_command_serve (AlongCommand *command);
+int along_command_check (AlongCommand *command);
+int along_command_organisation (AlongCommand *command);
+int along_command_user (AlongCommand *command);
 int along_command_import (AlongCommand *command);
-int along_command_backup (AlongCommand *verb);
-int along_command_restore (AlongCommand *verb);
+int along_command_sample (AlongCommand *command);
+int along_command_backup (AlongCommand *command);
+int along_command_restore (AlongCommand *command);
 
 G_END_DECLS

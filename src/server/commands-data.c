@@ -17,59 +17,68 @@ has_history (AlongTx *tx, gpointer data, GError **error)
   return tx->api->meta_get (tx, "epoch", data, error);
 }
 
-static gboolean
-begin (AlongCommand *verb, const char *name, GError **error)
+/**
+ * along_command_begin:
+ * @command: a command
+ * @name: what the partnership calls itself
+ * @error: %ALONG_ERROR_CONFLICT where there is one already
+ *
+ * Returns: %TRUE if the data folder is set up, and storage and service are open
+ */
+gboolean
+along_command_begin (AlongCommand *command, const char *name, GError **error)
 {
   g_autofree char *epoch = NULL;
 
-  if (g_mkdir_with_parents (verb->data, 0700) != 0)
+  if (g_mkdir_with_parents (command->data, 0700) != 0)
     {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", verb->data,
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", command->data,
                    g_strerror (errno));
       return FALSE;
     }
-  if (!along_command_open_storage (verb, TRUE, error)
-      || !verb->storage->api->read (verb->storage, has_history, &epoch, error))
+  if (!along_command_open_storage (command, TRUE, error)
+      || !command->storage->api->read (command->storage, has_history, &epoch, error))
     return FALSE;
   if (epoch != NULL)
     {
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
-                   _ ("There is a partnership in %s already."), verb->data);
+                   _ ("There is a partnership in %s already."), command->data);
       return FALSE;
     }
-  if (!along_service_begin_history (verb->storage, name, 0, error))
+  if (!along_service_begin_history (command->storage, name, 0, error))
     return FALSE;
-  verb->service = along_service_new (verb->storage, error);
-  return verb->service != NULL && along_command_keep_history (verb, FALSE, error);
+  command->service = along_service_new (command->storage, error);
+  return command->service != NULL && along_command_keep_history (command, FALSE, error);
 }
 
 /**
  * along_command_init:
- * @verb: the verb
+ * @command: the command
  *
  * `init [--name NAME]`: sets up an empty partnership in a data folder.
  *
  * Returns: the exit status
  */
 int
-along_command_init (AlongCommand *verb)
+along_command_init (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) json = g_string_new ("{\"epoch\":");
 
-  if (verb->args[0] != NULL)
-    return along_command_usage (verb, "init --data DIR [--name NAME]");
-  if (!begin (verb, verb->name != NULL ? verb->name : _ ("Our partnership"), &error))
-    return along_command_refuse (verb, error);
-  along_json_append_text (json, along_service_get_epoch (verb->service));
+  if (command->args[0] != NULL)
+    return along_command_usage (command, "init --data DIR [--name NAME]");
+  if (!along_command_begin (command, command->name != NULL ? command->name : _ ("Our partnership"),
+                            &error))
+    return along_command_refuse (command, error);
+  along_json_append_text (json, along_service_get_epoch (command->service));
   g_string_append (json, ",\"name\":");
-  along_json_append_text (json, along_service_get_name (verb->service));
+  along_json_append_text (json, along_service_get_name (command->service));
   g_string_append_c (json, '}');
-  along_command_say (verb, _ ("“%s” is set up in %s."), along_service_get_name (verb->service),
-                     verb->data);
-  along_command_say (verb, _ ("Next: alongside-server organisation add NAME --data %s"),
-                     verb->data);
-  along_command_say_json (verb, json);
+  along_command_say (command, _ ("“%s” is set up in %s."),
+                     along_service_get_name (command->service), command->data);
+  along_command_say (command, _ ("Next: alongside-server organisation add NAME --data %s"),
+                     command->data);
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
 
@@ -88,7 +97,7 @@ look (AlongTx *tx, gpointer data, GError **error)
 }
 
 static void
-say_check (AlongCommand *verb, const Look *found, const GPtrArray *problems)
+say_check (AlongCommand *command, const Look *found, const GPtrArray *problems)
 {
   g_autoptr (GString) json = g_string_new ("{\"ok\":");
 
@@ -101,7 +110,7 @@ say_check (AlongCommand *verb, const Look *found, const GPtrArray *problems)
       if (i > 0)
         g_string_append_c (json, ',');
       along_json_append_text (json, problem);
-      along_command_say (verb, "%s", problem);
+      along_command_say (command, "%s", problem);
     }
   g_string_append (json, "],\"counts\":{");
   for (guint i = 0; i < found->counts->len; i++)
@@ -113,28 +122,28 @@ say_check (AlongCommand *verb, const Look *found, const GPtrArray *problems)
       along_json_append_text (json, count->what);
       g_string_append_c (json, ':');
       along_json_append_integer (json, count->n);
-      along_command_say (verb, "%-20s %" G_GINT64_FORMAT, count->what, count->n);
+      along_command_say (command, "%-20s %" G_GINT64_FORMAT, count->what, count->n);
     }
   g_string_append (json, "},\"digest\":");
   along_json_append_text (json, found->digest);
   g_string_append_c (json, '}');
-  along_command_say (verb, "%-20s %s", _ ("digest"), found->digest);
-  along_command_say (verb, "%s",
+  along_command_say (command, "%-20s %s", _ ("digest"), found->digest);
+  along_command_say (command, "%s",
                      problems->len == 0 ? _ ("Everything is in order.")
                                         : _ ("The database is damaged. Restore a backup."));
-  along_command_say_json (verb, json);
+  along_command_say_json (command, json);
 }
 
 /**
  * along_command_check:
- * @verb: the verb
+ * @command: the command
  *
  * `check`: looks through the whole database, counts what is there, and gives its digest.
  *
  * Returns: the exit status
  */
 int
-along_command_check (AlongCommand *verb)
+along_command_check (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
@@ -143,16 +152,16 @@ along_command_check (AlongCommand *verb)
   Look found = { 0 };
   gboolean ok = FALSE;
 
-  if (verb->args[0] != NULL)
-    return along_command_usage (verb, "check --data DIR");
-  ok = along_command_open (verb, &error)
-       && verb->storage->api->check (verb->storage, problems, &error)
-       && verb->storage->api->read (verb->storage, look, &found, &error);
+  if (command->args[0] != NULL)
+    return along_command_usage (command, "check --data DIR");
+  ok = along_command_open (command, &error)
+       && command->storage->api->check (command->storage, problems, &error)
+       && command->storage->api->read (command->storage, look, &found, &error);
   counts = found.counts;
   digest = found.digest;
   if (!ok)
-    return along_command_refuse (verb, error);
-  say_check (verb, &found, problems);
+    return along_command_refuse (command, error);
+  say_check (command, &found, problems);
   return problems->len == 0 ? ALONG_EXIT_OK : ALONG_EXIT_REFUSED;
 }
 
@@ -185,7 +194,7 @@ sync_file (const char *path, GError **error)
 
 /* Written aside and renamed in: there is never half a backup under the name. */
 static gboolean
-write_backup (AlongCommand *verb, const char *file, GError **error)
+write_backup (AlongCommand *command, const char *file, GError **error)
 {
   g_autofree char *part = g_strconcat (file, ".part", NULL);
 
@@ -196,7 +205,7 @@ write_backup (AlongCommand *verb, const char *file, GError **error)
       return FALSE;
     }
   g_unlink (part);
-  if (!verb->storage->api->backup (verb->storage, part, error) || !sync_file (part, error))
+  if (!command->storage->api->backup (command->storage, part, error) || !sync_file (part, error))
     {
       g_unlink (part);
       return FALSE;
@@ -219,29 +228,29 @@ note_time (AlongTx *tx, gpointer data, GError **error)
 
 /**
  * along_command_backup:
- * @verb: the verb
+ * @command: the command
  *
  * `backup FILE`: writes everything into one file, while the server goes on.
  *
  * Returns: the exit status
  */
 int
-along_command_backup (AlongCommand *verb)
+along_command_backup (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) json = g_string_new ("{\"file\":");
 
-  if (verb->args[0] == NULL || verb->args[1] != NULL)
-    return along_command_usage (verb, "backup FILE --data DIR");
-  if (!along_command_open (verb, &error)
-      || !verb->storage->api->write (verb->storage, note_time, NULL, &error)
-      || !write_backup (verb, verb->args[0], &error))
-    return along_command_refuse (verb, error);
-  along_json_append_text (json, verb->args[0]);
+  if (command->args[0] == NULL || command->args[1] != NULL)
+    return along_command_usage (command, "backup FILE --data DIR");
+  if (!along_command_open (command, &error)
+      || !command->storage->api->write (command->storage, note_time, NULL, &error)
+      || !write_backup (command, command->args[0], &error))
+    return along_command_refuse (command, error);
+  along_json_append_text (json, command->args[0]);
   g_string_append_c (json, '}');
-  along_command_say (verb, _ ("Everything is in %s. Keep it as safe as the server itself."),
-                     verb->args[0]);
-  along_command_say_json (verb, json);
+  along_command_say (command, _ ("Everything is in %s. Keep it as safe as the server itself."),
+                     command->args[0]);
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
 
@@ -282,11 +291,11 @@ prepare_copy (const char *file, const char *part, GError **error)
 
 /* What was there is kept beside it: a restore that turns out to be a mistake can be taken back. */
 static gboolean
-put_in_place (AlongCommand *verb, const char *part, char **kept, GError **error)
+put_in_place (AlongCommand *command, const char *part, char **kept, GError **error)
 {
   static const char *const endings[] = { "", "-wal", "-shm" };
-  g_autofree char *place = along_command_path (verb, "alongside.db");
-  g_autofree char *history = along_command_path (verb, "history");
+  g_autofree char *place = along_command_path (command, "alongside.db");
+  g_autofree char *history = along_command_path (command, "history");
   gint64 now = along_clock_now_ms ();
 
   *kept = g_strdup_printf ("%s.before-%" G_GINT64_FORMAT, place, now);
@@ -311,7 +320,7 @@ put_in_place (AlongCommand *verb, const char *part, char **kept, GError **error)
 }
 
 static gboolean
-restore (AlongCommand *verb, const char *file, char **kept, GError **error)
+restore (AlongCommand *command, const char *file, char **kept, GError **error)
 {
   g_autofree char *part = NULL;
 
@@ -320,28 +329,28 @@ restore (AlongCommand *verb, const char *file, char **kept, GError **error)
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, _ ("There is no file %s."), file);
       return FALSE;
     }
-  if (g_mkdir_with_parents (verb->data, 0700) != 0)
+  if (g_mkdir_with_parents (command->data, 0700) != 0)
     {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", verb->data,
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", command->data,
                    g_strerror (errno));
       return FALSE;
     }
-  if (!along_command_lock (verb, error))
+  if (!along_command_lock (command, error))
     return FALSE;
-  part = along_command_path (verb, "alongside.db.part");
+  part = along_command_path (command, "alongside.db.part");
   g_unlink (part);
   if (!prepare_copy (file, part, error))
     {
       g_unlink (part);
       return FALSE;
     }
-  return put_in_place (verb, part, kept, error) && along_command_open (verb, error)
-         && along_command_keep_history (verb, FALSE, error);
+  return put_in_place (command, part, kept, error) && along_command_open (command, error)
+         && along_command_keep_history (command, FALSE, error);
 }
 
 /**
  * along_command_restore:
- * @verb: the verb
+ * @command: the command
  *
  * `restore FILE`: puts a backup in the place of what is there, and begins a new history: devices send again
  * what they had sent since (sync.md §2.11).
@@ -349,23 +358,23 @@ restore (AlongCommand *verb, const char *file, char **kept, GError **error)
  * Returns: the exit status
  */
 int
-along_command_restore (AlongCommand *verb)
+along_command_restore (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *kept = NULL;
   g_autoptr (GString) json = g_string_new ("{\"epoch\":");
 
-  if (verb->args[0] == NULL || verb->args[1] != NULL)
-    return along_command_usage (verb, "restore FILE --data DIR");
-  if (!restore (verb, verb->args[0], &kept, &error))
-    return along_command_refuse (verb, error);
-  along_json_append_text (json, along_service_get_epoch (verb->service));
+  if (command->args[0] == NULL || command->args[1] != NULL)
+    return along_command_usage (command, "restore FILE --data DIR");
+  if (!restore (command, command->args[0], &kept, &error))
+    return along_command_refuse (command, error);
+  along_json_append_text (json, along_service_get_epoch (command->service));
   g_string_append (json, ",\"restored_to\":");
-  along_json_append_integer (json, along_service_get_restored_to (verb->service));
+  along_json_append_integer (json, along_service_get_restored_to (command->service));
   g_string_append_c (json, '}');
-  along_command_say (verb, _ ("%s is in place. What was there before is kept as %s."),
-                     verb->args[0], kept);
-  along_command_say (verb, _ ("Devices will send again what they had sent since the backup."));
-  along_command_say_json (verb, json);
+  along_command_say (command, _ ("%s is in place. What was there before is kept as %s."),
+                     command->args[0], kept);
+  along_command_say (command, _ ("Devices will send again what they had sent since the backup."));
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }

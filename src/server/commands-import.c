@@ -85,8 +85,8 @@ learn_places (Import *self)
   g_autoptr (GPtrArray) services = NULL;
   g_autoptr (GError) error = NULL;
 
-  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                        (GDestroyNotify)g_ptr_array_unref);
+  self->places
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   if (!storage->api->read (storage, list_services, &services, &error))
     {
       g_warning ("services: %s", error->message);

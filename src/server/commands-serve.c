@@ -49,51 +49,52 @@ set_limits (void)
 }
 
 static void
-say_address (AlongCommand *verb, const char *address)
+say_address (AlongCommand *command, const char *address)
 {
   g_autoptr (GString) json = g_string_new ("{\"listening\":");
 
   along_json_append_text (json, address);
   g_string_append_c (json, '}');
-  along_command_say (verb, "listening on %s", address);
-  along_command_say_json (verb, json);
+  along_command_say (command, "listening on %s", address);
+  along_command_say_json (command, json);
 }
 
 /**
  * along_command_serve:
- * @verb: the verb
+ * @command: the command
  *
  * `serve [--listen ADDRESS]`: serves until SIGTERM or SIGINT; then lets what is under way end.
  *
  * Returns: the exit status
  */
 int
-along_command_serve (AlongCommand *verb)
+along_command_serve (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongRouter) router = NULL;
   g_autoptr (AlongHttp) http = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  AlongHttpOptions options = { .listen = verb->listen != NULL ? verb->listen : "127.0.0.1:8471" };
+  AlongHttpOptions options
+      = { .listen = command->listen != NULL ? command->listen : "127.0.0.1:8471" };
   Serve serve = { 0 };
   guint term = 0;
   guint interrupt = 0;
 
-  if (verb->args[0] != NULL)
-    return along_command_usage (verb, "serve [--listen 127.0.0.1:PORT|unix:PATH] --data DIR");
+  if (command->args[0] != NULL)
+    return along_command_usage (command, "serve [--listen 127.0.0.1:PORT|unix:PATH] --data DIR");
   set_limits ();
-  if (!along_command_lock (verb, &error) || !along_command_open (verb, &error)
-      || !along_command_keep_history (verb, TRUE, &error))
-    return along_command_refuse (verb, error);
-  router = along_router_new (verb->service, verb->unlimited);
+  if (!along_command_lock (command, &error) || !along_command_open (command, &error)
+      || !along_command_keep_history (command, TRUE, &error))
+    return along_command_refuse (command, error);
+  router = along_router_new (command->service, command->unlimited);
   http = along_http_new (router, &options, &error);
   if (http == NULL)
-    return along_command_refuse (verb, error);
+    return along_command_refuse (command, error);
   serve.loop = loop;
   serve.http = http;
   term = g_unix_signal_add (SIGTERM, on_signal, &serve);
   interrupt = g_unix_signal_add (SIGINT, on_signal, &serve);
-  say_address (verb, along_http_get_address (http));
+  say_address (command, along_http_get_address (http));
   g_main_loop_run (loop);
   g_source_remove (term);
   g_source_remove (interrupt);

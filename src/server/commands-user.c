@@ -10,7 +10,7 @@
 #include <string.h>
 
 static gboolean
-bring (AlongCommand *verb, AlongRecord *record, GError **error)
+bring (AlongCommand *command, AlongRecord *record, GError **error)
 {
   g_autoptr (AlongTxn) txn = along_txn_new (NULL);
   g_autoptr (GArray) brought = g_array_new (FALSE, TRUE, sizeof (AlongBrought));
@@ -20,7 +20,7 @@ bring (AlongCommand *verb, AlongRecord *record, GError **error)
   along_record_set_text (record, "source", "server");
   along_txn_create (txn, record);
   g_array_append_val (brought, one);
-  return along_service_bring (verb->service, brought, error);
+  return along_service_bring (command->service, brought, error);
 }
 
 static gboolean
@@ -32,19 +32,19 @@ list_organisations (AlongTx *tx, gpointer data, GError **error)
 typedef gboolean (*OrganisationFunc) (AlongRecord *record, gpointer data);
 
 static gboolean
-each_organisation (AlongCommand *verb, OrganisationFunc func, gpointer data, GError **error)
+each_organisation (AlongCommand *command, OrganisationFunc func, gpointer data, GError **error)
 {
   const AlongEntity *entity = along_entity_find ("organisation");
   g_autoptr (GPtrArray) found = NULL;
 
-  if (!verb->storage->api->read (verb->storage, list_organisations, &found, error))
+  if (!command->storage->api->read (command->storage, list_organisations, &found, error))
     return FALSE;
   for (guint i = 0; i < found->len; i++)
     {
       const AlongStoredRecord *stored = g_ptr_array_index (found, i);
       g_autoptr (AlongRecord) record = NULL;
 
-      if (!along_service_lookup (verb->service, entity, stored->id, &record, error))
+      if (!along_service_lookup (command->service, entity, stored->id, &record, error))
         return FALSE;
       if (record != NULL && !func (record, data))
         break;
@@ -76,7 +76,7 @@ match_name (AlongRecord *record, gpointer data)
 
 /* By its id, or by its name where only one has it. */
 static gboolean
-find_organisation (AlongCommand *verb, const char *given, char **id, char **name, GError **error)
+find_organisation (AlongCommand *command, const char *given, char **id, char **name, GError **error)
 {
   const AlongEntity *entity = along_entity_find ("organisation");
   g_autoptr (AlongRecord) record = NULL;
@@ -85,7 +85,7 @@ find_organisation (AlongCommand *verb, const char *given, char **id, char **name
   *id = NULL;
   if (along_id_is_valid (given))
     named.id = g_strdup (given);
-  else if (!each_organisation (verb, match_name, &named, error))
+  else if (!each_organisation (command, match_name, &named, error))
     return FALSE;
   *id = named.id;
   if (named.n > 1)
@@ -94,7 +94,7 @@ find_organisation (AlongCommand *verb, const char *given, char **id, char **name
                    _ ("Several organisations are called “%s”; give the id of one."), given);
       return FALSE;
     }
-  if (*id != NULL && !along_service_lookup (verb->service, entity, *id, &record, error))
+  if (*id != NULL && !along_service_lookup (command->service, entity, *id, &record, error))
     return FALSE;
   if (record == NULL)
     {
@@ -107,31 +107,31 @@ find_organisation (AlongCommand *verb, const char *given, char **id, char **name
 }
 
 static int
-organisation_add (AlongCommand *verb)
+organisation_add (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *id = along_id_new ();
   g_autoptr (AlongRecord) record = along_record_new (along_entity_find ("organisation"), id);
   g_autoptr (GString) json = g_string_new ("{\"id\":");
 
-  if (verb->args[1] == NULL || verb->args[2] != NULL)
-    return along_command_usage (verb, "organisation add NAME [--sector SECTOR] --data DIR");
-  along_record_set_text (record, "name", verb->args[1]);
-  along_record_set_text (record, "sector", verb->sector);
-  if (!along_command_open (verb, &error) || !bring (verb, record, &error))
-    return along_command_refuse (verb, error);
+  if (command->args[1] == NULL || command->args[2] != NULL)
+    return along_command_usage (command, "organisation add NAME [--sector SECTOR] --data DIR");
+  along_record_set_text (record, "name", command->args[1]);
+  along_record_set_text (record, "sector", command->sector);
+  if (!along_command_open (command, &error) || !bring (command, record, &error))
+    return along_command_refuse (command, error);
   along_json_append_text (json, id);
   g_string_append (json, ",\"name\":");
-  along_json_append_text (json, verb->args[1]);
+  along_json_append_text (json, command->args[1]);
   g_string_append_c (json, '}');
-  along_command_say (verb, _ ("“%s” is in the directory. Its id is %s."), verb->args[1], id);
-  along_command_say_json (verb, json);
+  along_command_say (command, _ ("“%s” is in the directory. Its id is %s."), command->args[1], id);
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
 
 typedef struct
 {
-  AlongCommand *verb;
+  AlongCommand *command;
   GString *json;
 } Listing;
 
@@ -145,44 +145,44 @@ say_organisation (AlongRecord *record, gpointer data)
   g_string_append (listing->json, ",\"name\":");
   along_json_append_text (listing->json, along_record_get_title (record));
   g_string_append_c (listing->json, '}');
-  along_command_say (listing->verb, "%s  %s", along_record_get_id (record),
+  along_command_say (listing->command, "%s  %s", along_record_get_id (record),
                      along_record_get_title (record));
   return TRUE;
 }
 
 static int
-organisation_list (AlongCommand *verb)
+organisation_list (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) json = g_string_new ("[");
-  Listing listing = { verb, json };
+  Listing listing = { command, json };
 
-  if (verb->args[1] != NULL)
-    return along_command_usage (verb, "organisation list --data DIR");
-  if (!along_command_open (verb, &error)
-      || !each_organisation (verb, say_organisation, &listing, &error))
-    return along_command_refuse (verb, error);
+  if (command->args[1] != NULL)
+    return along_command_usage (command, "organisation list --data DIR");
+  if (!along_command_open (command, &error)
+      || !each_organisation (command, say_organisation, &listing, &error))
+    return along_command_refuse (command, error);
   g_string_append_c (json, ']');
-  along_command_say_json (verb, json);
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
 
 /**
  * along_command_organisation:
- * @verb: the verb
+ * @command: the command
  *
  * `organisation add NAME [--sector SECTOR]`, `organisation list`.
  *
  * Returns: the exit status
  */
 int
-along_command_organisation (AlongCommand *verb)
+along_command_organisation (AlongCommand *command)
 {
-  if (g_strcmp0 (verb->args[0], "add") == 0)
-    return organisation_add (verb);
-  if (g_strcmp0 (verb->args[0], "list") == 0)
-    return organisation_list (verb);
-  return along_command_usage (verb, "organisation add NAME [--sector SECTOR] | list --data DIR");
+  if (g_strcmp0 (command->args[0], "add") == 0)
+    return organisation_add (command);
+  if (g_strcmp0 (command->args[0], "list") == 0)
+    return organisation_list (command);
+  return along_command_usage (command, "organisation add NAME [--sector SECTOR] | list --data DIR");
 }
 
 static gboolean
@@ -235,15 +235,16 @@ take_password (const char *login, char **hash, GError **error)
 }
 
 static gboolean
-make_user (AlongCommand *verb, const char *login, AlongAccount *account, GError **error)
+make_user (AlongCommand *command, const char *login, AlongAccount *account, GError **error)
 {
   g_autoptr (AlongAccount) known = NULL;
   g_autoptr (AlongRecord) worker = NULL;
 
-  if (!check_login (login, error) || !read_roles (verb->roles, &account->roles, error)
-      || !along_command_open (verb, error)
-      || !find_organisation (verb, verb->organisation, &account->org, &account->org_name, error)
-      || !along_accounts_find (verb->service, login, &known, error))
+  if (!check_login (login, error) || !read_roles (command->roles, &account->roles, error)
+      || !along_command_open (command, error)
+      || !find_organisation (command, command->organisation, &account->org, &account->org_name,
+                             error)
+      || !along_accounts_find (command->service, login, &known, error))
     return FALSE;
   if (known != NULL)
     {
@@ -256,12 +257,13 @@ make_user (AlongCommand *verb, const char *login, AlongAccount *account, GError 
   account->id = along_id_new ();
   account->worker = along_id_new ();
   account->login = g_strdup (login);
-  account->name = g_strdup (verb->name != NULL ? verb->name : login);
+  account->name = g_strdup (command->name != NULL ? command->name : login);
   account->created = along_clock_now_ms ();
   worker = along_record_new (along_entity_find ("worker"), account->worker);
   along_record_set_text (worker, "name", account->name);
   along_record_set_text (worker, "org", account->org);
-  return bring (verb, worker, error) && along_accounts_put (verb->service, account, FALSE, error);
+  return bring (command, worker, error)
+         && along_accounts_put (command->service, account, FALSE, error);
 }
 
 static void
@@ -293,37 +295,37 @@ append_account (GString *json, const AlongAccount *account)
 }
 
 static int
-user_add (AlongCommand *verb)
+user_add (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongAccount) account = g_new0 (AlongAccount, 1);
   g_autoptr (GString) json = g_string_new (NULL);
 
-  if (verb->args[1] == NULL || verb->args[2] != NULL || verb->organisation == NULL
-      || verb->roles == NULL)
-    return along_command_usage (verb, "user add NAME --organisation ORGANISATION --role ROLE… "
-                                      "[--name \"FULL NAME\"] --data DIR < PASSWORD");
-  if (!make_user (verb, verb->args[1], account, &error))
-    return along_command_refuse (verb, error);
+  if (command->args[1] == NULL || command->args[2] != NULL || command->organisation == NULL
+      || command->roles == NULL)
+    return along_command_usage (command, "user add NAME --organisation ORGANISATION --role ROLE… "
+                                         "[--name \"FULL NAME\"] --data DIR < PASSWORD");
+  if (!make_user (command, command->args[1], account, &error))
+    return along_command_refuse (command, error);
   append_account (json, account);
-  along_command_say (verb, _ ("“%s” may sign in, for %s."), account->login, account->org_name);
-  along_command_say_json (verb, json);
+  along_command_say (command, _ ("“%s” may sign in, for %s."), account->login, account->org_name);
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
 
 static int
-user_list (AlongCommand *verb)
+user_list (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) accounts = NULL;
   g_autoptr (GString) json = g_string_new ("[");
 
-  if (verb->args[1] != NULL)
-    return along_command_usage (verb, "user list --data DIR");
-  if (along_command_open (verb, &error))
-    accounts = along_accounts_list (verb->service, &error);
+  if (command->args[1] != NULL)
+    return along_command_usage (command, "user list --data DIR");
+  if (along_command_open (command, &error))
+    accounts = along_accounts_list (command->service, &error);
   if (accounts == NULL)
-    return along_command_refuse (verb, error);
+    return along_command_refuse (command, error);
   for (guint i = 0; i < accounts->len; i++)
     {
       const AlongAccount *account = g_ptr_array_index (accounts, i);
@@ -331,95 +333,95 @@ user_list (AlongCommand *verb)
       if (i > 0)
         g_string_append_c (json, ',');
       append_account (json, account);
-      along_command_say (verb, "%-20s %-30s %-40s %s", account->login, account->name,
+      along_command_say (command, "%-20s %-30s %-40s %s", account->login, account->name,
                          account->org_name, account->disabled ? _ ("disabled") : "");
     }
   g_string_append_c (json, ']');
-  along_command_say_json (verb, json);
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
 
 static gboolean
-find_user (AlongCommand *verb, AlongAccount **account, GError **error)
+find_user (AlongCommand *command, AlongAccount **account, GError **error)
 {
-  if (!along_command_open (verb, error)
-      || !along_accounts_find (verb->service, verb->args[1], account, error))
+  if (!along_command_open (command, error)
+      || !along_accounts_find (command->service, command->args[1], account, error))
     return FALSE;
   if (*account != NULL)
     return TRUE;
   g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, _ ("There is no user “%s”."),
-               verb->args[1]);
+               command->args[1]);
   return FALSE;
 }
 
 static int
-say_done (AlongCommand *verb, const AlongAccount *account, const char *words)
+say_done (AlongCommand *command, const AlongAccount *account, const char *words)
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
   append_account (json, account);
-  along_command_say (verb, "%s", words);
-  along_command_say_json (verb, json);
+  along_command_say (command, "%s", words);
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
 
 static int
-user_disable (AlongCommand *verb, gboolean disabled)
+user_disable (AlongCommand *command, gboolean disabled)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongAccount) account = NULL;
 
-  if (!find_user (verb, &account, &error))
-    return along_command_refuse (verb, error);
+  if (!find_user (command, &account, &error))
+    return along_command_refuse (command, error);
   account->disabled = disabled;
-  if (!along_accounts_put (verb->service, account, disabled, &error))
-    return along_command_refuse (verb, error);
-  return say_done (verb, account,
+  if (!along_accounts_put (command->service, account, disabled, &error))
+    return along_command_refuse (command, error);
+  return say_done (command, account,
                    disabled ? _ ("The user may no longer sign in, and is signed out everywhere.")
                             : _ ("The user may sign in again."));
 }
 
 static int
-user_passwd (AlongCommand *verb)
+user_passwd (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongAccount) account = NULL;
   g_autofree char *hash = NULL;
 
-  if (!find_user (verb, &account, &error) || !take_password (account->login, &hash, &error))
-    return along_command_refuse (verb, error);
+  if (!find_user (command, &account, &error) || !take_password (account->login, &hash, &error))
+    return along_command_refuse (command, error);
   g_free (account->hash);
   account->hash = g_steal_pointer (&hash);
-  if (!along_accounts_put (verb->service, account, TRUE, &error))
-    return along_command_refuse (verb, error);
-  return say_done (verb, account,
+  if (!along_accounts_put (command->service, account, TRUE, &error))
+    return along_command_refuse (command, error);
+  return say_done (command, account,
                    _ ("The password is changed, and the user signed out everywhere."));
 }
 
 static int
-user_code (AlongCommand *verb)
+user_code (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongAccount) account = NULL;
   g_autofree char *code = NULL;
   g_autoptr (GString) json = g_string_new ("{\"code\":");
 
-  if (find_user (verb, &account, &error))
-    code = along_accounts_new_code (verb->service, account->id, &error);
+  if (find_user (command, &account, &error))
+    code = along_accounts_new_code (command->service, account->id, &error);
   if (code == NULL)
-    return along_command_refuse (verb, error);
+    return along_command_refuse (command, error);
   along_json_append_text (json, code);
   g_string_append (json, ",\"login\":");
   along_json_append_text (json, account->login);
   g_string_append_c (json, '}');
-  along_command_say (verb, "%s", code);
-  along_command_say_json (verb, json);
+  along_command_say (command, "%s", code);
+  along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
 
 /**
  * along_command_user:
- * @verb: the verb
+ * @command: the command
  *
  * `user add|list|disable|enable|passwd|code`. Passwords come on standard input, where no list of processes
  * shows them.
@@ -427,23 +429,23 @@ user_code (AlongCommand *verb)
  * Returns: the exit status
  */
 int
-along_command_user (AlongCommand *verb)
+along_command_user (AlongCommand *command)
 {
-  const char *what = verb->args[0];
-  gboolean one = what != NULL && verb->args[1] != NULL && verb->args[2] == NULL;
+  const char *what = command->args[0];
+  gboolean one = what != NULL && command->args[1] != NULL && command->args[2] == NULL;
 
   if (g_strcmp0 (what, "add") == 0)
-    return user_add (verb);
+    return user_add (command);
   if (g_strcmp0 (what, "list") == 0)
-    return user_list (verb);
+    return user_list (command);
   if (one && g_str_equal (what, "disable"))
-    return user_disable (verb, TRUE);
+    return user_disable (command, TRUE);
   if (one && g_str_equal (what, "enable"))
-    return user_disable (verb, FALSE);
+    return user_disable (command, FALSE);
   if (one && g_str_equal (what, "passwd"))
-    return user_passwd (verb);
+    return user_passwd (command);
   if (one && g_str_equal (what, "code"))
-    return user_code (verb);
-  return along_command_usage (verb, "user add NAME … | list | disable NAME | enable NAME | "
-                                    "passwd NAME | code NAME --data DIR");
+    return user_code (command);
+  return along_command_usage (command, "user add NAME … | list | disable NAME | enable NAME | "
+                                       "passwd NAME | code NAME --data DIR");
 }

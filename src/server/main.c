@@ -12,7 +12,7 @@
 static const struct
 {
   const char *name;
-  int (*run) (AlongCommand *verb);
+  int (*run) (AlongCommand *command);
   const char *what;
 } verbs[] = {
   { "init", along_command_init, N_ ("set up an empty partnership [--name NAME]") },
@@ -22,6 +22,8 @@ static const struct
   { "user", along_command_user,
     N_ ("add NAME --organisation O --role R | list | disable | enable | passwd | code") },
   { "import", along_command_import, N_ ("services FILE|FOLDER|URL [--dry-run]") },
+  { "sample", along_command_sample,
+    N_ ("fill with an invented partnership [--people N] [--seed S]") },
   { "backup", along_command_backup, N_ ("FILE: write everything into one file") },
   { "restore", along_command_restore, N_ ("FILE: put a backup in place") },
 };
@@ -36,24 +38,24 @@ say_verbs (FILE *where)
 }
 
 static gboolean
-parse (AlongCommand *verb, int *argc, char ***argv, GError **error)
+parse (AlongCommand *command, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "data", 0, 0, G_OPTION_ARG_FILENAME, &verb->data, N_ ("the data folder"), "DIR" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &verb->json, N_ ("answer in JSON"), NULL },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &verb->name, N_ ("a full name"), "NAME" },
-    { "sector", 0, 0, G_OPTION_ARG_STRING, &verb->sector, N_ ("an organisation's sector"),
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &command->data, N_ ("the data folder"), "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &command->json, N_ ("answer in JSON"), NULL },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &command->name, N_ ("a full name"), "NAME" },
+    { "sector", 0, 0, G_OPTION_ARG_STRING, &command->sector, N_ ("an organisation's sector"),
       "SECTOR" },
-    { "organisation", 0, 0, G_OPTION_ARG_STRING, &verb->organisation,
+    { "organisation", 0, 0, G_OPTION_ARG_STRING, &command->organisation,
       N_ ("an organisation's name or id"), "O" },
-    { "role", 0, 0, G_OPTION_ARG_STRING_ARRAY, &verb->roles, N_ ("a role; may be given again"),
+    { "role", 0, 0, G_OPTION_ARG_STRING_ARRAY, &command->roles, N_ ("a role; may be given again"),
       "R" },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &verb->listen, N_ ("where to listen"), "ADDRESS" },
-    { "unlimited", 0, 0, G_OPTION_ARG_NONE, &verb->unlimited,
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &command->listen, N_ ("where to listen"), "ADDRESS" },
+    { "unlimited", 0, 0, G_OPTION_ARG_NONE, &command->unlimited,
       N_ ("no limit to how often devices may ask: for measurements"), NULL },
-    { "people", 0, 0, G_OPTION_ARG_INT, &verb->people, N_ ("how many people to invent"), "N" },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &verb->seed, N_ ("what to invent them from"), "S" },
-    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &verb->dry_run, N_ ("only say what would be done"),
+    { "people", 0, 0, G_OPTION_ARG_INT, &command->people, N_ ("how many people to invent"), "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &command->seed, N_ ("what to invent them from"), "S" },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &command->dry_run, N_ ("only say what would be done"),
       NULL },
     { NULL },
   };
@@ -64,41 +66,41 @@ parse (AlongCommand *verb, int *argc, char ***argv, GError **error)
 }
 
 static int
-run (AlongCommand *verb, int argc, char **argv)
+run (AlongCommand *command, int argc, char **argv)
 {
   if (argc < 2)
     return say_verbs (stderr);
   if (g_str_equal (argv[1], "help"))
     return say_verbs (stdout);
-  if (verb->data == NULL)
-    verb->data = g_strdup ("/var/lib/alongside-server");
-  verb->args = argv + 2;
+  if (command->data == NULL)
+    command->data = g_strdup ("/var/lib/alongside-server");
+  command->args = argv + 2;
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (argv[1], verbs[i].name))
-      return verbs[i].run (verb);
+      return verbs[i].run (command);
   fprintf (stderr, _ ("There is no verb “%s”.\n\n"), argv[1]);
   return say_verbs (stderr);
 }
 
 static void
-clear (AlongCommand *verb)
+clear (AlongCommand *command)
 {
-  g_clear_pointer (&verb->service, along_service_free);
-  g_clear_pointer (&verb->storage, along_storage_close);
-  if (verb->lock >= 0)
-    close (verb->lock);
-  g_free (verb->data);
-  g_free (verb->name);
-  g_free (verb->sector);
-  g_free (verb->organisation);
-  g_strfreev (verb->roles);
-  g_free (verb->listen);
+  g_clear_pointer (&command->service, along_service_free);
+  g_clear_pointer (&command->storage, along_storage_close);
+  if (command->lock >= 0)
+    close (command->lock);
+  g_free (command->data);
+  g_free (command->name);
+  g_free (command->sector);
+  g_free (command->organisation);
+  g_strfreev (command->roles);
+  g_free (command->listen);
 }
 
 int
 main (int argc, char **argv)
 {
-  AlongCommand verb = { .lock = -1, .people = 400, .seed = 1 };
+  AlongCommand command = { .lock = -1, .people = 400, .seed = 1 };
   g_autoptr (GError) error = NULL;
   int status = 0;
 
@@ -108,13 +110,13 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   /* What is made here is for the server's user only. */
   umask (077);
-  if (parse (&verb, &argc, &argv, &error))
-    status = run (&verb, argc, argv);
+  if (parse (&command, &argc, &argv, &error))
+    status = run (&command, argc, argv);
   else
     {
       fprintf (stderr, "%s\n", error->message);
       status = ALONG_EXIT_USAGE;
     }
-  clear (&verb);
+  clear (&command);
   return status;
 }

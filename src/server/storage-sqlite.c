@@ -397,6 +397,21 @@ fail_all (GPtrArray *jobs, guint n, const GError *error)
     }
 }
 
+/* Alone, a job needs no savepoint; and a large one (the sample, an import) would pay dearly for it, because
+ * SQLite then keeps every page it touches a second time and walks through them at each statement. */
+static void
+run_alone (Sqlite *self, Job *job)
+{
+  AlongConn *conn = self->on_writer.conn;
+  AlongSqliteTx tx = { { &self->api }, conn };
+
+  job->ok = along_sql_exec (conn, "BEGIN IMMEDIATE", &job->error)
+            && job->func (&tx.parent, job->data, &job->error)
+            && along_sql_exec (conn, "COMMIT", &job->error);
+  if (!job->ok && !sqlite3_get_autocommit (conn->db))
+    sqlite3_exec (conn->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 /* Runs each job between savepoints and commits them together. A job that fails is undone alone; where
  * SQLite itself gave the whole transaction up (a full disk), those before it fail with it. */
 static void
@@ -461,7 +476,10 @@ writer_main (gpointer data)
       while (group->len < MAX_GROUP && !g_queue_is_empty (&self->jobs))
         g_ptr_array_add (group, g_queue_pop_head (&self->jobs));
       g_mutex_unlock (&self->mutex);
-      run_group (self, group);
+      if (group->len == 1)
+        run_alone (self, g_ptr_array_index (group, 0));
+      else
+        run_group (self, group);
       g_mutex_lock (&self->mutex);
       for (guint i = 0; i < group->len; i++)
         ((Job *)g_ptr_array_index (group, i))->done = TRUE;
@@ -479,10 +497,7 @@ sqlite_write (AlongStorage *storage, AlongTxFunc func, gpointer data, GError **e
 
   if (self->is_inline)
     {
-      g_autoptr (GPtrArray) group = g_ptr_array_new ();
-
-      g_ptr_array_add (group, &job);
-      run_group (self, group);
+      run_alone (self, &job);
     }
   else
     {

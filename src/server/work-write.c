@@ -6,8 +6,20 @@
 
 #include <string.h>
 
+/* Which facet each field of a record is in: asked for once, because it may hang on other fields. */
+static AlongFacet *
+facets_of (AlongHeld *held)
+{
+  guint n = along_entity_n_fields (held->entity);
+  AlongFacet *facets = g_new (AlongFacet, n);
+
+  for (guint i = 0; i < n; i++)
+    facets[i] = along_record_get_facet (held->record, along_entity_field (held->entity, i));
+  return facets;
+}
+
 static GVariant *
-values_of_facet (AlongHeld *held, AlongFacet facet)
+values_of_facet (AlongHeld *held, const AlongFacet *facets, AlongFacet facet)
 {
   guint n = along_entity_n_fields (held->entity);
   GVariantBuilder builder;
@@ -15,17 +27,27 @@ values_of_facet (AlongHeld *held, AlongFacet facet)
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   for (guint i = 0; i < n; i++)
     {
-      const AlongField *field = along_entity_field (held->entity, i);
-      GVariant *value = along_record_get_at (held->record, i);
+      GVariant *value = facets[i] == facet ? along_record_get_at (held->record, i) : NULL;
 
-      if (value != NULL && along_record_get_facet (held->record, field) == facet)
-        g_variant_builder_add (&builder, "{sv}", field->name, value);
+      if (value != NULL)
+        g_variant_builder_add (&builder, "{sv}", along_entity_field (held->entity, i)->name, value);
     }
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+static gboolean
+has_values (AlongHeld *held, const AlongFacet *facets, AlongFacet facet)
+{
+  guint n = along_entity_n_fields (held->entity);
+
+  for (guint i = 0; i < n; i++)
+    if (facets[i] == facet && along_record_get_at (held->record, i) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static GVariant *
-fvers_of_facet (AlongHeld *held, AlongFacet facet, gint64 rev)
+fvers_of_facet (AlongHeld *held, const AlongFacet *facets, AlongFacet facet, gint64 rev)
 {
   guint n = along_entity_n_fields (held->entity);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -34,12 +56,10 @@ fvers_of_facet (AlongHeld *held, AlongFacet facet, gint64 rev)
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sx}"));
   for (guint i = 0; i < n; i++)
     {
-      const AlongField *field = along_entity_field (held->entity, i);
-      const char *group = along_field_group (field);
-      gint64 fver = along_held_get_fver (held, group);
+      const char *group = along_field_group (along_entity_field (held->entity, i));
+      gint64 fver = facets[i] == facet ? along_held_get_fver (held, group) : rev;
 
-      if (fver != rev && along_record_get_facet (held->record, field) == facet
-          && g_hash_table_add (seen, (gpointer)group))
+      if (fver != rev && g_hash_table_add (seen, (gpointer)group))
         g_variant_builder_add (&builder, "{sx}", group, fver);
     }
   return g_variant_ref_sink (g_variant_builder_end (&builder));
@@ -48,6 +68,7 @@ fvers_of_facet (AlongHeld *held, AlongFacet facet, gint64 rev)
 static gboolean
 write_part (AlongWork *self,
             AlongHeld *held,
+            const AlongFacet *facets,
             AlongFacet facet,
             GVariant *values,
             const AlongStamp *stamp,
@@ -66,7 +87,7 @@ write_part (AlongWork *self,
   part->facet = facet;
   part->rev = stamp->seq;
   part->values = g_variant_ref (values);
-  part->fvers = fvers_of_facet (held, facet, stamp->seq);
+  part->fvers = fvers_of_facet (held, facets, facet, stamp->seq);
   part->extra = old != NULL ? g_strdup (old->extra) : NULL;
   part->at = stamp->at;
   part->by = g_strdup (stamp->by);
@@ -101,6 +122,7 @@ write_parts (AlongWork *self, AlongHeld *held, const AlongStamp *stamp, GError *
 {
   GHashTableIter iter;
   gpointer group = NULL;
+  g_autofree AlongFacet *facets = facets_of (held);
 
   g_hash_table_iter_init (&iter, held->written);
   while (g_hash_table_iter_next (&iter, &group, NULL))
@@ -108,11 +130,13 @@ write_parts (AlongWork *self, AlongHeld *held, const AlongStamp *stamp, GError *
   for (AlongFacet facet = ALONG_FACET_OPEN; facet < ALONG_N_FACETS; facet++)
     {
       const AlongPart *old = along_held_find_part (held, facet);
-      g_autoptr (GVariant) values = values_of_facet (held, facet);
-      gboolean changed = old != NULL ? !g_variant_equal (values, old->values)
-                                     : g_variant_n_children (values) > 0;
+      g_autoptr (GVariant) values = NULL;
 
-      if (changed && !write_part (self, held, facet, values, stamp, error))
+      if (old == NULL && !has_values (held, facets, facet))
+        continue;
+      values = values_of_facet (held, facets, facet);
+      if ((old == NULL || !g_variant_equal (values, old->values))
+          && !write_part (self, held, facets, facet, values, stamp, error))
         return FALSE;
     }
   return TRUE;
