@@ -54,9 +54,9 @@ update (AlongPassphrasePage *self)
 
   gtk_label_set_text (self->hint, reason != NULL ? reason : "");
   gtk_widget_set_visible (GTK_WIDGET (self->hint), reason != NULL && *reason != '\0');
-  gtk_widget_set_sensitive (GTK_WIDGET (self->again), !self->busy);
+  gtk_editable_set_editable (GTK_EDITABLE (self->again), !self->busy);
   gtk_widget_set_sensitive (self->button, reason == NULL && !self->busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase), !self->busy);
+  gtk_editable_set_editable (GTK_EDITABLE (self->passphrase), !self->busy);
   gtk_widget_set_visible (self->spinner, self->busy);
 }
 

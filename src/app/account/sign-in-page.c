@@ -71,9 +71,9 @@ update (AlongSignInPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), ready);
   gtk_label_set_text (self->why_not, self->busy ? _ ("Signing in…") : reason != NULL ? reason : "");
   gtk_widget_set_visible (self->spinner, self->busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->server), !self->busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->user), !self->busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->password), !self->busy);
+  gtk_editable_set_editable (GTK_EDITABLE (self->server), !self->busy);
+  gtk_editable_set_editable (GTK_EDITABLE (self->user), !self->busy);
+  gtk_editable_set_editable (GTK_EDITABLE (self->password), !self->busy);
 }
 
 static void
