@@ -214,12 +214,34 @@ along_context_new (AlongSession *session, GSettings *settings)
   AlongContext *self = NULL;
 
   g_return_val_if_fail (ALONG_IS_SESSION (session), NULL);
-  g_return_val_if_fail (along_session_get_store (session) != NULL, NULL);
+
+  self = along_context_new_for_store (along_session_get_store (session),
+                                      along_session_get_engine (session), settings);
+  g_set_object (&self->session, session);
+  return self;
+}
+
+/**
+ * along_context_new_for_store:
+ * @store: a store
+ * @engine: (nullable): what keeps it in step
+ * @settings: the device's preferences
+ *
+ * Without a session there is nobody who acts: for widgets that only read, and for tests.
+ *
+ * Returns: (transfer full): a context
+ */
+AlongContext *
+along_context_new_for_store (AlongStore *store, AlongEngine *engine, GSettings *settings)
+{
+  AlongContext *self = NULL;
+
+  g_return_val_if_fail (ALONG_IS_STORE (store), NULL);
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (ALONG_TYPE_CONTEXT, NULL);
-  self->session = g_object_ref (session);
-  self->store = g_object_ref (along_session_get_store (session));
-  g_set_object (&self->engine, along_session_get_engine (session));
+  self->store = g_object_ref (store);
+  g_set_object (&self->engine, engine);
   self->settings = g_object_ref (settings);
   g_signal_connect_object (self->store, "changed", G_CALLBACK (on_store_changed_cb), self, 0);
   return self;
@@ -229,7 +251,7 @@ along_context_new (AlongSession *session, GSettings *settings)
  * along_context_get_session:
  * @self: a context
  *
- * Returns: (transfer none): the profile's session
+ * Returns: (transfer none) (nullable): the profile's session
  */
 AlongSession *
 along_context_get_session (AlongContext *self)
@@ -268,13 +290,13 @@ along_context_get_engine (AlongContext *self)
  * along_context_get_actor:
  * @self: a context
  *
- * Returns: (transfer none): who acts, for which organisation, in which roles
+ * Returns: (transfer none) (nullable): who acts, for which organisation, in which roles
  */
 const AlongActor *
 along_context_get_actor (AlongContext *self)
 {
   g_return_val_if_fail (ALONG_IS_CONTEXT (self), NULL);
-  return along_session_get_actor (self->session);
+  return self->session != NULL ? along_session_get_actor (self->session) : NULL;
 }
 
 /**

@@ -113,6 +113,25 @@ get_value (AlongFieldRow *row, GError **error)
     }
 }
 
+/* The fewest digits that read back as the same number. */
+static char *
+shortest (double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (int digits = 6; digits <= 17; digits++)
+    {
+      char format[8];
+      double back = 0;
+
+      g_snprintf (format, sizeof format, "%%.%dg", digits);
+      back = g_ascii_strtod (g_ascii_formatd (text, sizeof text, format, number), NULL);
+      if (memcmp (&back, &number, sizeof number) == 0)
+        break;
+    }
+  return g_strdup (text);
+}
+
 static char *
 text_of (AlongEntryRow *self, GVariant *value)
 {
@@ -124,7 +143,7 @@ text_of (AlongEntryRow *self, GVariant *value)
     case ALONG_INSTANT:
       return g_strdup_printf ("%" G_GINT64_FORMAT, g_variant_get_int64 (value));
     case ALONG_REAL:
-      return g_strdup_printf ("%g", g_variant_get_double (value));
+      return shortest (g_variant_get_double (value));
     case ALONG_DATE:
       return along_typed_from_date (g_variant_get_string (value, NULL));
     case ALONG_WALL:

@@ -2,6 +2,7 @@
 #include "app/common/record-form.h"
 
 #include "app/common/field-row.h"
+#include "app/common/words.h"
 
 #include <glib/gi18n.h>
 
@@ -28,6 +29,7 @@ typedef struct
   AlongFieldRow *row;
   GtkWidget *note;
   GtkLabel *note_label;
+  gboolean edited; /* what nobody touched keeps its value to the byte */
 } FormRow;
 
 enum
@@ -102,6 +104,7 @@ save_draft (FormRow *row)
 static void
 on_edited_cb (AlongFieldRow *widget, FormRow *row)
 {
+  row->edited = TRUE;
   save_draft (row);
   set_note (row, NULL);
   gtk_widget_set_visible (GTK_WIDGET (row->form->problem), FALSE);
@@ -116,6 +119,7 @@ show_record (AlongRecordForm *self)
       FormRow *row = g_ptr_array_index (self->rows, i);
 
       along_field_row_set_value (row->row, along_record_get (self->before, row->field->name));
+      row->edited = FALSE;
       set_note (row, NULL);
     }
 }
@@ -149,6 +153,7 @@ on_drafts_read_cb (GObject *source, GAsyncResult *result, gpointer data)
       if (row == NULL || g_str_equal (now, typed))
         continue;
       along_field_row_set_typed (row->row, typed, row->field);
+      row->edited = TRUE;
       any = TRUE;
     }
   gtk_widget_set_visible (GTK_WIDGET (self->restored), any);
@@ -164,6 +169,73 @@ on_start_again_cb (AlongRecordForm *self)
   show_record (self);
   gtk_widget_set_visible (GTK_WIDGET (self->restored), FALSE);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static gboolean
+same (GVariant *a, GVariant *b)
+{
+  return a == b || (a != NULL && b != NULL && g_variant_equal (a, b));
+}
+
+/* The record changed while people type, here or elsewhere. What they have not touched follows; where
+ * they typed, they are told what stands there now, so that saving over it is their decision. */
+static void
+follow (AlongRecordForm *self, AlongRecord *now)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      FormRow *row = g_ptr_array_index (self->rows, i);
+      GVariant *value = along_record_get (now, row->field->name);
+
+      if (same (value, along_record_get (self->before, row->field->name)))
+        continue;
+      if (!row->edited)
+        along_field_row_set_value (row->row, value);
+      else
+        {
+          g_autofree char *words = along_words_value (self->context, row->field, value);
+          /* TRANSLATORS: under a form row: somebody else changed the same field; %s is its new value */
+          g_autofree char *note
+              = *words != '\0'
+                    ? g_strdup_printf (_ ("Meanwhile changed to “%s”. If you save, yours stands."),
+                                       words)
+                    : g_strdup (_ ("Meanwhile cleared. If you save, yours stands."));
+
+          gtk_label_set_text (row->note_label, note);
+          gtk_widget_set_visible (row->note, TRUE);
+          gtk_widget_add_css_class (GTK_WIDGET (row->row), "has-note");
+          gtk_accessible_announce (GTK_ACCESSIBLE (row->note_label), note,
+                                   GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+        }
+    }
+  along_record_unref (self->before);
+  self->before = along_record_copy (now);
+}
+
+static void
+on_read_again_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AlongRecordForm) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlongRecord) now = along_store_get_finish (ALONG_STORE (source), result, &error);
+
+  if (self->context == NULL)
+    return;
+  if (now != NULL)
+    follow (self, now);
+  else
+    g_debug ("A form's record could not be read again: %s", along_error_code (error->code));
+}
+
+static void
+on_store_changed_cb (AlongStore *store, GHashTable *by_kind, AlongRecordForm *self)
+{
+  GPtrArray *ids = g_hash_table_lookup (by_kind, along_record_get_kind (self->before));
+  const char *id = along_record_get_id (self->before);
+
+  if (ids != NULL && g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+    along_store_get_async (store, along_record_get_entity (self->before), id, NULL,
+                           on_read_again_cb, g_object_ref (self));
 }
 
 static GtkWidget *
@@ -321,6 +393,8 @@ along_record_form_new (AlongContext *context,
   for (const AlongFormGroup *group = groups; group->fields != NULL; group++)
     add_group (self, group);
   show_record (self);
+  g_signal_connect_object (along_context_get_store (context), "changed",
+                           G_CALLBACK (on_store_changed_cb), self, 0);
   along_store_get_drafts_async (along_context_get_store (context), self->draft_key,
                                 self->cancellable, on_drafts_read_cb, g_object_ref (self));
   return GTK_WIDGET (self);
@@ -347,9 +421,10 @@ along_record_form_get_record (AlongRecordForm *self)
     {
       FormRow *row = g_ptr_array_index (self->rows, i);
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = along_field_row_get_value (row->row, &error);
+      g_autoptr (GVariant) value
+          = row->edited ? along_field_row_get_value (row->row, &error) : NULL;
 
-      if (error == NULL)
+      if (row->edited && error == NULL)
         along_record_set (record, row->field->name, value);
     }
   return record;
@@ -385,7 +460,8 @@ along_record_form_is_changed (AlongRecordForm *self)
     {
       FormRow *row = g_ptr_array_index (self->rows, i);
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = along_field_row_get_value (row->row, &error);
+      g_autoptr (GVariant) value
+          = row->edited ? along_field_row_get_value (row->row, &error) : NULL;
 
       if (error != NULL)
         return TRUE;
@@ -436,7 +512,8 @@ along_record_form_check (AlongRecordForm *self)
     {
       FormRow *row = g_ptr_array_index (self->rows, i);
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = along_field_row_get_value (row->row, &error);
+      g_autoptr (GVariant) value
+          = row->edited ? along_field_row_get_value (row->row, &error) : NULL;
 
       set_note (row, error != NULL ? error->message : NULL);
       if (error != NULL && first == NULL)
