@@ -112,6 +112,8 @@ typedef struct
   GString *into;
   gsize begin;
   gboolean outdated;
+  /* From before the storage is looked at: a device takes it that what was acknowledged earlier is in here. */
+  gint64 now;
 
   /* Of the scope that is being written. */
   const char *sid;
@@ -267,13 +269,13 @@ append_scope (
 }
 
 static void
-append_check (GString *into, GPtrArray *cursors, gboolean more)
+append_check (GString *into, GPtrArray *cursors, gboolean more, gint64 now)
 {
   g_autoptr (AlongLine) line = along_line_new (ALONG_LINE_CHECK);
 
   line->cursors = g_ptr_array_ref (cursors);
   line->more = more;
-  line->server_time = along_clock_now_ms ();
+  line->server_time = now;
   along_line_encode (line, into);
 }
 
@@ -302,7 +304,7 @@ pull_all (AlongTx *tx, gpointer data, GError **error)
           && !append_scope (tx, self, cursor, &after, error))
         return FALSE;
     }
-  append_check (self->into, self->cursors, self->more);
+  append_check (self->into, self->cursors, self->more, self->now);
   return TRUE;
 }
 
@@ -337,7 +339,8 @@ along_service_pull (AlongService *self,
                  .into = into,
                  .begin = into->len,
                  .deleted = deleted,
-                 .cursors = cursors };
+                 .cursors = cursors,
+                 .now = along_clock_now_ms () };
 
   *refusal = (AlongRefusal){ 0 };
   if (g_strcmp0 (pull->epoch, self->epoch) != 0)
@@ -447,6 +450,7 @@ along_service_snapshot (
   g_autoptr (GPtrArray) cursors
       = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   AlongCursor *cursor = NULL;
+  gint64 now = along_clock_now_ms ();
 
   if (!self->storage->api->read (self->storage, snapshot_page, &state, error))
     {
@@ -459,6 +463,6 @@ along_service_snapshot (
   cursor->cursor = g_strdup (at->start);
   cursor->n = -1;
   g_ptr_array_add (cursors, cursor);
-  append_check (into, cursors, !at->done);
+  append_check (into, cursors, !at->done, now);
   return TRUE;
 }

@@ -313,6 +313,7 @@ along_service_push (AlongService *self,
     return NULL;
   along_service_tell (self, sids, &push.begin, &push.end);
   results->acked_n = push.last_n;
-  results->server_time = push.now;
+  /* After the commit: no pull that looked earlier can have it, and no backup of earlier holds it. */
+  results->server_time = along_clock_now_ms ();
   return g_steal_pointer (&results);
 }

@@ -291,16 +291,17 @@ take_cursor (AlongRefresh *self, const AlongCursor *cursor, gboolean more, GErro
   return TRUE;
 }
 
-/* Own work that was acknowledged before the server looked has come back by now, or never will. */
+/* Own work that was acknowledged before the server looked has come back by now, or never will. In the same
+ * millisecond it may be either. */
 static gboolean
 release_echoes (AlongRefresh *self, gint64 server_time, GError **error)
 {
   g_autoptr (AlongStmt) read = along_db_prepare (
-      self->db, "SELECT txn FROM sent WHERE echo = 1 AND (?1 = 0 OR server_time <= ?1)", error);
+      self->db, "SELECT txn FROM sent WHERE echo = 1 AND (?1 = 0 OR server_time < ?1)", error);
   g_autoptr (AlongStmt) forget
       = along_db_prepare (self->db, "DELETE FROM pending WHERE txn = ?1", error);
   g_autoptr (AlongStmt) mark = along_db_prepare (
-      self->db, "UPDATE sent SET echo = 0 WHERE echo = 1 AND (?1 = 0 OR server_time <= ?1)", error);
+      self->db, "UPDATE sent SET echo = 0 WHERE echo = 1 AND (?1 = 0 OR server_time < ?1)", error);
   gboolean row = FALSE;
 
   if (read == NULL || forget == NULL || mark == NULL)

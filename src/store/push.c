@@ -429,12 +429,12 @@ send_again (AlongDb *db, gint64 restored_to, GError **error)
 {
   static const char *const steps[] = {
     "INSERT INTO pending(kind, id, txn) SELECT DISTINCT o.value ->> 'k', o.value ->> 'id', s.txn"
-    " FROM sent s, json_each(s.ops, '$.ops') o WHERE s.server_time > ?1 ON CONFLICT DO NOTHING",
+    " FROM sent s, json_each(s.ops, '$.ops') o WHERE s.server_time >= ?1 ON CONFLICT DO NOTHING",
     /* They get their numbers when all are numbered anew. */
     "INSERT INTO outbox(txn, hlc, schema, org, ops)"
-    " SELECT txn, hlc, schema, org, ops FROM sent WHERE server_time > ?1",
-    "UPDATE history SET received = 0 WHERE txn IN (SELECT txn FROM sent WHERE server_time > ?1)",
-    "DELETE FROM sent WHERE server_time > ?1",
+    " SELECT txn, hlc, schema, org, ops FROM sent WHERE server_time >= ?1",
+    "UPDATE history SET received = 0 WHERE txn IN (SELECT txn FROM sent WHERE server_time >= ?1)",
+    "DELETE FROM sent WHERE server_time >= ?1",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)

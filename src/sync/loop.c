@@ -359,6 +359,30 @@ take_limits (AlongLoop *self, JsonObject *limits)
   self->batch_txns = MIN (self->batch_txns, self->max_txns);
 }
 
+static void
+on_epoch_kept_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AlongLoop *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!along_store_set_meta_finish (ALONG_STORE (source), result, &error))
+    g_warning ("The server's epoch cannot be kept: %s", error->message);
+  self->n_running--;
+  along_loop_step (self);
+}
+
+/* A store that was never in step takes the server's history as its own. */
+static void
+keep_first_epoch (AlongLoop *self, const char *epoch)
+{
+  g_autoptr (GHashTable) meta = g_hash_table_new (g_str_hash, g_str_equal);
+
+  self->epoch = g_strdup (epoch);
+  g_hash_table_insert (meta, (gpointer) "epoch", self->epoch);
+  self->n_running++;
+  along_store_set_meta_async (self->store, meta, on_epoch_kept_cb, self);
+}
+
 static gboolean
 take_hello (AlongLoop *self, GBytes *body, GError **error)
 {
@@ -394,7 +418,7 @@ take_hello (AlongLoop *self, GBytes *body, GError **error)
     self->pulse.problem = ALONG_ERROR_TOO_NEW;
   /* Another epoch than the store's is found out by push and pull, which say from when the server's is. */
   if (self->epoch == NULL)
-    self->epoch = g_strdup (epoch);
+    keep_first_epoch (self, epoch);
   return TRUE;
 }
 
@@ -573,6 +597,8 @@ start_epoch (Handling *handling, const char *epoch, gint64 restored_to)
 {
   AlongLoop *self = handling->loop;
 
+  /* What the pull that is under way brings belongs to the old one: it must not reach the store any more. */
+  self->n_epochs++;
   g_set_str (&self->epoch, epoch);
   along_store_new_epoch_async (self->store, self->epoch, restored_to, on_new_epoch_cb, handling);
 }
@@ -607,7 +633,11 @@ along_loop_conflict (AlongLoop *self, AlongLaneName lane, const AlongAnswer *ans
         return FALSE;
       handling = g_new0 (Handling, 1);
       *handling = (Handling){ self, lane };
-      start_epoch (handling, epoch, restored_to);
+      /* The other lane may have met it first. */
+      if (g_strcmp0 (epoch, self->epoch) == 0)
+        handled (handling, NULL);
+      else
+        start_epoch (handling, epoch, restored_to);
       return TRUE;
     }
   if (!g_str_equal (answer->code, "gap") && !g_str_equal (answer->code, "replica_forked"))

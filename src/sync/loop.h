@@ -88,6 +88,7 @@ struct _AlongLoop
   gboolean signed_out;
   gboolean may_pull;
   char *epoch;
+  guint n_epochs;
   gint64 max_bytes;
   gint64 max_inflated;
   guint max_txns;

@@ -34,6 +34,8 @@ struct _AlongPullLane
   gboolean ended;
   gboolean more;
   gboolean came;
+  gboolean partial;
+  guint epoch;
   AlongAnswer *answer;
   GError *error;
   /* The snapshot under way: its scope, the last key the store has, where to follow from once it is whole. */
@@ -133,6 +135,22 @@ publish_progress (AlongLoop *loop)
   along_loop_publish (loop);
 }
 
+/* The server began a new history while this was under way: cursors of the old one would say that the scopes which
+ * are to be fetched anew are whole. */
+static void
+drop_if_outdated (AlongLoop *loop)
+{
+  AlongPullLane *self = loop->pull;
+
+  if (loop->n_epochs == self->epoch)
+    return;
+  g_ptr_array_set_size (self->lines, 0);
+  if (self->error == NULL)
+    g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                         "The server began a new history");
+  g_cancellable_cancel (self->cancellable);
+}
+
 /* Reading */
 
 static void
@@ -155,6 +173,7 @@ on_chunk_cb (GBytes *bytes, gpointer data)
       g_cancellable_cancel (self->cancellable);
       return TRUE;
     }
+  drop_if_outdated (loop);
   if (!self->applying && self->lines->len >= FEWEST_LINES)
     apply_some (loop);
   self->paused = self->applying && self->lines->len >= MOST_LINES;
@@ -178,6 +197,7 @@ on_stream_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (self->error == NULL && along_answer_to_error (self->answer, &self->error)
       && !along_line_reader_is_complete (self->reader))
     g_set_error_literal (&self->error, ALONG_ERROR, ALONG_ERROR_OFFLINE, "The answer was cut off");
+  drop_if_outdated (loop);
   if (self->applying)
     return;
   if (self->lines->len > 0)
@@ -211,6 +231,7 @@ go_on (AlongLoop *loop)
   AlongPullLane *self = loop->pull;
 
   self->applying = FALSE;
+  drop_if_outdated (loop);
   if (self->lines->len >= FEWEST_LINES || (self->ended && self->lines->len > 0))
     apply_some (loop);
   else if (self->ended)
@@ -276,11 +297,12 @@ on_applied_cb (GObject *source, GAsyncResult *result, gpointer data)
 /* FALSE for what the store must not see: a snapshot has a check after each page, and none but the last says that
  * the scope is whole. */
 static gboolean
-note_line (AlongPullLane *self, const AlongLine *line)
+note_line (AlongPullLane *self, AlongLine *line)
 {
   if (line->type != ALONG_LINE_CHECK)
     {
       self->came = TRUE;
+      self->partial = self->partial || line->type == ALONG_LINE_EVENT;
       if (line->type == ALONG_LINE_ROW)
         {
           g_free (self->after);
@@ -291,11 +313,16 @@ note_line (AlongPullLane *self, const AlongLine *line)
       return TRUE;
     }
   self->more = line->more;
-  if (self->step == STEP_PULL || !line->more)
-    return TRUE;
-  if (line->cursors->len == 1)
-    g_set_str (&self->start, ((AlongCursor *)g_ptr_array_index (line->cursors, 0))->cursor);
-  return FALSE;
+  if (self->step == STEP_SNAPSHOT && line->more)
+    {
+      if (line->cursors->len == 1)
+        g_set_str (&self->start, ((AlongCursor *)g_ptr_array_index (line->cursors, 0))->cursor);
+      return FALSE;
+    }
+  /* To the store, "no more" means that own work which was acknowledged has come back by now, in whichever scope
+   * it belongs. That is so only after a pull of them all. */
+  line->more = line->more || self->step == STEP_SNAPSHOT || self->partial;
+  return TRUE;
 }
 
 static void
@@ -530,6 +557,8 @@ on_state_before_cb (GObject *source, GAsyncResult *result, gpointer data)
 
       if (scope->cursor != NULL)
         g_ptr_array_add (pull->scopes, along_cursor_copy (scope));
+      else
+        loop->pull->partial = TRUE;
     }
   body = along_pull_encode (pull);
   begin_stream (loop, STEP_PULL, "POST", "/v1/pull", body);
@@ -538,6 +567,8 @@ on_state_before_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 begin_pull (AlongLoop *loop)
 {
+  loop->pull->epoch = loop->n_epochs;
+  loop->pull->partial = FALSE;
   along_store_sync_state_async (loop->store, on_state_before_cb, loop);
 }
 

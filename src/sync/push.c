@@ -7,6 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* The server's own hint most often comes first; then this is the same pull. */
+#define PULL_AFTER_MS 20
+
 /* One push after another until nothing waits. What is on its way stays in the outbox until the server has
  * acknowledged it, so that a lost answer only means to send it again. */
 typedef struct
@@ -42,6 +45,9 @@ on_acked_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   self->loop->gaps = 0;
   self->emptied = FALSE;
+  /* What the server made of it comes back with a pull, also where nobody is hinted: of somebody who is no longer
+   * ours, only a pull lets what was kept for this go. */
+  along_loop_want (self->loop, ALONG_LANE_PULL, PULL_AFTER_MS);
   along_loop_read_state (self->loop);
   next_batch (self);
 }
