@@ -109,16 +109,16 @@ prepare (AlongConn *conn, const char *sql, GError **error)
   return statement;
 }
 
-/* t: text or NULL, i: gint64. Text must live until the statement is reset. */
+/* t: text or NULL, i: gint64. Rows are read while their caller may change what it asked with. */
 static void
-bind (sqlite3_stmt *statement, const char *types, va_list values)
+bind (sqlite3_stmt *statement, const char *types, va_list values, sqlite3_destructor_type text)
 {
   for (int i = 0; types[i] != '\0'; i++)
     {
       if (types[i] == 'i')
         sqlite3_bind_int64 (statement, i + 1, va_arg (values, gint64));
       else
-        sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, SQLITE_STATIC);
+        sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, text);
     }
 }
 
@@ -143,7 +143,7 @@ along_sql_run (AlongTx *tx, GError **error, const char *sql, const char *types, 
   if (statement == NULL)
     return FALSE;
   va_start (values, types);
-  bind (statement, types, values);
+  bind (statement, types, values, SQLITE_STATIC);
   va_end (values);
   do
     result = sqlite3_step (statement);
@@ -160,7 +160,7 @@ along_sql_run (AlongTx *tx, GError **error, const char *sql, const char *types, 
  * @error: return location
  * @sql: one statement, a literal
  * @types: see [func@sql_run]
- * @...: the values, which must live as long as the rows
+ * @...: the values
  *
  * Returns: (transfer full) (nullable): rows to be read with [func@sql_next]
  */
@@ -173,7 +173,7 @@ along_sql_query (AlongTx *tx, GError **error, const char *sql, const char *types
   if (statement == NULL)
     return NULL;
   va_start (values, types);
-  bind (statement, types, values);
+  bind (statement, types, values, SQLITE_TRANSIENT);
   va_end (values);
   return statement;
 }
