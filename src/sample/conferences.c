@@ -358,6 +358,9 @@ make_conference (AlongSample *self, Soul *soul)
     return;
   meeting.fate = fates[self->n_conferences++ % G_N_ELEMENTS (fates)];
   meeting.day = is_one_of (meeting.fate, "reconvened") ? -4 : day_of_fate (self, meeting.fate);
+  /* What is under way is under way now, whatever day it is. */
+  if (meeting.day != 0)
+    meeting.day = world_workday (self, meeting.day);
   meeting.coordinator = soul->worker;
   meeting.chair = world_login (self, "shona");
   meeting.minutes = world_login (self, "fergus");

@@ -192,6 +192,7 @@ person_record (AlongSample *self, guint index, const AlongSampleAccount *worker)
   guint age = world_chance (self, 70) ? world_between (self, 18, 59) : world_between (self, 60, 92);
 
   set_text (person, "lead_worker", worker->worker);
+  self->is_young = age < 48;
   if (index % 37 == 19)
     {
       g_autofree char *alias

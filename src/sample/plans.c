@@ -107,7 +107,8 @@ follow_step (AlongSample *self, Soul *soul, AlongRecord *step, gint64 at)
     return;
   at = world_later (self, at, 0, 4);
   world_move (self, soul->worker, at, step, "doing", NULL);
-  if (fate < 50)
+  /* What was begun this week is still under way. */
+  if (fate < 50 || world_day_of (self, at) > -3)
     return;
   at = world_later (self, at, 2, 9);
   if (fate < 88)
@@ -130,6 +131,7 @@ add_steps (AlongSample *self, Soul *soul, const AlongRecord *goal, const Domain 
 {
   static const char *const along[]
       = { "Callum", "A friend", "Nobody, that is the point", "A peer", "Morag", NULL };
+  guint first = world_below (self, 16);
   guint n = world_between (self, 1, 3);
 
   for (guint i = 0; i < n; i++)
@@ -144,7 +146,8 @@ add_steps (AlongSample *self, Soul *soul, const AlongRecord *goal, const Domain 
       set_text (step, "person", soul->id);
       set_text (step, "goal", along_record_get_id (goal));
       set_text (step, "domain", domain->code);
-      set_words (self, step, "text", world_pick (self, domain->steps));
+      set_words (self, step, "text",
+                 domain->steps[(first + i) % g_strv_length ((char **)domain->steps)]);
       set_text (step, "status", "planned");
       set_text (step, "by_date", world_date (self, due));
       along_record_set_integer (step, "stretch", world_between (self, 1, 5));

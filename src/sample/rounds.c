@@ -16,20 +16,28 @@ note_record (AlongSample *self, const Soul *soul, const char *kind, gint64 at)
   return note;
 }
 
+static const char *
+channel_of (const char *words)
+{
+  if (g_str_has_prefix (words, "Home visit") || g_str_has_prefix (words, "Short visit"))
+    return "home_visit";
+  return g_str_has_prefix (words, "Phone call") ? "phone" : "in_person";
+}
+
 static void
 add_note (AlongSample *self, Soul *soul, gint64 at)
 {
-  static const char *const channels[]
-      = { "in_person", "home_visit", "phone", "phone", "text", NULL };
   guint fate = world_below (self, 100);
   g_autoptr (AlongRecord) note = NULL;
 
   if (fate < 70)
     {
+      const char *words = world_pick (self, words_contact);
+
       note = note_record (self, soul, "contact", at);
-      set_words (self, note, "words", world_pick (self, words_contact));
-      set_text (note, "direction", world_chance (self, 80) ? "out" : "in");
-      set_text (note, "channel", world_pick (self, channels));
+      set_words (self, note, "words", words);
+      set_text (note, "direction", g_str_has_prefix (words, "Came in") ? "in" : "out");
+      set_text (note, "channel", channel_of (words));
       along_record_set_integer (note, "minutes", 10 * world_between (self, 1, 9));
       along_record_set_boolean (note, "reached", TRUE);
     }

@@ -20,6 +20,7 @@ make_calendar (AlongSample *self)
                              (int)g_date_get_month (&date), g_date_get_day (&date), 0, 0, 0);
 
       self->dates[i] = along_date_iso (&date);
+      self->weekdays[i] = (guint8)g_date_get_weekday (&date);
       self->midnight[i] = g_date_time_to_unix (midnight) * 1000;
       g_date_add_days (&date, 1);
     }

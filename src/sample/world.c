@@ -42,12 +42,24 @@ world_chance (AlongSample *self, guint percent)
   return world_below (self, 100) < percent;
 }
 
+/* Nobody of twenty-five speaks of grandchildren. */
+static gboolean
+is_for_older (const char *words)
+{
+  return strstr (words, "grand") != NULL || strstr (words, "seventy") != NULL
+         || strstr (words, "twenty years") != NULL;
+}
+
 const char *
 world_pick (AlongSample *self, const char *const *list)
 {
   guint n = g_strv_length ((char **)list);
+  guint first = world_below (self, n);
 
-  return list[world_below (self, n)];
+  for (guint i = 0; self->is_young && i < n; i++)
+    if (!is_for_older (list[(first + i) % n]))
+      return list[(first + i) % n];
+  return list[first];
 }
 
 /* Words that stand for one of several, so that few sentences read like many. */
@@ -61,8 +73,8 @@ static const struct
   { "{place}", (const char *const[]){ "the harbour", "Kirk Wynd", "the library",
                                       "the bowling green", "the Co-op", "the river path",
                                       "the bus station", "Saltpan Row", NULL } },
-  { "{time}", (const char *const[]){ "mornings", "afternoons", "after tea", "about four o'clock",
-                                     "before nine", "the evenings", NULL } },
+  { "{time}", (const char *const[]){ "the mornings", "the afternoons", "the evenings",
+                                     "the late mornings", "the early evenings", NULL } },
   { "{friend}",
     (const char *const[]){ "my sister", "my brother", "my pal from school", "my neighbour",
                            "my daughter", "my son", "my mum", "my dad", "an old workmate", NULL } },
@@ -70,8 +82,23 @@ static const struct
   { "{while}",
     (const char *const[]){ "a few weeks", "most of the winter", "about a year", "since the summer",
                            "longer than I like to say", "two years now", NULL } },
-  { "{pet}", (const char *const[]){ "the dog", "the cat", "the budgie", "the old collie", NULL } },
+  { "{pet}", (const char *const[]){ "the dog", "the old collie", "the wee terrier", "the greyhound",
+                                    NULL } },
 };
+
+/* A sentence begins with a capital, whichever word came to stand there. */
+static void
+capitalise (GString *words)
+{
+  gboolean begins = TRUE;
+
+  for (gsize i = 0; i < words->len; i++)
+    {
+      if (begins && g_ascii_isalpha (words->str[i]))
+        words->str[i] = g_ascii_toupper (words->str[i]);
+      begins = i > 0 && words->str[i] == ' ' && strchr (".!?", words->str[i - 1]) != NULL;
+    }
+}
 
 char *
 world_words (AlongSample *self, const char *text)
@@ -81,6 +108,7 @@ world_words (AlongSample *self, const char *text)
   for (guint i = 0; i < G_N_ELEMENTS (slots) && strchr (words->str, '{') != NULL; i++)
     if (strstr (words->str, slots[i].name) != NULL)
       g_string_replace (words, slots[i].name, world_pick (self, slots[i].choices), 0);
+  capitalise (words);
   return g_string_free_and_steal (g_steal_pointer (&words));
 }
 
@@ -110,12 +138,26 @@ world_day_of (AlongSample *self, gint64 at)
   return day;
 }
 
-/* People at work write between half past eight and half past five; nothing happens in the future. */
+/* The same day, or the working day nearest to it on the side away from today. */
+int
+world_workday (AlongSample *self, int day)
+{
+  guint weekday = self->weekdays[slot_of (day)];
+
+  if (weekday < G_DATE_SATURDAY)
+    return day;
+  if (day > 0)
+    return day + (weekday == G_DATE_SATURDAY ? 2 : 1);
+  return day - (weekday == G_DATE_SATURDAY ? 1 : 2);
+}
+
+/* People at work write on working days between half past eight and half past five; nothing happens in
+ * the future. */
 gint64
 world_at (AlongSample *self, int day)
 {
-  gint64 at = self->midnight[slot_of (day)] + (gint64)world_between (self, 510, 1050) * 60 * 1000
-              + world_below (self, 60000);
+  gint64 at = self->midnight[slot_of (day <= 0 ? world_workday (self, day) : day)]
+              + (gint64)world_between (self, 510, 1050) * 60 * 1000 + world_below (self, 60000);
 
   return at < self->now - 120 * 1000 ? at : self->now - 90 * 1000 - world_below (self, 30000);
 }
@@ -148,6 +190,9 @@ world_later (AlongSample *self, gint64 after, guint low_days, guint high_days)
     return at;
   if ((high_days == 0 || day < 0) && soon < part)
     return after + soon;
+  at = world_at (self, world_day_of (self, after + part));
+  if (at > after && at < self->now - 130 * 1000)
+    return at;
   return after + (part > 1 ? part : 1);
 }
 

@@ -59,6 +59,7 @@ struct _AlongSample
   char *seed_text;
   gint64 midnight[WORLD_PAST + WORLD_FUTURE + 1];
   char *dates[WORLD_PAST + WORLD_FUTURE + 1];
+  guint8 weekdays[WORLD_PAST + WORLD_FUTURE + 1];
 
   GArray *orgs;
   GArray *services;
@@ -76,6 +77,7 @@ struct _AlongSample
   GPtrArray *records;
   guint64 random;
   guint64 n_ids;
+  gboolean is_young;
 };
 
 /* Chance. Every person has a stream of its own, so that the same seed makes the same people however
@@ -94,6 +96,7 @@ gint64 world_later (AlongSample *self, gint64 after, guint low_days, guint high_
 gint64 world_latest (gint64 a, gint64 b);
 guint world_least (guint a, guint b);
 int world_day_of (AlongSample *self, gint64 at);
+int world_workday (AlongSample *self, int day);
 char *world_wall (AlongSample *self, int day, guint hour, guint minute);
 
 /* Who. */

@@ -588,9 +588,8 @@ test_variety (void)
     }
 }
 
-/* Today has something in it for those who look first. */
 static void
-test_alive (void)
+check_alive (void)
 {
   g_autoptr (World) world = make_world (400, 1, ALONG_SAMPLE_STORY);
   g_autofree char *today = along_clock_today ();
@@ -627,6 +626,18 @@ test_alive (void)
   g_assert_cmpuint (due, >, 2);
   g_assert_cmpuint (overdue, >, 2);
   g_assert_cmpuint (meetings, >, 0);
+}
+
+/* Today has something in it for those who look first, on a working day and on a Sunday. */
+static void
+test_alive (void)
+{
+  gint64 keep = fixed_now;
+
+  check_alive ();
+  fixed_now -= G_GINT64_CONSTANT (23) * 3600 * 1000;
+  check_alive ();
+  fixed_now = keep;
 }
 
 /* At any hour, on any day of the year, also when the clocks change. */
