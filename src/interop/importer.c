@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* How many operations go into one transaction: each is stored whole and sent whole. */
