@@ -589,6 +589,24 @@ desk_type (Desk *self, const char *text)
 }
 
 /**
+ * desk_look_up:
+ * @self: a desk
+ * @text: what to look for
+ *
+ * Ctrl+K, the words, and Enter on the first that is found, as somebody in a hurry does it.
+ */
+void
+desk_look_up (Desk *self, const char *text)
+{
+  desk_key (self, "ctrl+k");
+  desk_fill (self, "Search everything", text);
+  /* It searches when the typing pauses. */
+  desk_settle (800);
+  desk_key (self, "Return");
+  desk_wait_gone (self, "Search everything");
+}
+
+/**
  * desk_resize:
  * @self: a desk
  * @width: pixels

@@ -39,6 +39,7 @@ char *desk_read (Desk *self, const char *name);
 void desk_focus (Desk *self, const char *name);
 void desk_key (Desk *self, const char *keys);
 void desk_type (Desk *self, const char *text);
+void desk_look_up (Desk *self, const char *text);
 void desk_resize (Desk *self, int width, int height);
 void desk_shot (Desk *self, const char *path);
 GPtrArray *desk_nameless (Desk *self);

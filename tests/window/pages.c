@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/pages.h"
+
+/* In the order of the sidebar, then what can be opened from everywhere. */
+static const Page pages[] = {
+  { "partners", "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
+  { "search", NULL, NULL, NULL, "ctrl+k", "Search Everything", "Escape" },
+  { "shortcuts", NULL, NULL, NULL, "ctrl+question", "Shortcuts", "Escape" },
+  { "help", NULL, NULL, NULL, "F1", "Help", "Escape" },
+  { "preferences", NULL, NULL, NULL, "ctrl+comma", "Preferences", "Escape" },
+};
+
+/**
+ * page_all:
+ * @n_pages: (out): how many
+ *
+ * Returns: (transfer none) (array length=n_pages): every page that is pictured and looked through
+ */
+const Page *
+page_all (guint *n_pages)
+{
+  *n_pages = G_N_ELEMENTS (pages);
+  return pages;
+}
+
+/**
+ * page_desk:
+ * @town: a town
+ * @width: the window's width in pixels
+ * @dark: whether in dark
+ * @text_scale: how much bigger text is; 1 for the system's
+ *
+ * Returns: (transfer full): morag's desk, signed in and in step
+ */
+Desk *
+page_desk (Town *town, int width, gboolean dark, double text_scale)
+{
+  char scale[G_ASCII_DTOSTR_BUF_SIZE];
+  Desk *desk = NULL;
+
+  town_prefer (town, "morag", "colour-scheme", dark ? "'dark'" : "'light'");
+  town_prefer (town, "morag", "text-scale", g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
+  desk = town_desk (town, "morag", 0, width, width < 700 ? 760 : 900);
+  desk_wait_for_text (desk, "Up to date");
+  return desk;
+}
+
+/**
+ * page_show:
+ * @desk: a desk
+ * @page: a page
+ *
+ * Goes there and waits until it is whole.
+ */
+void
+page_show (Desk *desk, const Page *page)
+{
+  g_auto (GStrv) presses = page->press != NULL ? g_strsplit (page->press, "|", -1) : NULL;
+
+  if (page->area != NULL)
+    desk_key (desk, page->area);
+  if (page->find != NULL)
+    desk_look_up (desk, page->find);
+  for (guint i = 0; presses != NULL && presses[i] != NULL; i++)
+    desk_press (desk, presses[i]);
+  if (page->keys != NULL)
+    desk_key (desk, page->keys);
+  desk_wait_for_text (desk, page->shows);
+}
+
+/**
+ * page_leave:
+ * @desk: a desk
+ * @page: the page it shows
+ *
+ * Closes what must be closed before another page can be shown.
+ */
+void
+page_leave (Desk *desk, const Page *page)
+{
+  if (page->close != NULL)
+    desk_key (desk, page->close);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "window/town.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Page:
+ * @name: its name for `./dev screenshot`
+ * @area: (nullable): the key of the area it is at home in
+ * @find: (nullable): what to look for with Ctrl+K, opened with Enter
+ * @press: (nullable): names of things to press then, separated by `|`
+ * @keys: (nullable): keys to press last
+ * @shows: what must show before it is whole
+ * @close: (nullable): the key that leaves it again
+ *
+ * A page of the window and the way there on the sample partnership.
+ */
+typedef struct
+{
+  const char *name;
+  const char *area;
+  const char *find;
+  const char *press;
+  const char *keys;
+  const char *shows;
+  const char *close;
+} Page;
+
+const Page *page_all   (guint *n_pages);
+Desk       *page_desk  (Town *town,
+                        int width,
+                        gboolean dark,
+                        double text_scale);
+void        page_show  (Desk *desk,
+                        const Page *page);
+void        page_leave (Desk *desk,
+                        const Page *page);
+
+G_END_DECLS
