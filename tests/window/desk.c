@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 /* libatspi declares none. */
@@ -223,6 +224,18 @@ wait_for (Desk *self, DeskMatch match, const char *text)
 }
 
 /**
+ * desk_die_with_test:
+ * @data: not used
+ *
+ * For g_spawn: what a test starts ends with it, also when the test fails by aborting.
+ */
+void
+desk_die_with_test (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/**
  * desk_program:
  * @variable: an environment variable that may name a program
  * @name: its name on the PATH
@@ -273,7 +286,7 @@ desk_new (const char *user,
   g_strv_builder_addv (argv, (const char **)arguments);
   built = g_strv_builder_end (argv);
   if (!g_spawn_async (NULL, built, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH,
-                      NULL, NULL, &self->pid, &error))
+                      desk_die_with_test, NULL, &self->pid, &error))
     g_error ("Alongside could not be started: %s", error->message);
   self->running = TRUE;
 

@@ -46,6 +46,7 @@ GPtrArray *desk_nameless (Desk *self);
 char *desk_describe (Desk *self);
 
 const char *desk_program (const char *variable, const char *name);
+void desk_die_with_test (gpointer data);
 void desk_settle (guint milliseconds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_close)

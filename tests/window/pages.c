@@ -39,8 +39,10 @@ page_desk (Town *town, int width, gboolean dark, double text_scale)
   Desk *desk = NULL;
 
   town_prefer (town, "morag", "colour-scheme", dark ? "'dark'" : "'light'");
-  town_prefer (town, "morag", "text-scale", g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
+  town_prefer (town, "morag", "text-scale",
+               g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
   desk = town_desk (town, "morag", 0, width, width < 700 ? 760 : 900);
+  /* The first sync is done when the line at the foot of the sidebar speaks of no sync any more. */
   desk_wait_for_text (desk, "Up to date");
   return desk;
 }

@@ -28,14 +28,9 @@ typedef struct
   const char *close;
 } Page;
 
-const Page *page_all   (guint *n_pages);
-Desk       *page_desk  (Town *town,
-                        int width,
-                        gboolean dark,
-                        double text_scale);
-void        page_show  (Desk *desk,
-                        const Page *page);
-void        page_leave (Desk *desk,
-                        const Page *page);
+const Page *page_all (guint *n_pages);
+Desk *page_desk (Town *town, int width, gboolean dark, double text_scale);
+void page_show (Desk *desk, const Page *page);
+void page_leave (Desk *desk, const Page *page);
 
 G_END_DECLS

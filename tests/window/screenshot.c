@@ -64,8 +64,8 @@ main (int argc, char **argv)
     if (is_chosen (&pages[i]))
       {
         g_autofree char *path
-            = g_strdup_printf ("%s/%s-%d%s%s.png", folder, pages[i].name, width, dark ? "-dark" : "",
-                               text_scale > 1.01 ? "-large" : "");
+            = g_strdup_printf ("%s/%s-%d%s%s.png", folder, pages[i].name, width,
+                               dark ? "-dark" : "", text_scale > 1.01 ? "-large" : "");
 
         page_show (desk, &pages[i]);
         desk_shot (desk, path);

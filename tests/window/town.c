@@ -82,8 +82,8 @@ town_start_server (Town *self)
   int out = -1;
 
   if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL,
-                                 G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, NULL, NULL,
-                                 &self->server, NULL, &out, NULL, &error))
+                                 G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH,
+                                 desk_die_with_test, NULL, &self->server, NULL, &out, NULL, &error))
     g_error ("alongside-server: %s", error->message);
   channel = g_io_channel_unix_new (out);
   g_io_channel_set_close_on_unref (channel, TRUE);
