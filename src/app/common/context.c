@@ -10,6 +10,7 @@ struct _AlongContext
   AlongSession *session;
   AlongStore *store;
   AlongEngine *engine;
+  const AlongActor *actor; /* without a session */
   GSettings *settings;
   GHashTable *titles; /* kind → (id → title; empty while it is being read) */
   guint titles_changed_id;
@@ -216,7 +217,7 @@ along_context_new (AlongSession *session, GSettings *settings)
   g_return_val_if_fail (ALONG_IS_SESSION (session), NULL);
 
   self = along_context_new_for_store (along_session_get_store (session),
-                                      along_session_get_engine (session), settings);
+                                      along_session_get_engine (session), NULL, settings);
   g_set_object (&self->session, session);
   return self;
 }
@@ -225,14 +226,18 @@ along_context_new (AlongSession *session, GSettings *settings)
  * along_context_new_for_store:
  * @store: a store
  * @engine: (nullable): what keeps it in step
+ * @actor: (nullable): who acts; must outlive the context
  * @settings: the device's preferences
  *
- * Without a session there is nobody who acts: for widgets that only read, and for tests.
+ * A context without a session, for tests.
  *
  * Returns: (transfer full): a context
  */
 AlongContext *
-along_context_new_for_store (AlongStore *store, AlongEngine *engine, GSettings *settings)
+along_context_new_for_store (AlongStore *store,
+                             AlongEngine *engine,
+                             const AlongActor *actor,
+                             GSettings *settings)
 {
   AlongContext *self = NULL;
 
@@ -242,6 +247,7 @@ along_context_new_for_store (AlongStore *store, AlongEngine *engine, GSettings *
   self = g_object_new (ALONG_TYPE_CONTEXT, NULL);
   self->store = g_object_ref (store);
   g_set_object (&self->engine, engine);
+  self->actor = actor;
   self->settings = g_object_ref (settings);
   g_signal_connect_object (self->store, "changed", G_CALLBACK (on_store_changed_cb), self, 0);
   return self;
@@ -296,7 +302,7 @@ const AlongActor *
 along_context_get_actor (AlongContext *self)
 {
   g_return_val_if_fail (ALONG_IS_CONTEXT (self), NULL);
-  return self->session != NULL ? along_session_get_actor (self->session) : NULL;
+  return self->session != NULL ? along_session_get_actor (self->session) : self->actor;
 }
 
 /**

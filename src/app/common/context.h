@@ -25,8 +25,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AlongContext, along_context, ALONG, CONTEXT, GObject)
 
 AlongContext *along_context_new (AlongSession *session, GSettings *settings);
-AlongContext *
-along_context_new_for_store (AlongStore *store, AlongEngine *engine, GSettings *settings);
+AlongContext *along_context_new_for_store (AlongStore *store,
+                                           AlongEngine *engine,
+                                           const AlongActor *actor,
+                                           GSettings *settings);
 AlongSession *along_context_get_session (AlongContext *self);
 AlongStore *along_context_get_store (AlongContext *self);
 AlongEngine *along_context_get_engine (AlongContext *self);

@@ -30,7 +30,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AlongEntryRow,
 static gboolean
 has_date (AlongEntryRow *self)
 {
-  return self->field->type == ALONG_DATE || self->field->type == ALONG_WALL;
+  return self->field->type == ALONG_DATE || self->field->type == ALONG_WALL
+         || self->field->type == ALONG_INSTANT;
 }
 
 static void
@@ -83,6 +84,8 @@ value_of_date (AlongEntryRow *self, const char *typed, GError **error)
     value = along_typed_date (typed, today);
   else
     value = along_typed_wall (typed, today);
+  if (value != NULL && self->field->type == ALONG_INSTANT)
+    return g_variant_ref_sink (g_variant_new_int64 (along_wall_instant (value)));
   if (value != NULL)
     return g_variant_ref_sink (g_variant_new_string (value));
   refuse (self,
@@ -106,6 +109,7 @@ get_value (AlongFieldRow *row, GError **error)
       return value_of_number (self, typed, error);
     case ALONG_DATE:
     case ALONG_WALL:
+    case ALONG_INSTANT:
       return value_of_date (self, typed, error);
     default:
       /* Stored as typed: nothing is trimmed. */
@@ -132,6 +136,17 @@ shortest (double number)
   return g_strdup (text);
 }
 
+/* An instant is typed as the time on the partnership's clocks, to the minute. */
+static char *
+text_of_instant (gint64 ms)
+{
+  g_autofree char *iso = along_clock_date_of (ms);
+  g_autofree char *date = along_typed_from_date (iso);
+  g_autofree char *time = along_time_text (ms);
+
+  return g_strconcat (date, " ", time, NULL);
+}
+
 static char *
 text_of (AlongEntryRow *self, GVariant *value)
 {
@@ -140,8 +155,9 @@ text_of (AlongEntryRow *self, GVariant *value)
   switch (self->field->type)
     {
     case ALONG_INTEGER:
-    case ALONG_INSTANT:
       return g_strdup_printf ("%" G_GINT64_FORMAT, g_variant_get_int64 (value));
+    case ALONG_INSTANT:
+      return text_of_instant (g_variant_get_int64 (value));
     case ALONG_REAL:
       return shortest (g_variant_get_double (value));
     case ALONG_DATE:
@@ -223,7 +239,7 @@ on_day_selected_cb (AlongEntryRow *self)
   g_autofree char *text = NULL;
 
   /* A date with a time keeps the time that was typed. */
-  if (self->field->type == ALONG_WALL)
+  if (self->field->type != ALONG_DATE)
     text = g_strconcat (date, time != NULL ? time : " ", NULL);
   gtk_editable_set_text (GTK_EDITABLE (self), text != NULL ? text : date);
   gtk_menu_button_popdown (GTK_MENU_BUTTON (self->calendar_button));
@@ -242,7 +258,9 @@ on_calendar_shown_cb (AlongEntryRow *self)
   along_date_parse (today, &date);
   if (value != NULL)
     {
-      g_autofree char *iso = g_strndup (g_variant_get_string (value, NULL), 10);
+      g_autofree char *iso = g_variant_is_of_type (value, G_VARIANT_TYPE_INT64)
+                                 ? along_clock_date_of (g_variant_get_int64 (value))
+                                 : g_strndup (g_variant_get_string (value, NULL), 10);
       GDate typed;
 
       if (along_date_parse (iso, &typed))

@@ -66,7 +66,7 @@ nearest_year (int day, int month, const GDate *today)
   int best = g_date_get_year (today);
   int least = G_MAXINT;
 
-  for (int year = g_date_get_year (today) - 1; year <= g_date_get_year (today) + 1; year++)
+  for (int year = g_date_get_year (today) - 4; year <= g_date_get_year (today) + 4; year++)
     {
       GDate date;
       int days = 0;
@@ -142,7 +142,8 @@ along_typed_date (const char *typed, const char *today)
       parts[0] = parts[2];
       parts[2] = swap;
     }
-  if (!all_digits (parts[0]) || strlen (parts[0]) > 2 || (n == 3 && !all_digits (parts[2])))
+  if (!all_digits (parts[0]) || strlen (parts[0]) > 2
+      || (n == 3 && (!all_digits (parts[2]) || strlen (parts[2]) % 2 != 0)))
     return NULL;
   day = (int)g_ascii_strtoll (parts[0], NULL, 10);
   if (all_digits (parts[1]))

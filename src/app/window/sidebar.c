@@ -177,6 +177,8 @@ along_sidebar_set_context (AlongSidebar *self, AlongContext *context)
   for (guint i = 0; i < n; i++)
     gtk_list_box_append (self->list, make_row (self, context, &areas[i], i + 1));
   along_sync_line_set_engine (self->sync_line, along_context_get_engine (context));
+  if (session == NULL)
+    return;
   g_object_bind_property (session, "user-name", self->user_name, "label", G_BINDING_SYNC_CREATE);
   g_object_bind_property (session, "user-name", self->avatar, "text", G_BINDING_SYNC_CREATE);
   g_object_bind_property (session, "organisation-name", self->organisation_name, "label",
