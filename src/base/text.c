@@ -21,11 +21,19 @@ is_apostrophe (gunichar c)
   return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x02bc || c == 0x02bb || c == 0x0060;
 }
 
+static gboolean
+is_letter (gunichar c)
+{
+  if (c < 0x80)
+    return g_ascii_isalnum (c);
+  return g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_SPACING_MARK;
+}
+
 /* Soft hyphens, joiners and marks of direction are inside words but not seen. */
 static gboolean
 is_invisible (gunichar c)
 {
-  GUnicodeType type = g_unichar_type (c);
+  GUnicodeType type = c < 0x80 ? G_UNICODE_CONTROL : g_unichar_type (c);
 
   return type == G_UNICODE_FORMAT || type == G_UNICODE_NON_SPACING_MARK
          || type == G_UNICODE_ENCLOSING_MARK;
@@ -34,11 +42,16 @@ is_invisible (gunichar c)
 static char *
 decompose (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = NULL;
   g_autofree char *wide = NULL;
-  g_autoptr (GString) typed = g_string_new_take (g_steal_pointer (&valid));
+  g_autoptr (GString) typed = NULL;
   g_autofree char *folded = NULL;
 
+  /* Most text is plain, and most of the work of a first sync is folding it. */
+  if (g_str_is_ascii (text))
+    return g_ascii_strdown (text, -1);
+  valid = g_utf8_make_valid (text, -1);
+  typed = g_string_new_take (g_steal_pointer (&valid));
   /* An acute accent typed for an apostrophe would decompose to a space and a mark. */
   g_string_replace (typed, "\302\264", "'", 0);
   wide = g_utf8_normalize (typed->str, -1, G_NORMALIZE_ALL);
@@ -49,6 +62,11 @@ decompose (const char *text)
 static void
 append_letter (GString *out, gunichar c)
 {
+  if (c < 0x80)
+    {
+      g_string_append_c (out, (char)c);
+      return;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (plain_letters); i++)
     if (plain_letters[i].letter == c)
       {
@@ -76,7 +94,7 @@ each_word (const char *text,
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_SPACING_MARK)
+      if (is_letter (c))
         {
           append_letter (word, c);
         }
@@ -120,6 +138,20 @@ along_text_words (const char *text)
   return g_strv_builder_end (builder);
 }
 
+static void
+append_token (GString *string, const char *token)
+{
+  if (string->len > 0)
+    g_string_append_c (string, ' ');
+  g_string_append (string, token);
+}
+
+static void
+add_to_key (const char *word, const char *tail, gpointer data)
+{
+  append_token (data, word);
+}
+
 /**
  * along_text_key:
  * @text: (nullable): any text
@@ -132,9 +164,10 @@ along_text_words (const char *text)
 char *
 along_text_key (const char *text)
 {
-  g_auto (GStrv) words = along_text_words (text);
+  GString *key = g_string_new (NULL);
 
-  return g_strjoinv (" ", words);
+  each_word (text, add_to_key, key);
+  return g_string_free (key, FALSE);
 }
 
 static gboolean
@@ -207,14 +240,6 @@ typedef struct
   GString *words;
   GString *extra;
 } Folding;
-
-static void
-append_token (GString *string, const char *token)
-{
-  if (string->len > 0)
-    g_string_append_c (string, ' ');
-  g_string_append (string, token);
-}
 
 static void
 fold_word (const char *word, const char *tail, gpointer data)

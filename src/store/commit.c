@@ -14,6 +14,7 @@ typedef struct
   AlongKept *kept;
   GPtrArray *pending;
   AlongRecord *before; /* as it was when the transaction began; NULL for none */
+  gint64 first;        /* what its rows in lists went by then */
   AlongRecord *now;
   GHashTable *written; /* groups that the transaction has written already */
 } Touched;
@@ -133,6 +134,7 @@ touch (Commit *commit, const AlongOp *op, GError **error)
   touched->kept = g_steal_pointer (&kept);
   touched->pending = g_steal_pointer (&pending);
   touched->before = along_kept_view (touched->kept);
+  touched->first = along_kept_first (touched->kept);
   touched->now = touched->before != NULL ? along_record_copy (touched->before) : NULL;
   touched->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_ptr_array_add (commit->touched, touched);
@@ -332,6 +334,16 @@ note_pending (Commit *commit, const Touched *touched, GError **error)
 }
 
 static gboolean
+refresh_lists (Commit *commit, const Touched *touched, GError **error)
+{
+  AlongListed before = { touched->first, touched->before };
+  AlongListed now = { along_kept_first (touched->kept), touched->now };
+
+  return along_derived_refresh (commit->db, touched->kept->entity, touched->kept->id, &before, &now,
+                                error);
+}
+
+static gboolean
 is_known (AlongDb *db, const char *txn, gboolean *known, GError **error)
 {
   g_autoptr (AlongStmt) stmt = along_db_prepare (
@@ -366,8 +378,7 @@ commit_txn (Commit *commit, AlongChanges *changes, GError **error)
 
       if (!note_pending (commit, touched, error)
           || !along_kept_save_view (touched->kept, commit->db, touched->now, error)
-          || !along_derived_refresh (commit->db, kept->entity, kept->id, touched->before,
-                                     touched->now, error))
+          || !refresh_lists (commit, touched, error))
         return FALSE;
       along_changes_add (changes, kept->entity, kept->id);
     }

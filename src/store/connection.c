@@ -180,7 +180,8 @@ along_db_open (const char *path, GBytes *key, GError **error)
                                  "PRAGMA secure_delete=ON;"
                                  "PRAGMA temp_store=MEMORY;"
                                  "PRAGMA cell_size_check=ON;"
-                                 "PRAGMA cache_size=-8000;"
+                                 "PRAGMA cache_size=-16000;"
+                                 "PRAGMA wal_autocheckpoint=4000;"
                                  "PRAGMA synchronous=FULL;";
   g_autoptr (AlongDb) self = NULL;
   int rc = SQLITE_OK;

@@ -67,6 +67,14 @@ along_db_exec (AlongDb *self, const char *sql, GError **error)
   return rc == SQLITE_OK || along_db_fail (self, rc, "executing", error);
 }
 
+static void
+remember (AlongDb *self, guint slot, const char *sql, const char *copy, sqlite3_stmt *stmt)
+{
+  self->recent[slot].sql = sql;
+  self->recent[slot].copy = copy;
+  self->recent[slot].stmt = stmt;
+}
+
 /**
  * along_db_prepare:
  * @self: a connection
@@ -80,9 +88,16 @@ along_db_exec (AlongDb *self, const char *sql, GError **error)
 AlongStmt *
 along_db_prepare (AlongDb *self, const char *sql, GError **error)
 {
-  sqlite3_stmt *stmt = g_hash_table_lookup (self->statements, sql);
+  guint slot = (guint)(((gsize)sql >> 3) % G_N_ELEMENTS (self->recent));
+  sqlite3_stmt *stmt = NULL;
+  gpointer copy = NULL;
   int rc = SQLITE_OK;
 
+  /* Mostly it is the same literal again. */
+  if (self->recent[slot].sql == sql && g_str_equal (self->recent[slot].copy, sql))
+    stmt = self->recent[slot].stmt;
+  else if (g_hash_table_lookup_extended (self->statements, sql, &copy, (gpointer *)&stmt))
+    remember (self, slot, sql, copy, stmt);
   if (stmt != NULL)
     {
       /* Two users of one statement would take each other's rows. */
@@ -95,7 +110,9 @@ along_db_prepare (AlongDb *self, const char *sql, GError **error)
       along_db_fail (self, rc, "preparing", error);
       return NULL;
     }
-  g_hash_table_insert (self->statements, g_strdup (sql), stmt);
+  copy = g_strdup (sql);
+  g_hash_table_insert (self->statements, copy, stmt);
+  remember (self, slot, sql, copy, stmt);
   return stmt;
 }
 

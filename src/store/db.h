@@ -16,8 +16,14 @@ struct _AlongDb
 {
   sqlite3 *native;
   GHashTable *statements; /* SQL → prepared statement, for ever reused */
-  gboolean writing;       /* whether the store itself writes; see the guard in schema.c */
-  gboolean durable;       /* what `synchronous` is set to */
+  struct
+  {
+    const char *sql; /* where the caller has it, and the copy it was prepared from */
+    const char *copy;
+    sqlite3_stmt *stmt;
+  } recent[128];
+  gboolean writing; /* whether the store itself writes; see the guard in schema.c */
+  gboolean durable; /* what `synchronous` is set to */
   struct _AlongListings *listings;
   GPtrArray *watches; /* of AlongWatch, see watch.h */
   guint64 version;    /* how many jobs have written */

@@ -15,6 +15,9 @@
 /* Sorting by more of a text than this makes no difference to a reader. */
 #define MAX_SORT_BYTES 80
 
+/* U+10FFFF: after every text. */
+#define SORTS_LAST "\364\217\277\277"
+
 typedef struct
 {
   guint index;
@@ -27,11 +30,9 @@ typedef struct
   const AlongEntity *entity;
   guint number;
   GArray *columns;
-  char *find;
   char *insert;
   char *update;
   char *remove;
-  gint64 next_pk;
 } Listing;
 
 typedef struct _AlongListings
@@ -43,7 +44,6 @@ static void
 listing_free (Listing *listing)
 {
   g_array_unref (listing->columns);
-  g_free (listing->find);
   g_free (listing->insert);
   g_free (listing->update);
   g_free (listing->remove);
@@ -137,7 +137,7 @@ along_sort_key (const char *text)
   g_autofree char *key = along_text_key (text);
 
   if (*key == '\0')
-    return g_strdup (text != NULL && *text != '\0' ? text : "\364\217\277\277");
+    return g_strdup (text != NULL && *text != '\0' ? text : SORTS_LAST);
   if (strlen (key) > MAX_SORT_BYTES)
     {
       const char *end = g_utf8_find_prev_char (key, key + MAX_SORT_BYTES);
@@ -194,7 +194,6 @@ listing_new (const AlongEntity *entity)
     }
   self->insert = g_strdup_printf ("%s) VALUES(%s)", insert->str, values->str);
   self->update = g_strdup_printf ("%s WHERE pk = ?1", update->str);
-  self->find = g_strdup_printf ("SELECT pk FROM list_%s WHERE id = ?1", entity->kind);
   self->remove = g_strdup_printf ("DELETE FROM list_%s WHERE pk = ?1", entity->kind);
   return self;
 }
@@ -208,7 +207,7 @@ create_sql (const Listing *self)
   const AlongField *state = along_entity_state_field (entity);
   g_autoptr (GString) sql = g_string_new (NULL);
 
-  g_string_printf (sql, "CREATE TABLE list_%s(pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE",
+  g_string_printf (sql, "CREATE TABLE list_%s(pk INTEGER PRIMARY KEY, id TEXT NOT NULL",
                    entity->kind);
   for (guint i = 0; i < self->columns->len; i++)
     {
@@ -225,7 +224,7 @@ create_sql (const Listing *self)
 
       /* With what lists mostly filter by, so that counting and the first page need no other table. */
       g_string_append_printf (
-          sql, "CREATE INDEX list_%s_title ON list_%s(%s_%s, id, f_entered_in_error%s%s);",
+          sql, "CREATE INDEX list_%s_title ON list_%s(%s_%s, pk, f_entered_in_error%s%s);",
           entity->kind, entity->kind, along_column_type (title) == ALONG_COLUMN_TEXT ? "s" : "f",
           title->name, state != NULL && is_listed (entity, state) ? ", f_" : "",
           state != NULL && is_listed (entity, state) ? state->name : "");
@@ -235,75 +234,74 @@ create_sql (const Listing *self)
       const Column *column = &g_array_index (self->columns, Column, i);
 
       if (column->field->type == ALONG_REF || column->field->flags & ALONG_FIELD_STATE)
-        g_string_append_printf (sql, "CREATE INDEX list_%s_%s ON list_%s(f_%s);", entity->kind,
-                                column->field->name, entity->kind, column->field->name);
+        g_string_append_printf (sql,
+                                "CREATE INDEX list_%s_%s ON list_%s(f_%s) WHERE f_%s IS NOT NULL;",
+                                entity->kind, column->field->name, entity->kind,
+                                column->field->name, column->field->name);
     }
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
-static void
-append_set (GString *string, GVariant *value)
+static char *
+set_text (GVariant *value)
 {
+  GString *text = g_string_new ("\x1f");
   GVariantIter iter;
   const char *element = NULL;
 
   g_variant_iter_init (&iter, value);
-  g_string_append_c (string, '\x1f');
   while (g_variant_iter_loop (&iter, "&s", &element))
     {
-      g_string_append (string, element);
-      g_string_append_c (string, '\x1f');
+      g_string_append (text, element);
+      g_string_append_c (text, '\x1f');
     }
+  return g_string_free (text, FALSE);
 }
 
 static void
-bind_null (AlongStmt *stmt, int at)
+bind_text (AlongStmt *stmt, int at, char *text)
 {
-  along_stmt_text (stmt, at, NULL);
+  if (sqlite3_bind_text (stmt, at, text, -1, g_free) != SQLITE_OK)
+    g_critical ("Binding a text");
 }
 
+/* Values that are not bound are NULL. */
 static int
 bind_column (AlongStmt *stmt, int at, const Column *column, GVariant *value)
 {
-  g_autofree char *key = NULL;
-  g_autoptr (GString) set = NULL;
-
+  if (column->type == ALONG_COLUMN_TEXT)
+    {
+      if (value != NULL)
+        along_stmt_text (stmt, at, g_variant_get_string (value, NULL));
+      at++;
+      if (value != NULL)
+        bind_text (stmt, at, along_sort_key (g_variant_get_string (value, NULL)));
+      else
+        along_stmt_text (stmt, at, SORTS_LAST);
+      return at + 1;
+    }
+  if (value == NULL)
+    return at + 1;
   switch (column->type)
     {
-    case ALONG_COLUMN_TEXT:
-      along_stmt_text (stmt, at++, value != NULL ? g_variant_get_string (value, NULL) : NULL);
-      key = along_sort_key (value != NULL ? g_variant_get_string (value, NULL) : NULL);
-      if (sqlite3_bind_text (stmt, at, key, -1, SQLITE_TRANSIENT) != SQLITE_OK)
-        g_critical ("Binding a sort key");
-      break;
     case ALONG_COLUMN_INTEGER:
-      if (value == NULL)
-        bind_null (stmt, at);
-      else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
-        along_stmt_integer (stmt, at, g_variant_get_boolean (value));
-      else
-        along_stmt_integer (stmt, at, g_variant_get_int64 (value));
+      along_stmt_integer (stmt, at,
+                          g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN)
+                              ? g_variant_get_boolean (value)
+                              : g_variant_get_int64 (value));
       break;
     case ALONG_COLUMN_REAL:
-      if (value == NULL)
-        bind_null (stmt, at);
-      else if (sqlite3_bind_double (stmt, at, g_variant_get_double (value)) != SQLITE_OK)
+      if (sqlite3_bind_double (stmt, at, g_variant_get_double (value)) != SQLITE_OK)
         g_critical ("Binding a number");
       break;
     case ALONG_COLUMN_SET:
-      if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
-        {
-          bind_null (stmt, at);
-          break;
-        }
-      set = g_string_new (NULL);
-      append_set (set, value);
-      if (sqlite3_bind_text (stmt, at, set->str, -1, SQLITE_TRANSIENT) != SQLITE_OK)
-        g_critical ("Binding a set");
+      if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+        bind_text (stmt, at, set_text (value));
       break;
+    case ALONG_COLUMN_TEXT:
     case ALONG_COLUMN_CODE:
     default:
-      along_stmt_text (stmt, at, value != NULL ? g_variant_get_string (value, NULL) : NULL);
+      along_stmt_text (stmt, at, g_variant_get_string (value, NULL));
     }
   return at + 1;
 }
@@ -436,23 +434,6 @@ refresh_words (
 }
 
 static gboolean
-find_pk (AlongDb *db, const Listing *listing, const char *id, gint64 *pk, GError **error)
-{
-  g_autoptr (AlongStmt) stmt = along_db_prepare (db, listing->find, error);
-  gboolean row = FALSE;
-
-  *pk = 0;
-  if (stmt == NULL)
-    return FALSE;
-  along_stmt_text (stmt, 1, id);
-  if (!along_db_step (db, stmt, &row, error))
-    return FALSE;
-  if (row)
-    *pk = sqlite3_column_int64 (stmt, 0);
-  return TRUE;
-}
-
-static gboolean
 write_row (AlongDb *db,
            const Listing *listing,
            const char *sql,
@@ -487,29 +468,31 @@ remove_row (AlongDb *db, const Listing *listing, gint64 pk, GError **error)
   return along_db_run (db, stmt, error);
 }
 
+static gint64
+pk_of (const Listing *listing, const AlongListed *listed)
+{
+  return ((gint64)(listing->number + 1) << ALONG_LIST_SHIFT) + listed->part;
+}
+
 static gboolean
 write_listing (AlongDb *db,
-               Listing *listing,
-               const char *id,
-               const AlongRecord *before,
-               const AlongRecord *now,
+               const Listing *listing,
+               const AlongListed *before,
+               const AlongListed *now,
                GError **error)
 {
-  gint64 pk = 0;
+  gboolean stays = before->record != NULL && now->record != NULL && before->part == now->part;
 
-  if (!find_pk (db, listing, id, &pk, error))
+  if (stays)
+    return write_row (db, listing, listing->update, pk_of (listing, now), now->record, error)
+           && refresh_words (db, pk_of (listing, now), before->record, now->record, error);
+  if (before->record != NULL
+      && (!remove_row (db, listing, pk_of (listing, before), error)
+          || !refresh_words (db, pk_of (listing, before), before->record, NULL, error)))
     return FALSE;
-  if (pk == 0 && now == NULL)
-    return TRUE;
-  if (pk == 0)
-    {
-      pk = listing->next_pk++;
-      return write_row (db, listing, listing->insert, pk, now, error)
-             && refresh_words (db, pk, NULL, now, error);
-    }
-  return (now == NULL ? remove_row (db, listing, pk, error)
-                      : write_row (db, listing, listing->update, pk, now, error))
-         && refresh_words (db, pk, before, now, error);
+  return now->record == NULL
+         || (write_row (db, listing, listing->insert, pk_of (listing, now), now->record, error)
+             && refresh_words (db, pk_of (listing, now), NULL, now->record, error));
 }
 
 /**
@@ -517,8 +500,8 @@ write_listing (AlongDb *db,
  * @db: a connection, writing
  * @entity: a kind
  * @id: a record's id
- * @before: (nullable): the record as its row in the list was made from, %NULL where it has none
- * @now: (nullable): the record as it is, %NULL for no longer
+ * @before: what the record's rows were made from
+ * @now: what they are to be made from
  * @error: set when writing fails
  *
  * Brings the record's row in its list and its words in the search index up to date, and tells the live lists.
@@ -529,11 +512,11 @@ gboolean
 along_derived_refresh (AlongDb *db,
                        const AlongEntity *entity,
                        const char *id,
-                       const AlongRecord *before,
-                       const AlongRecord *now,
+                       const AlongListed *before,
+                       const AlongListed *now,
                        GError **error)
 {
-  Listing *listing = g_ptr_array_index (db->listings->by_number, number_of (entity));
+  const Listing *listing = g_ptr_array_index (db->listings->by_number, number_of (entity));
   g_autoptr (GPtrArray) following = g_ptr_array_new ();
   g_autoptr (GPtrArray) states
       = g_ptr_array_new_with_free_func ((GDestroyNotify)along_watch_state_free);
@@ -545,30 +528,18 @@ along_derived_refresh (AlongDb *db,
 
       if (!along_watch_follows (watch, entity))
         continue;
-      state = along_watch_before (watch, db, id, error);
+      state = along_watch_look (watch, db, pk_of (listing, before), error);
       if (state == NULL)
         return FALSE;
       g_ptr_array_add (following, watch);
       g_ptr_array_add (states, state);
     }
-  if (!write_listing (db, listing, id, before, now, error))
+  if (!write_listing (db, listing, before, now, error))
     return FALSE;
   for (guint i = 0; i < following->len; i++)
-    if (!along_watch_after (g_ptr_array_index (following, i), db, id, now,
-                            g_ptr_array_index (states, i), error))
+    if (!along_watch_after (g_ptr_array_index (following, i), db, id, pk_of (listing, now),
+                            now->record, g_ptr_array_index (states, i), error))
       return FALSE;
-  return TRUE;
-}
-
-static gboolean
-find_next_pk (AlongDb *db, Listing *listing, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT max(pk) FROM list_%s", listing->entity->kind);
-  gint64 last = 0;
-
-  if (!along_db_count (db, sql, &last, error))
-    return FALSE;
-  listing->next_pk = MAX (last + 1, along_derived_first_pk (listing->entity));
   return TRUE;
 }
 
@@ -660,12 +631,11 @@ adopt_extra (AlongDb *db, GError **error)
 }
 
 static gboolean
-fill_listing (AlongDb *db, Listing *listing, GError **error)
+fill_listing (AlongDb *db, const Listing *listing, GError **error)
 {
+  /* In the order of their numbers: the search index takes rows in that order, and is slow in any other. */
   g_autoptr (AlongStmt) stmt = along_db_prepare (
-      db, "SELECT id, view FROM part WHERE kind = ?1 AND (deleted & 1) = 0 ORDER BY kind, id",
-      error);
-  g_autoptr (AlongRecord) record = NULL;
+      db, "SELECT min(pk), id FROM part WHERE kind = ?1 GROUP BY id ORDER BY 1", error);
   gboolean row = FALSE;
 
   if (stmt == NULL)
@@ -675,23 +645,17 @@ fill_listing (AlongDb *db, Listing *listing, GError **error)
     return FALSE;
   while (row)
     {
-      const char *id = along_stmt_get_text (stmt, 0);
-      g_autoptr (GVariant) view = along_stmt_get_variant (stmt, 1, G_VARIANT_TYPE_VARDICT);
+      g_autoptr (AlongKept) kept
+          = along_kept_load (db, listing->entity, along_stmt_get_text (stmt, 1), error);
+      g_autoptr (AlongRecord) record = kept != NULL ? along_kept_view (kept) : NULL;
+      AlongListed before = { 0, NULL };
+      AlongListed now = { sqlite3_column_int64 (stmt, 0), record };
 
-      if (record != NULL && !g_str_equal (along_record_get_id (record), id))
-        {
-          if (!write_listing (db, listing, along_record_get_id (record), NULL, record, error))
-            return FALSE;
-          g_clear_pointer (&record, along_record_unref);
-        }
-      if (record == NULL)
-        record = along_record_new (listing->entity, id);
-      along_record_take (record, view);
-      if (!along_db_step (db, stmt, &row, error))
+      if (kept == NULL || !write_listing (db, listing, &before, &now, error)
+          || !along_db_step (db, stmt, &row, error))
         return FALSE;
     }
-  return record == NULL
-         || write_listing (db, listing, along_record_get_id (record), NULL, record, error);
+  return TRUE;
 }
 
 /**
@@ -708,9 +672,10 @@ along_derived_rebuild (AlongDb *db, GError **error)
 {
   if (!drop_all (db, error)
       /* Words come folded already, parted by spaces. */
-      || !along_db_exec (
-          db, "CREATE VIRTUAL TABLE search USING fts5(title, body, content='', tokenize='ascii')",
-          error)
+      || !along_db_exec (db,
+                         "CREATE VIRTUAL TABLE search USING fts5(title, body, content='', "
+                         "detail=column, tokenize='ascii')",
+                         error)
       || !along_db_exec (db, "INSERT INTO search(search, rank) VALUES('secure-delete', 1)", error)
       || !adopt_extra (db, error))
     return FALSE;
@@ -722,7 +687,6 @@ along_derived_rebuild (AlongDb *db, GError **error)
 
       if (!along_db_exec (db, sql, error))
         return FALSE;
-      listing->next_pk = along_derived_first_pk (listing->entity);
       if (!fill_listing (db, listing, error))
         return FALSE;
     }
@@ -770,9 +734,6 @@ along_derived_open (AlongDb *db, GError **error)
       g_prefix_error (error, "making the lists: ");
       return FALSE;
     }
-  for (guint i = 0; i < n; i++)
-    if (!find_next_pk (db, g_ptr_array_index (db->listings->by_number, i), error))
-      return FALSE;
   return TRUE;
 }
 

@@ -13,6 +13,17 @@ G_BEGIN_DECLS
 /* A row's number tells its kind, so that a hit in the one search index finds its list. */
 #define ALONG_LIST_SHIFT 40
 
+/**
+ * AlongListed:
+ * @part: the least number of the record's parts, which its rows go by
+ * @record: (nullable): the record they are made from; %NULL where there are none
+ */
+typedef struct
+{
+  gint64 part;
+  const AlongRecord *record;
+} AlongListed;
+
 typedef enum
 {
   ALONG_COLUMN_TEXT, /* f_NAME as typed, s_NAME folded to sort by */
@@ -28,8 +39,8 @@ gboolean along_derived_rebuild (AlongDb *db, GError **error);
 gboolean along_derived_refresh (AlongDb *db,
                                 const AlongEntity *entity,
                                 const char *id,
-                                const AlongRecord *before,
-                                const AlongRecord *now,
+                                const AlongListed *before,
+                                const AlongListed *now,
                                 GError **error);
 AlongColumnType along_column_type (const AlongField *field);
 gint64 along_derived_first_pk (const AlongEntity *entity);

@@ -12,10 +12,10 @@ G_BEGIN_DECLS
  * AlongQuerySql:
  * @where: a condition, `1` for all
  * @values: (element-type GVariant): its values
- * @order: what follows ORDER BY, the id as the last, so that no two rows are equal
- * @keys: what the rows are ordered by, with commas, the id as the last
+ * @order: what follows ORDER BY, the row's number as the last, so that no two rows are equal
+ * @keys: what the rows are ordered by, with commas, the row's number as the last
  * @n_keys: how many
- * @before: a condition: the row comes before one whose keys are bound from ?n+2 on (?n+1 is an id)
+ * @before: a condition: the row comes before one whose keys are bound from ?n+2 on (?n+1 is a row's number)
  */
 typedef struct
 {

@@ -401,7 +401,7 @@ add_order (const AlongQuery *self, AlongQuerySql *sql)
       g_ptr_array_add (keys, key_of (&one));
     }
   descending[keys->len] = descending[keys->len - 1];
-  g_ptr_array_add (keys, g_strdup ("id"));
+  g_ptr_array_add (keys, g_strdup ("pk"));
 
   for (guint i = 0; i < keys->len; i++)
     {

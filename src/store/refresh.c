@@ -8,6 +8,7 @@ touch_free (AlongTouch *touch)
 {
   along_kept_free (touch->kept);
   g_clear_pointer (&touch->before, along_record_unref);
+  g_clear_pointer (&touch->fresh, along_record_unref);
   g_free (touch);
 }
 
@@ -35,6 +36,7 @@ along_refresh_begin (AlongDb *db, AlongChanges *changes, GError **error)
   self->scopes = g_steal_pointer (&scopes);
   self->any_pending = pending != 0;
   self->touched = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+  self->order = g_ptr_array_new ();
   return self;
 }
 
@@ -46,6 +48,7 @@ void
 along_refresh_free (AlongRefresh *self)
 {
   g_hash_table_unref (self->touched);
+  g_ptr_array_unref (self->order);
   along_scopes_free (self->scopes);
   g_free (self);
 }
@@ -82,7 +85,11 @@ along_refresh_touch (AlongRefresh *self, const AlongEntity *entity, const char *
   touch = g_new0 (AlongTouch, 1);
   touch->kept = kept;
   touch->before = along_kept_view (kept);
+  touch->first = along_kept_first (kept);
+  if (kept->parts->len == 0)
+    touch->fresh = along_record_new (entity, id);
   g_hash_table_insert (by_id, kept->id, touch);
+  g_ptr_array_add (self->order, touch);
   return touch;
 }
 
@@ -110,6 +117,7 @@ along_refresh_remove (AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part
       || !along_forget_part (self->db, touch->kept, part, touch->forgotten, error))
     return FALSE;
   g_ptr_array_remove (touch->kept->parts, part);
+  g_clear_pointer (&touch->fresh, along_record_unref);
   return TRUE;
 }
 
@@ -224,6 +232,8 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
 {
   const AlongKept *kept = touch->kept;
   g_autoptr (AlongRecord) now = NULL;
+  AlongListed was = { touch->first, touch->before };
+  AlongListed listed = { 0, NULL };
   gboolean had_parts = kept->parts->len > 0;
 
   if (self->any_pending)
@@ -233,6 +243,8 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
 
       if (pending == NULL)
         return FALSE;
+      if (pending->len > 0 || touch->rebase)
+        g_clear_pointer (&touch->fresh, along_record_unref);
       if ((pending->len > 0 || touch->rebase)
           && !along_kept_rebase (touch->kept, self->db, pending, error))
         return FALSE;
@@ -242,13 +254,17 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
   if (kept->parts->len == 0 && (touch->before != NULL || had_parts)
       && !along_forget_record (self->db, kept, touch->forgotten, error))
     return FALSE;
-  now = along_kept_view (kept);
+  now = touch->fresh != NULL && kept->parts->len > 0 ? g_steal_pointer (&touch->fresh)
+                                                     : along_kept_view (kept);
   if (touch->before == NULL && now == NULL)
     return TRUE;
-  if (touch->before != NULL && now != NULL && along_record_equal (touch->before, now))
+  if (touch->before != NULL && now != NULL && along_record_equal (touch->before, now)
+      && along_kept_first (kept) == touch->first)
     return TRUE;
   along_changes_add (self->changes, kept->entity, kept->id);
-  return along_derived_refresh (self->db, kept->entity, kept->id, touch->before, now, error);
+  listed.record = now;
+  listed.part = along_kept_first (kept);
+  return along_derived_refresh (self->db, kept->entity, kept->id, &was, &listed, error);
 }
 
 /**
@@ -266,19 +282,19 @@ along_refresh_end (AlongRefresh *self, GError **error)
   guint n = 0;
   const AlongEntity *const *all = along_entities (&n);
 
-  /* Kind by kind: the search index takes rows in their order, and those of one kind are together. */
+  /* Kind by kind, in the order they came: the search index takes rows in the order of their numbers, and is slow in
+   * any other. */
   for (guint i = 0; i < n; i++)
     {
-      GHashTable *by_id = g_hash_table_lookup (self->touched, all[i]);
-      GHashTableIter iter;
-      AlongTouch *touch = NULL;
-
-      if (by_id == NULL)
+      if (g_hash_table_lookup (self->touched, all[i]) == NULL)
         continue;
-      g_hash_table_iter_init (&iter, by_id);
-      while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&touch))
-        if (!finish_record (self, touch, error))
-          return FALSE;
+      for (guint k = 0; k < self->order->len; k++)
+        {
+          AlongTouch *touch = g_ptr_array_index (self->order, k);
+
+          if (touch->kept->entity == all[i] && !finish_record (self, touch, error))
+            return FALSE;
+        }
     }
   return along_scopes_save (self->scopes, self->db, error);
 }

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * AlongTouch:
  * @kept: its parts, kept in step with the database by whoever changes them
  * @before: (nullable): the record as people saw it before
+ * @first: what its rows in lists went by then
+ * @fresh: (nullable): the record as it is, while all there is of it has just come
  * @rebase: whether own work has to be laid over it again
  * @forgotten: whether what was removed of it may not be seen any more, rather than was deleted
  */
@@ -21,6 +23,8 @@ typedef struct
 {
   AlongKept *kept;
   AlongRecord *before;
+  gint64 first;
+  AlongRecord *fresh;
   gboolean rebase;
   gboolean forgotten;
 } AlongTouch;
@@ -31,6 +35,7 @@ typedef struct
   AlongChanges *changes;
   AlongScopes *scopes;
   GHashTable *touched; /* entity → (id → AlongTouch) */
+  GPtrArray *order;    /* of AlongTouch, as they came */
   gboolean any_pending;
 } AlongRefresh;
 

@@ -48,10 +48,10 @@ along_watch_new (const AlongQuery *query,
   self->sql = along_query_to_sql (query);
   self->entity = along_query_get_entity (query);
   kind = self->entity->kind;
-  self->find = g_strdup_printf ("SELECT %s FROM list_%s WHERE id = ?%u AND (%s)", self->sql->keys,
+  self->find = g_strdup_printf ("SELECT %s FROM list_%s WHERE pk = ?%u AND (%s)", self->sql->keys,
                                 kind, self->sql->values->len + 1, self->sql->where);
   self->position
-      = g_strdup_printf ("SELECT count(*) FROM list_%s WHERE (%s) AND id <> ?%u AND (%s)", kind,
+      = g_strdup_printf ("SELECT count(*) FROM list_%s WHERE (%s) AND pk <> ?%u AND (%s)", kind,
                          self->sql->where, self->sql->values->len + 1, self->sql->before);
   self->context = g_main_context_ref (context);
   self->func = func;
@@ -159,16 +159,16 @@ along_watch_state_free (AlongWatchState *state)
 }
 
 /**
- * along_watch_before:
+ * along_watch_look:
  * @self: a watch
  * @db: a connection
- * @id: a record that is about to change
+ * @pk: a row of the list's table
  * @error: set when reading fails
  *
  * Returns: (transfer full) (nullable): where it stands, for along_watch_after()
  */
 AlongWatchState *
-along_watch_before (AlongWatch *self, AlongDb *db, const char *id, GError **error)
+along_watch_look (AlongWatch *self, AlongDb *db, gint64 pk, GError **error)
 {
   g_autoptr (AlongStmt) stmt = along_db_prepare (db, self->find, error);
   g_autoptr (AlongWatchState) state = g_new0 (AlongWatchState, 1);
@@ -177,7 +177,7 @@ along_watch_before (AlongWatch *self, AlongDb *db, const char *id, GError **erro
   if (stmt == NULL)
     return NULL;
   along_query_sql_bind (self->sql, stmt);
-  along_stmt_text (stmt, (int)self->sql->values->len + 1, id);
+  along_stmt_integer (stmt, (int)self->sql->values->len + 1, pk);
   if (!along_db_step (db, stmt, &row, error))
     return NULL;
   if (row)
@@ -212,7 +212,7 @@ same_place (const AlongWatchState *a, const AlongWatchState *b)
 static gboolean
 find_position (AlongWatch *self,
                AlongDb *db,
-               const char *id,
+               gint64 pk,
                const AlongWatchState *state,
                gint64 *position,
                GError **error)
@@ -228,7 +228,7 @@ find_position (AlongWatch *self,
   if (stmt == NULL)
     return FALSE;
   along_query_sql_bind (self->sql, stmt);
-  along_stmt_text (stmt, first, id);
+  along_stmt_integer (stmt, first, pk);
   for (guint i = 0; i < state->keys->len; i++)
     if (sqlite3_bind_value (stmt, first + 1 + (int)i, g_ptr_array_index (state->keys, i))
         != SQLITE_OK)
@@ -244,6 +244,7 @@ find_position (AlongWatch *self,
  * @self: a watch
  * @db: a connection
  * @id: the record that changed
+ * @pk: its row
  * @now: (nullable): the record as it is
  * @before: where it stood
  * @error: set when reading fails
@@ -256,11 +257,12 @@ gboolean
 along_watch_after (AlongWatch *self,
                    AlongDb *db,
                    const char *id,
+                   gint64 pk,
                    const AlongRecord *now,
                    AlongWatchState *before,
                    GError **error)
 {
-  g_autoptr (AlongWatchState) after = along_watch_before (self, db, id, error);
+  g_autoptr (AlongWatchState) after = along_watch_look (self, db, pk, error);
   AlongDelta *delta = NULL;
   gint64 from = -1;
   gint64 to = -1;
@@ -278,8 +280,8 @@ along_watch_after (AlongWatch *self,
     }
   if (before->keys != NULL && after->keys != NULL && same_place (before, after))
     from = to = 0;
-  else if (!find_position (self, db, id, before, &from, error)
-           || !find_position (self, db, id, after, &to, error))
+  else if (!find_position (self, db, pk, before, &from, error)
+           || !find_position (self, db, pk, after, &to, error))
     return FALSE;
   delta = g_new0 (AlongDelta, 1);
   delta->id = g_strdup (id);

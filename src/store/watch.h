@@ -52,10 +52,11 @@ guint64 along_watch_get_id (const AlongWatch *self);
 void along_watch_remove (AlongDb *db, guint64 id);
 void along_watch_free (AlongWatch *self);
 gboolean along_watch_follows (const AlongWatch *self, const AlongEntity *entity);
-AlongWatchState *along_watch_before (AlongWatch *self, AlongDb *db, const char *id, GError **error);
+AlongWatchState *along_watch_look (AlongWatch *self, AlongDb *db, gint64 pk, GError **error);
 gboolean along_watch_after (AlongWatch *self,
                             AlongDb *db,
                             const char *id,
+                            gint64 pk,
                             const AlongRecord *now,
                             AlongWatchState *before,
                             GError **error);
