@@ -5,6 +5,11 @@
 #include "app/partners/organisation-page.h"
 #include "app/partners/service-list.h"
 #include "app/partners/service-page.h"
+#include "app/referrals/refer-page.h"
+#include "app/referrals/referral-board.h"
+#include "app/referrals/referral-list.h"
+#include "app/referrals/referral-page.h"
+#include "app/today/today-page.h"
 
 #include <glib/gi18n.h>
 
@@ -12,6 +17,16 @@
  * Insights. An area stands here as soon as it has a page. The entry that ends the table has no id,
  * and is there so that the table is never empty. */
 static const AlongArea areas[] = {
+  { .id = "today",
+    .title = N_ ("Today"),
+    .icon = "alarm-symbolic",
+    .make = along_today_page_make,
+    .waiting = along_today_waiting },
+  { .id = "referrals",
+    .title = N_ ("Referrals"),
+    .icon = "mail-send-symbolic",
+    .wide = TRUE,
+    .make = along_referral_board_make },
   { .id = "partners",
     .title = N_ ("Partners"),
     .icon = "network-workgroup-symbolic",
@@ -23,6 +38,9 @@ static const AlongArea areas[] = {
 static const AlongPlace places[] = {
   { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
   { "organisation", "partners", "network-workgroup-symbolic", along_organisation_page_make },
+  { "refer", "referrals", "mail-send-symbolic", along_refer_page_make },
+  { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
+  { "referrals", "referrals", "view-list-symbolic", along_referral_list_make },
   { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
 };
 

@@ -660,10 +660,20 @@ on_undo_dismissed_cb (AdwToast *toast, AlongWindow *self)
   g_hash_table_remove (self->undo, g_variant_get_string (target, NULL));
 }
 
-static void
-toast_with_undo (AlongWindow *self, const char *text, AlongTxn *undo)
+/**
+ * along_window_toast_undo:
+ * @self: a window
+ * @text: what was done, in a few words
+ * @undo: (transfer full): what takes it back
+ *
+ * Says what a page has committed by itself, and offers to undo it.
+ */
+void
+along_window_toast_undo (AlongWindow *self, const char *text, AlongTxn *undo)
 {
   AdwToast *toast = adw_toast_new ("");
+
+  g_return_if_fail (ALONG_IS_WINDOW (self));
 
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_title (toast, text);
@@ -685,7 +695,7 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!along_store_commit_finish (ALONG_STORE (source), result, &error))
     along_window_report (commit->window, error);
   else if (commit->undo != NULL)
-    toast_with_undo (commit->window, commit->done, g_steal_pointer (&commit->undo));
+    along_window_toast_undo (commit->window, commit->done, g_steal_pointer (&commit->undo));
   else if (commit->done != NULL)
     along_window_toast (commit->window, commit->done, NULL, NULL, NULL);
 }

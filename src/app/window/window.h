@@ -33,6 +33,7 @@ void along_window_back (AlongWindow *self);
 
 void along_window_toast (
     AlongWindow *self, const char *text, const char *button, const char *action, GVariant *target);
+void along_window_toast_undo (AlongWindow *self, const char *text, AlongTxn *undo);
 void along_window_report (AlongWindow *self, const GError *error);
 void along_window_commit (AlongWindow *self, AlongTxn *txn, const char *done, AlongTxn *undo);
 

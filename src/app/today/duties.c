@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/today/duties.h"
+
+#include "app/common/follow.h"
+#include "app/referrals/referral-clock.h"
+#include "app/referrals/referral-step.h"
+#include "app/referrals/referral-words.h"
+#include "base/clock.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* More than anybody has on their hands; what is beyond stands on the board. */
+#define MOST 500
+
+struct _AlongDuty
+{
+  GObject parent_instance;
+
+  AlongDutyKind kind;
+  AlongRecord *referral;
+  char *title;
+  char *detail;
+  char *clock;
+  gboolean overdue;
+  gboolean ends; /* doing it closes the loop */
+  gint64 since;
+};
+
+G_DEFINE_FINAL_TYPE (AlongDuty, along_duty, G_TYPE_OBJECT)
+
+static void
+along_duty_finalize (GObject *object)
+{
+  AlongDuty *self = ALONG_DUTY (object);
+
+  g_clear_pointer (&self->referral, along_record_unref);
+  g_free (self->title);
+  g_free (self->detail);
+  g_free (self->clock);
+  G_OBJECT_CLASS (along_duty_parent_class)->finalize (object);
+}
+
+static void
+along_duty_class_init (AlongDutyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = along_duty_finalize;
+}
+
+static void
+along_duty_init (AlongDuty *self)
+{
+}
+
+/**
+ * along_duty_get_kind:
+ * @self: a duty
+ *
+ * Returns: what there is to do
+ */
+AlongDutyKind
+along_duty_get_kind (AlongDuty *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTY (self), ALONG_DUTY_ATTENTION);
+  return self->kind;
+}
+
+/**
+ * along_duty_get_referral:
+ * @self: a duty
+ *
+ * Returns: (transfer none) (nullable): the referral it is about
+ */
+AlongRecord *
+along_duty_get_referral (AlongDuty *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTY (self), NULL);
+  return self->referral;
+}
+
+/**
+ * along_duty_get_title:
+ * @self: a duty
+ *
+ * Returns: (transfer none): whom it is about
+ */
+const char *
+along_duty_get_title (AlongDuty *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTY (self), "");
+  return self->title;
+}
+
+/**
+ * along_duty_get_detail:
+ * @self: a duty
+ *
+ * Returns: (transfer none): which service, which number
+ */
+const char *
+along_duty_get_detail (AlongDuty *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTY (self), "");
+  return self->detail;
+}
+
+/**
+ * along_duty_get_clock:
+ * @self: a duty
+ *
+ * Returns: (transfer none): what there is to do and until when, in words
+ */
+const char *
+along_duty_get_clock (AlongDuty *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTY (self), "");
+  return self->clock;
+}
+
+/**
+ * along_duty_is_overdue:
+ * @self: a duty
+ *
+ * Returns: %TRUE if its time is past
+ */
+gboolean
+along_duty_is_overdue (AlongDuty *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTY (self), FALSE);
+  return self->overdue;
+}
+
+/**
+ * along_duty_ends:
+ * @self: a duty
+ *
+ * Returns: %TRUE if nothing is left to do for the referral after it
+ */
+gboolean
+along_duty_ends (AlongDuty *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTY (self), FALSE);
+  return self->ends;
+}
+
+static gboolean
+same_duty (AlongDuty *a, AlongDuty *b)
+{
+  return a->kind == b->kind && a->overdue == b->overdue && a->ends == b->ends
+         && g_str_equal (a->title, b->title) && g_str_equal (a->detail, b->detail)
+         && g_str_equal (a->clock, b->clock) && (a->referral == NULL) == (b->referral == NULL)
+         && (a->referral == NULL || along_record_equal (a->referral, b->referral));
+}
+
+typedef enum
+{
+  RECEIVED_MINE,
+  RECEIVED_OPEN,
+  SENT_MINE,
+  SENT_OPEN,
+  FOLLOW_UPS,
+  N_SOURCES,
+} Source;
+
+struct _AlongDuties
+{
+  GObject parent_instance;
+
+  AlongContext *context;
+  AlongReferralClock *clock;
+  AlongFollow *sources[N_SOURCES];
+  GPtrArray *duties; /* of AlongDuty */
+  char *next;
+  gboolean loading;
+  guint rebuild_id;
+};
+
+enum
+{
+  PROP_0,
+  PROP_LOADING,
+  PROP_NEXT,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static GType
+get_item_type (GListModel *model)
+{
+  return ALONG_TYPE_DUTY;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return ALONG_DUTIES (model)->duties->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  AlongDuties *self = ALONG_DUTIES (model);
+
+  return position < self->duties->len ? g_object_ref (g_ptr_array_index (self->duties, position))
+                                      : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AlongDuties,
+                               along_duties,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+/* Whether another service was asked in place of @referral. */
+static gboolean
+is_followed (AlongDuties *self, const AlongRecord *referral)
+{
+  GPtrArray *later = along_follow_get_records (self->sources[FOLLOW_UPS]);
+
+  for (guint i = 0; later != NULL && i < later->len; i++)
+    if (g_strcmp0 (along_record_get_text (g_ptr_array_index (later, i), "parent_referral"),
+                   along_record_get_id (referral))
+        == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gint64
+instant (const AlongRecord *referral, const char *field)
+{
+  return along_record_get_integer (referral, field, 0);
+}
+
+/* When the service's present answer came. */
+static gint64
+answered_at (const AlongRecord *referral)
+{
+  gint64 closed = instant (referral, "closed_at");
+
+  return closed > 0 ? closed : instant (referral, "decided_at");
+}
+
+static AlongDuty *
+duty_new (
+    AlongDuties *self, AlongDutyKind kind, AlongRecord *referral, gint64 since, const char *clock)
+{
+  AlongDuty *duty = g_object_new (ALONG_TYPE_DUTY, NULL);
+  const char *service
+      = along_context_title (self->context, "service", along_record_get_text (referral, "service"));
+
+  duty->kind = kind;
+  duty->referral = along_record_ref (referral);
+  duty->since = since;
+  duty->title = along_referral_about (self->context, referral);
+  duty->detail = g_strdup_printf ("%s · %s", service, along_record_get_title (referral));
+  duty->clock = g_strdup (clock);
+  return duty;
+}
+
+static void
+add (AlongDuties *self,
+     GPtrArray *into,
+     AlongDutyKind kind,
+     AlongRecord *referral,
+     gint64 since,
+     const AlongDue *due)
+{
+  AlongDuty *duty = duty_new (self, kind, referral, since, due->words);
+
+  duty->overdue = due->overdue;
+  g_ptr_array_add (into, duty);
+}
+
+static void
+add_received (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
+{
+  g_autoptr (AlongDue) due = along_referral_clock_due (self->clock, referral);
+
+  if (g_str_equal (due->what, "acknowledge"))
+    add (self, into, ALONG_DUTY_ACKNOWLEDGE, referral, instant (referral, "sent_at"), due);
+  else if (g_str_equal (due->what, "decide"))
+    add (self, into, ALONG_DUTY_DECIDE, referral, instant (referral, "received_at"), due);
+  else if (g_str_equal (due->what, "start")
+           && (due->overdue || g_strcmp0 (along_record_get_state (referral), "accepted") == 0))
+    add (self, into, ALONG_DUTY_START, referral, instant (referral, "decided_at"), due);
+}
+
+/* What the service said, so that it can be told: "Accepted: tell them". */
+static char *
+tell_words (const AlongRecord *referral, const AlongDue *due)
+{
+  const char *state
+      = along_state_words (along_record_get_entity (referral), along_record_get_state (referral));
+
+  if (due->date != NULL && g_str_equal (due->what, "tell"))
+    /* TRANSLATORS: the state of a referral, and until when the person is to be told */
+    return g_strdup_printf (_ ("%s. %s"), state, due->words);
+  /* TRANSLATORS: %s is the state of a referral, such as "Accepted" */
+  return g_strdup_printf (_ ("%s: the person does not know yet"), state);
+}
+
+static void
+add_tell (AlongDuties *self, GPtrArray *into, AlongRecord *referral, const AlongDue *due)
+{
+  g_autofree char *words = tell_words (referral, due);
+  AlongDuty *duty = duty_new (self, ALONG_DUTY_TELL, referral, answered_at (referral), words);
+
+  duty->overdue = due->overdue && g_str_equal (due->what, "tell");
+  duty->ends = along_referral_is_over (referral);
+  g_ptr_array_add (into, duty);
+}
+
+static void
+add_chase (AlongDuties *self, GPtrArray *into, AlongRecord *referral, const AlongDue *due)
+{
+  g_autofree char *chased = along_clock_date_of (instant (referral, "chased_at"));
+
+  if (g_strcmp0 (chased, along_referral_clock_today (self->clock)) != 0)
+    add (self, into, ALONG_DUTY_CHASE, referral, instant (referral, "sent_at"), due);
+}
+
+static void
+add_sent (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
+{
+  g_autoptr (AlongDue) due = along_referral_clock_due (self->clock, referral);
+  const char *state = along_record_get_state (referral);
+  gboolean no = g_strcmp0 (state, "declined") == 0 || g_strcmp0 (state, "redirected") == 0;
+
+  if (g_str_equal (due->what, "answer"))
+    add (self, into, ALONG_DUTY_ANSWER, referral, instant (referral, "asked_at"), due);
+  else if (no && !is_followed (self, referral) && along_record_get (referral, "person") != NULL)
+    add (self, into, ALONG_DUTY_ALTERNATIVE, referral, answered_at (referral), due);
+  else if (along_referral_wants_telling (referral))
+    add_tell (self, into, referral, due);
+  else if (along_referral_is_over (referral))
+    add (self, into, ALONG_DUTY_CLOSE, referral, instant (referral, "person_told_at"), due);
+  else if (due->turn == ALONG_TURN_RECEIVER && due->overdue)
+    add_chase (self, into, referral, due);
+}
+
+static void
+add_attention (AlongDuties *self, GPtrArray *into)
+{
+  AlongEngine *engine = along_context_get_engine (self->context);
+  gint64 n = engine != NULL ? along_engine_get_attention (engine) : 0;
+  AlongDuty *duty = NULL;
+
+  if (n == 0)
+    return;
+  duty = g_object_new (ALONG_TYPE_DUTY, NULL);
+  duty->kind = ALONG_DUTY_ATTENTION;
+  duty->since = G_MAXINT64;
+  duty->title = g_strdup_printf (ngettext ("%d change needs you", "%d changes need you", (gulong)n),
+                                 (int)n);
+  duty->detail = g_strdup (_ ("Somebody was quicker, or the server asks"));
+  duty->clock = g_strdup (_ ("What you wrote is kept"));
+  g_ptr_array_add (into, duty);
+}
+
+static int
+newest_first (gconstpointer a, gconstpointer b)
+{
+  const AlongDuty *first = *(AlongDuty *const *)a;
+  const AlongDuty *second = *(AlongDuty *const *)b;
+
+  if (first->since != second->since)
+    return first->since > second->since ? -1 : 1;
+  return g_strcmp0 (first->detail, second->detail);
+}
+
+/* The first clock that runs for somebody else: what comes next when nothing waits. */
+static char *
+next_of (AlongDuties *self)
+{
+  static const Source sources[] = { SENT_MINE, SENT_OPEN, RECEIVED_MINE, RECEIVED_OPEN };
+  g_autoptr (AlongDue) first = NULL;
+  AlongRecord *which = NULL;
+  g_autofree char *about = NULL;
+
+  for (guint s = 0; s < G_N_ELEMENTS (sources); s++)
+    {
+      GPtrArray *records = along_follow_get_records (self->sources[sources[s]]);
+
+      for (guint i = 0; records != NULL && i < records->len; i++)
+        {
+          g_autoptr (AlongDue) due
+              = along_referral_clock_due (self->clock, g_ptr_array_index (records, i));
+
+          if (due->date == NULL || (first != NULL && along_due_compare (first, due) <= 0))
+            continue;
+          g_clear_pointer (&first, along_due_free);
+          first = g_steal_pointer (&due);
+          which = g_ptr_array_index (records, i);
+        }
+    }
+  if (which == NULL)
+    return NULL;
+  about = along_referral_about (self->context, which);
+  /* TRANSLATORS: what comes next: a name, a service, and the clock: "2 working days left to decide" */
+  return g_strdup_printf (_ ("Next: %s at %s. %s."), about,
+                          along_context_title (self->context, "service",
+                                               along_record_get_text (which, "service")),
+                          first->words);
+}
+
+static gboolean
+all_read (AlongDuties *self)
+{
+  for (guint i = 0; i < N_SOURCES; i++)
+    if (!along_follow_is_read (self->sources[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Puts @duties in place of what was there, and tells only the stretch that is another one now. */
+static void
+take (AlongDuties *self, GPtrArray *duties)
+{
+  GPtrArray *before = self->duties;
+  guint shorter = MIN (before->len, duties->len);
+  guint start = 0;
+  guint end = 0;
+
+  while (start < shorter
+         && same_duty (g_ptr_array_index (before, start), g_ptr_array_index (duties, start)))
+    start++;
+  while (end < shorter - start
+         && same_duty (g_ptr_array_index (before, before->len - 1 - end),
+                       g_ptr_array_index (duties, duties->len - 1 - end)))
+    end++;
+  {
+    guint removed = before->len - start - end;
+    guint added = duties->len - start - end;
+
+    g_ptr_array_ref (duties);
+    g_ptr_array_unref (before);
+    self->duties = duties;
+    if (removed > 0 || added > 0)
+      g_list_model_items_changed (G_LIST_MODEL (self), start, removed, added);
+  }
+}
+
+static void
+add_source (AlongDuties *self,
+            GPtrArray *into,
+            Source source,
+            void (*add_one) (AlongDuties *self, GPtrArray *into, AlongRecord *referral))
+{
+  GPtrArray *records = along_follow_get_records (self->sources[source]);
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    add_one (self, into, g_ptr_array_index (records, i));
+}
+
+static void
+rebuild (gpointer data)
+{
+  AlongDuties *self = data;
+  g_autoptr (GPtrArray) duties = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *next = NULL;
+
+  self->rebuild_id = 0;
+  add_attention (self, duties);
+  add_source (self, duties, RECEIVED_MINE, add_received);
+  add_source (self, duties, RECEIVED_OPEN, add_received);
+  add_source (self, duties, SENT_MINE, add_sent);
+  add_source (self, duties, SENT_OPEN, add_sent);
+  g_ptr_array_sort (duties, newest_first);
+  take (self, duties);
+  next = next_of (self);
+  if (g_set_str (&self->next, next))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEXT]);
+  if (self->loading)
+    {
+      self->loading = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+    }
+}
+
+/* One change may reach several of the sources: it is reckoned with once. */
+static void
+queue_rebuild (AlongDuties *self)
+{
+  if (self->rebuild_id == 0 && all_read (self))
+    self->rebuild_id = g_idle_add_once (rebuild, self);
+}
+
+static void
+along_duties_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  AlongDuties *self = ALONG_DUTIES (object);
+
+  switch (prop_id)
+    {
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
+      break;
+    case PROP_NEXT:
+      g_value_set_string (value, self->next);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+along_duties_dispose (GObject *object)
+{
+  AlongDuties *self = ALONG_DUTIES (object);
+
+  g_clear_handle_id (&self->rebuild_id, g_source_remove);
+  for (guint i = 0; i < N_SOURCES; i++)
+    g_clear_object (&self->sources[i]);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (along_duties_parent_class)->dispose (object);
+}
+
+static void
+along_duties_finalize (GObject *object)
+{
+  AlongDuties *self = ALONG_DUTIES (object);
+
+  g_ptr_array_unref (self->duties);
+  g_free (self->next);
+  G_OBJECT_CLASS (along_duties_parent_class)->finalize (object);
+}
+
+static void
+along_duties_class_init (AlongDutiesClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = along_duties_get_property;
+  object_class->dispose = along_duties_dispose;
+  object_class->finalize = along_duties_finalize;
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, TRUE,
+                                                   (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY
+                                                    | G_PARAM_STATIC_STRINGS));
+  properties[PROP_NEXT]
+      = g_param_spec_string ("next", NULL, NULL, NULL,
+                             (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+along_duties_init (AlongDuties *self)
+{
+  self->duties = g_ptr_array_new_with_free_func (g_object_unref);
+  self->loading = TRUE;
+}
+
+static void
+follow (AlongDuties *self, Source source, const AlongQuery *query)
+{
+  self->sources[source] = along_follow_query (along_context_get_store (self->context),
+                                              along_entity_find ("referral"), query, MOST);
+  g_signal_connect_object (self->sources[source], "changed", G_CALLBACK (queue_rebuild), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* Those of the reader, and those that are nobody's yet. */
+static void
+follow_side (AlongDuties *self,
+             Source source,
+             const char *side,
+             const char *who,
+             gboolean mine,
+             const char *const *states)
+{
+  const AlongActor *actor = along_context_get_actor (self->context);
+  g_autoptr (AlongQuery) query = along_query_new (along_entity_find ("referral"));
+
+  along_query_where (query, side, ALONG_IS, g_variant_new_string (actor->org));
+  along_query_where (query, "status", ALONG_IS_ONE_OF, g_variant_new_strv (states, -1));
+  if (mine)
+    along_query_where (query, who, ALONG_IS, g_variant_new_string (actor->worker));
+  else
+    along_query_where (query, who, ALONG_IS_ABSENT, NULL);
+  along_query_order_by (query, "sent_at", TRUE);
+  follow (self, source, query);
+}
+
+/**
+ * along_duties_new:
+ * @context: the window's context
+ *
+ * Returns: (transfer full): what waits for the one who is signed in
+ */
+AlongDuties *
+along_duties_new (AlongContext *context)
+{
+  static const char *const received[] = { "sent", "received", "accepted", "waitlisted", NULL };
+  static const char *const sent[]
+      = { "sent",     "received",  "info_requested", "accepted",  "waitlisted",  "in_progress",
+          "declined", "withdrawn", "redirected",     "completed", "ended_early", NULL };
+  AlongDuties *self = g_object_new (ALONG_TYPE_DUTIES, NULL);
+  AlongEngine *engine = along_context_get_engine (context);
+  g_autoptr (AlongQuery) follow_ups = along_query_new (along_entity_find ("referral"));
+
+  self->context = g_object_ref (context);
+  self->clock = along_referral_clock_new (context);
+  follow_side (self, RECEIVED_MINE, "to_org", "assigned_to", TRUE, received);
+  follow_side (self, RECEIVED_OPEN, "to_org", "assigned_to", FALSE, received);
+  follow_side (self, SENT_MINE, "from_org", "requester", TRUE, sent);
+  follow_side (self, SENT_OPEN, "from_org", "requester", FALSE, sent);
+  along_query_where (follow_ups, "from_org", ALONG_IS,
+                     g_variant_new_string (along_context_get_actor (context)->org));
+  along_query_where (follow_ups, "parent_referral", ALONG_IS_PRESENT, NULL);
+  follow (self, FOLLOW_UPS, follow_ups);
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (queue_rebuild), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "titles-changed", G_CALLBACK (queue_rebuild), self,
+                           G_CONNECT_SWAPPED);
+  if (engine != NULL)
+    g_signal_connect_object (engine, "notify::attention", G_CALLBACK (queue_rebuild), self,
+                             G_CONNECT_SWAPPED);
+  return self;
+}
+
+/**
+ * along_duties_get_loading:
+ * @self: duties
+ *
+ * Returns: %TRUE until everything was read for the first time
+ */
+gboolean
+along_duties_get_loading (AlongDuties *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTIES (self), TRUE);
+  return self->loading;
+}
+
+/**
+ * along_duties_get_next:
+ * @self: duties
+ *
+ * Returns: (transfer none) (nullable): what comes next without the reader, in a sentence
+ */
+const char *
+along_duties_get_next (AlongDuties *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTIES (self), NULL);
+  return self->next;
+}

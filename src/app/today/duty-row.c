@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/today/duty-row.h"
+
+#include "app/common/state-chip.h"
+#include "app/referrals/move-dialog.h"
+#include "app/referrals/referral-step.h"
+#include "app/window/window.h"
+
+#include <glib/gi18n.h>
+
+struct _AlongDutyRow
+{
+  AdwActionRow parent_instance;
+
+  AlongContext *context;
+  AlongDuty *duty;
+};
+
+/* The one next action; without a move of its own it opens the page, where it is done. */
+static const struct
+{
+  const char *label;
+  const char *icon;
+  const char *move;
+} acts[] = {
+  [ALONG_DUTY_ATTENTION] = { N_ ("_Look"), "dialog-warning-symbolic", NULL },
+  [ALONG_DUTY_ACKNOWLEDGE] = { N_ ("_Acknowledge"), "mail-unread-symbolic", "acknowledge" },
+  [ALONG_DUTY_DECIDE] = { N_ ("_Decide…"), "mail-read-symbolic", NULL },
+  [ALONG_DUTY_START] = { N_ ("_Start"), "media-playback-start-symbolic", "start" },
+  [ALONG_DUTY_ANSWER] = { N_ ("_Answer…"), "dialog-question-symbolic", "answer" },
+  [ALONG_DUTY_ALTERNATIVE] = { N_ ("_Find Another…"), "edit-find-symbolic", NULL },
+  [ALONG_DUTY_TELL] = { N_ ("Person _Told"), "call-start-symbolic", NULL },
+  [ALONG_DUTY_CLOSE] = { N_ ("_Close the Loop"), "object-select-symbolic", "close_loop" },
+  [ALONG_DUTY_CHASE] = { N_ ("C_hased Today"), "alarm-symbolic", NULL },
+};
+
+G_DEFINE_FINAL_TYPE (AlongDutyRow, along_duty_row, ADW_TYPE_ACTION_ROW)
+
+static void
+open_it (AlongDutyRow *self)
+{
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+  AlongWindow *window = along_window_of (GTK_WIDGET (self));
+
+  if (window == NULL)
+    return;
+  if (referral != NULL)
+    along_window_open (window, "referral", along_record_get_id (referral));
+  else
+    along_window_open (window, "attention", NULL);
+}
+
+static void
+take_move (AlongDutyRow *self, const char *name)
+{
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+  guint who = along_policy_who (along_context_get_actor (self->context), referral, NULL);
+  g_autoptr (GPtrArray) offers = along_lifecycle_offers (referral, who);
+
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const AlongMove *move = g_ptr_array_index (offers, i);
+
+      if (g_str_equal (move->name, name))
+        {
+          along_move_take (GTK_WIDGET (self), self->context, referral, move);
+          return;
+        }
+    }
+  /* Not theirs to do, though it waits: the page says whose it is. */
+  open_it (self);
+}
+
+static void
+on_act_cb (AlongDutyRow *self)
+{
+  AlongDutyKind kind = along_duty_get_kind (self->duty);
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+
+  if (kind == ALONG_DUTY_TELL)
+    along_referral_told (GTK_WIDGET (self), self->context, referral, along_duty_ends (self->duty));
+  else if (kind == ALONG_DUTY_CHASE)
+    along_referral_chased (GTK_WIDGET (self), self->context, referral);
+  else if (acts[kind].move != NULL)
+    take_move (self, acts[kind].move);
+  else
+    open_it (self);
+}
+
+static void
+along_duty_row_activate (AdwActionRow *row)
+{
+  open_it (ALONG_DUTY_ROW (row));
+}
+
+static void
+along_duty_row_dispose (GObject *object)
+{
+  AlongDutyRow *self = ALONG_DUTY_ROW (object);
+
+  g_clear_object (&self->context);
+  g_clear_object (&self->duty);
+  G_OBJECT_CLASS (along_duty_row_parent_class)->dispose (object);
+}
+
+static void
+along_duty_row_class_init (AlongDutyRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = along_duty_row_dispose;
+  ADW_ACTION_ROW_CLASS (klass)->activate = along_duty_row_activate;
+}
+
+static void
+along_duty_row_init (AlongDutyRow *self)
+{
+}
+
+/**
+ * along_duty_row_new:
+ * @context: the window's context
+ * @duty: what waits
+ *
+ * Returns: (transfer floating): its row
+ */
+GtkWidget *
+along_duty_row_new (AlongContext *context, AlongDuty *duty)
+{
+  AlongDutyRow *self = g_object_new (ALONG_TYPE_DUTY_ROW, NULL);
+  AlongDutyKind kind = along_duty_get_kind (duty);
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ (acts[kind].label));
+  GtkWidget *icon = gtk_image_new_from_icon_name (acts[kind].icon);
+  g_autofree char *subtitle
+      = g_strdup_printf ("%s\n%s", along_duty_get_clock (duty), along_duty_get_detail (duty));
+
+  self->context = g_object_ref (context);
+  self->duty = g_object_ref (duty);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), along_duty_get_title (duty));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 0);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), TRUE);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (self), icon);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_act_cb), self, G_CONNECT_SWAPPED);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), button);
+  if (along_duty_is_overdue (duty))
+    gtk_widget_add_css_class (icon, "warning");
+  return GTK_WIDGET (self);
+}
