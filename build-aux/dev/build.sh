@@ -35,8 +35,8 @@ build_in ()
     prune_builds
     rm -rf "$build_dir" "$builds/$kind.stamp"
     say "Setting up the build folder ($kind)…"
-    meson setup "${options[@]}" "$build_dir" "$top" >"$builds/$kind.log" 2>&1 \
-      || { cat "$builds/$kind.log" >&2; die "the build folder $build_dir could not be set up."; }
+    meson setup "${options[@]}" "$build_dir" "$top" >"$build_dir.log" 2>&1 \
+      || { cat "$build_dir.log" >&2; die "the build folder $build_dir could not be set up."; }
     printf '%s\n' "$stamp" >"$builds/$kind.stamp"
   fi
   ninja_in "$@"
@@ -44,10 +44,12 @@ build_in ()
 
 ninja_in ()
 {
-  local -a quiet=(--quiet)
-
-  [ -t 2 ] && quiet=()
-  ninja "${quiet[@]}" -C "$build_dir" "$@" >&2 || die "building failed; what is wrong is above."
+  if [ -t 2 ]; then
+    ninja -C "$build_dir" "$@" >&2 || die "building failed; what is wrong is above."
+  elif ! ninja --quiet -C "$build_dir" "$@" >"$build_dir.log" 2>&1; then
+    cat "$build_dir.log" >&2
+    die "building failed; what is wrong is above."
+  fi
 }
 
 done_building ()

@@ -33,10 +33,13 @@ ensure_root ()
   let_go root_lock
 }
 
-# Whoever has the bigger root needs no smaller one beside it.
+# Whoever has the bigger root needs no smaller one beside it, unless it has to be the smaller one.
 find_root ()
 {
-  for root_layer in test "$1"; do
+  local -a layers=(test "$1")
+
+  [ -z "${root_of_its_own:-}" ] || layers=("$1")
+  for root_layer in "${layers[@]}"; do
     root_dir=$cache/root-$root_layer-$(root_key "$root_layer")
     [ -d "$root_dir" ] && return
   done
@@ -337,14 +340,22 @@ bwrap_arguments ()
         ;;
     esac
   done
-  bwrap_args+=(--dev /dev --proc /proc --perms 1777 --tmpfs /dev/shm --dev-bind-try /dev/dri /dev/dri
+  bwrap_args+=(--dev /dev --perms 1777 --tmpfs /dev/shm --dev-bind-try /dev/dri /dev/dri
     --ro-bind-try /sys /sys --dir /run --dir /root
     --ro-bind "$(readlink -f /etc/resolv.conf)" /etc/resolv.conf --ro-bind /etc/hosts /etc/hosts
     --setenv LANG en_GB.UTF-8 --unsetenv LC_ALL --unsetenv LANGUAGE
     --setenv ALONGSIDE_ROOT "$root_layer" --setenv ALONGSIDE_DATA "$shared_data"
     --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-    --unshare-pid --die-with-parent)
+    --die-with-parent)
   as_root && bwrap_args+=(--cap-add ALL)
+  if [ "$verb" = flatpak ] && as_root; then
+    # Flatpak makes sandboxes in this one, and the kernel lets root mount no second /proc in those
+    # where this one has covered parts of the first.
+    bwrap_args+=(--bind /proc /proc)
+  else
+    # With the command ends whatever it has started.
+    bwrap_args+=(--proc /proc --unshare-pid)
+  fi
   if [ -z "${TZ:-}" ] && [ -L /etc/localtime ]; then
     bwrap_args+=(--setenv TZ "$(readlink /etc/localtime | sed 's|.*/zoneinfo/||')")
   fi

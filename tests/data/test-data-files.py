@@ -180,9 +180,50 @@ def words():
         return complaints
 
 
+def flatpak():
+    """Least permissions, and every source of others pinned."""
+    manifest = json.loads(read("flatpak", ID + ".json"))
+    allowed = {"--share=network", "--share=ipc", "--socket=wayland", "--socket=fallback-x11",
+               "--device=dri", "--talk-name=org.freedesktop.secrets"}
+    wrong = ["the Flatpak asks for %s" % asked
+             for asked in sorted(set(manifest["finish-args"]) - allowed)]
+    if manifest["id"] != ID or manifest["runtime"] != "org.gnome.Platform":
+        wrong.append("the manifest has another id or runtime")
+    if "-Dserver=false" not in manifest["modules"][-1]["config-opts"]:
+        wrong.append("the Flatpak would have the server in it")
+    for module in manifest["modules"][:-1]:
+        for source in module["sources"]:
+            if not re.fullmatch("[0-9a-f]{64}", source.get("sha256", "")):
+                wrong.append("a source of %s is not pinned" % module["name"])
+            if not source["url"].startswith("https://"):
+                wrong.append("a source of %s does not come over TLS" % module["name"])
+    return wrong
+
+
+def flatpak_local():
+    """The variant on the stand-in differs in nothing but runtime, sdk and modules."""
+    path = os.path.join(SOURCE, "flatpak", ID + ".json")
+    done = subprocess.run([os.path.join(SOURCE, "build-aux", "dev", "flatpak-local.py"), path,
+                           "branch"], stdout=subprocess.PIPE, text=True, check=True)
+    ours, local = json.loads(read("flatpak", ID + ".json")), json.loads(done.stdout)
+    wrong = ["the local variant differs in %s" % key for key in sorted(set(ours) | set(local))
+             if ours.get(key) != local.get(key)
+             and key not in ("runtime", "runtime-version", "sdk", "modules")]
+    names = [module["name"] for module in local["modules"]]
+    if names != ["alongside"]:
+        wrong.append("the local variant builds %s" % ", ".join(names))
+    mine, other = ours["modules"][-1], local["modules"][-1]
+    # The folder is the same, seen from where the variant is.
+    mine["sources"][0]["path"] = os.path.normpath(
+        os.path.join(os.path.dirname(path), mine["sources"][0]["path"]))
+    if mine != other:
+        wrong.append("the local variant builds Alongside in another way")
+    return wrong
+
+
 def main():
     cases = [desktop_file, metainfo, metainfo_for_people, schema, schema_keys, one_id, installed,
-             icons, potfiles, words]
+             icons, potfiles, words, flatpak, flatpak_local]
     print("1..%d" % len(cases), flush=True)
     failed = False
     for number, check in enumerate(cases, 1):
