@@ -328,6 +328,7 @@ static void
 on_flushed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  AlongSession *self = g_task_get_source_object (task);
   gboolean discard = GPOINTER_TO_INT (g_task_get_task_data (task));
   GError *error = NULL;
 
@@ -337,7 +338,7 @@ on_flushed_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_clear_error (&error);
-  tell_server (g_task_get_source_object (task), g_steal_pointer (&task));
+  tell_server (self, g_steal_pointer (&task));
 }
 
 /**

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/clock.h"
+#include "base/error.h"
+#include "device.h"
+#include "server-process.h"
+
+#include <glib/gstdio.h>
+
+/* Two desktops and a real server. */
+typedef struct
+{
+  ServerProcess *server;
+  Device *morag;
+  Device *ailsa;
+} Fixture;
+
+static void
+sign_in (Device *device, ServerProcess *server)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (device_sign_in (device, server->address, SERVER_PASSWORD, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (along_session_get_state (device->session), ==, ALONG_SESSION_OPEN);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->server = server_process_new ();
+  fixture->morag = device_new ("morag", TRUE);
+  fixture->ailsa = device_new ("ailsa", TRUE);
+  sign_in (fixture->morag, fixture->server);
+  sign_in (fixture->ailsa, fixture->server);
+  device_wait_in_step (fixture->morag);
+  device_wait_in_step (fixture->ailsa);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  device_free (fixture->morag);
+  device_free (fixture->ailsa);
+  server_process_free (fixture->server);
+}
+
+static void
+test_appears (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+  gint64 start = 0;
+
+  device_wait_in_step (fixture->morag);
+  device_wait_attention (fixture->morag, 0);
+  device_wait_text (fixture->ailsa, id, "known_as", "Isla");
+  start = g_get_monotonic_time ();
+  device_set (fixture->morag, id, "pronouns", "she");
+  device_wait_text (fixture->ailsa, id, "pronouns", "she");
+  g_test_message ("%.0f ms from one desktop to the other",
+                  (g_get_monotonic_time () - start) / 1000.0);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+}
+
+/* Another organisation sees nothing of it. */
+static void
+test_others_see_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Device) callum = device_new ("callum", TRUE);
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+
+  sign_in (callum, fixture->server);
+  device_wait_text (fixture->ailsa, id, "known_as", "Isla");
+  device_wait_in_step (callum);
+  g_assert_cmpint (device_count (callum), ==, 0);
+}
+
+static void
+go_offline (Fixture *fixture)
+{
+  server_process_stop (fixture->server);
+  device_wait_status (fixture->morag, ALONG_SYNC_OFFLINE);
+  device_wait_status (fixture->ailsa, ALONG_SYNC_OFFLINE);
+}
+
+/* Both change other things of the same person while nobody is connected. */
+static void
+test_disjoint (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+
+  device_wait_text (fixture->ailsa, id, "known_as", "Isla");
+  go_offline (fixture);
+  device_set (fixture->morag, id, "pronouns", "she");
+  device_set (fixture->ailsa, id, "town", "Kirkallan");
+  g_assert_cmpint (device_count (fixture->morag), ==, 1);
+  server_process_start (fixture->server);
+  device_wait_text (fixture->morag, id, "town", "Kirkallan");
+  device_wait_text (fixture->ailsa, id, "pronouns", "she");
+  device_wait_in_step (fixture->morag);
+  device_wait_in_step (fixture->ailsa);
+  device_wait_text (fixture->morag, id, "pronouns", "she");
+  device_wait_text (fixture->ailsa, id, "town", "Kirkallan");
+  device_wait_attention (fixture->morag, 0);
+  device_wait_attention (fixture->ailsa, 0);
+}
+
+/* Both change the same: one value stands on both desktops, and both are told that there is another. */
+static void
+test_same_field (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+  g_autofree char *stands = NULL;
+  g_autoptr (GPtrArray) attention = NULL;
+  const AlongAttention *conflict = NULL;
+
+  device_wait_text (fixture->ailsa, id, "known_as", "Isla");
+  go_offline (fixture);
+  device_set (fixture->morag, id, "pronouns", "she");
+  device_set (fixture->ailsa, id, "pronouns", "they");
+  server_process_start (fixture->server);
+  device_wait_attention (fixture->morag, 1);
+  device_wait_attention (fixture->ailsa, 1);
+  device_wait_in_step (fixture->morag);
+  device_wait_in_step (fixture->ailsa);
+  stands = device_text (fixture->morag, id, "pronouns");
+  g_assert_true (g_strcmp0 (stands, "she") == 0 || g_strcmp0 (stands, "they") == 0);
+  device_wait_text (fixture->ailsa, id, "pronouns", stands);
+  attention = device_attention (fixture->ailsa);
+  conflict = g_ptr_array_index (attention, 0);
+  g_assert_cmpstr (conflict->what, ==, "conflict");
+  g_assert_cmpstr (conflict->record, ==, id);
+}
+
+/* The server is killed while a hundred changes come in, again and again: each arrives once. */
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *id = device_create (fixture->morag, "Isla");
+
+      if (i % 25 == 10)
+        {
+          server_process_kill (fixture->server);
+          server_process_start (fixture->server);
+        }
+    }
+  device_wait_in_step (fixture->morag);
+  device_wait_count (fixture->ailsa, 100);
+  g_assert_cmpint (device_count (fixture->morag), ==, 100);
+  device_wait_attention (fixture->morag, 0);
+}
+
+/* A restart in the middle: the stream of hints comes back by itself. */
+static void
+test_restart (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("she, told %u times", i);
+
+      device_wait_in_step (fixture->morag);
+      device_wait_in_step (fixture->ailsa);
+      server_process_stop (fixture->server);
+      server_process_start (fixture->server);
+      device_set (fixture->morag, id, "pronouns", text);
+      device_wait_text (fixture->ailsa, id, "pronouns", text);
+    }
+}
+
+/* The program ends with work that waits, starts without a server, goes on. */
+static void
+test_reopen (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+  g_autofree char *other = NULL;
+
+  device_wait_in_step (fixture->morag);
+  go_offline (fixture);
+  other = device_create (fixture->morag, "Ruaridh");
+  device_close (fixture->morag);
+  device_open (fixture->morag);
+  g_assert_cmpint (along_session_get_state (fixture->morag->session), ==, ALONG_SESSION_OPEN);
+  g_assert_cmpstr (along_session_get_user_name (fixture->morag->session), ==, "morag");
+  g_assert_cmpstr (along_session_get_organisation_name (fixture->morag->session), ==,
+                   "Health and social care");
+  g_assert_cmpint (device_count (fixture->morag), ==, 2);
+  device_wait_status (fixture->morag, ALONG_SYNC_OFFLINE);
+  server_process_start (fixture->server);
+  device_wait_count (fixture->ailsa, 2);
+}
+
+/* The account is closed while somebody works: they work on, and nothing is lost. */
+static void
+test_disabled (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *said = NULL;
+  g_autofree char *said_again = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  said = server_process_run (fixture->server, NULL, "user", "disable", "morag", NULL);
+  id = device_create (fixture->morag, "Isla");
+  device_wait_status (fixture->morag, ALONG_SYNC_SIGNED_OUT);
+  device_set (fixture->morag, id, "pronouns", "she");
+  g_assert_cmpint (device_count (fixture->morag), ==, 1);
+  g_assert_false (
+      device_sign_in (fixture->morag, fixture->server->address, SERVER_PASSWORD, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (along_session_get_state (fixture->morag->session), ==, ALONG_SESSION_OPEN);
+  said_again = server_process_run (fixture->server, NULL, "user", "enable", "morag", NULL);
+  sign_in (fixture->morag, fixture->server);
+  device_wait_text (fixture->ailsa, id, "pronouns", "she");
+}
+
+static void
+test_wrong_password (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Device) device = device_new ("morag", TRUE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (along_session_get_state (device->session), ==, ALONG_SESSION_SIGNED_OUT);
+  g_assert_false (device_sign_in (device, fixture->server->address, "not the password", &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_AUTH);
+  g_clear_error (&error);
+  g_assert_false (device_sign_in (device, "http://alongside.example.org", SERVER_PASSWORD, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_INVALID);
+  g_clear_error (&error);
+  server_process_stop (fixture->server);
+  g_assert_false (device_sign_in (device, fixture->server->address, SERVER_PASSWORD, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_OFFLINE);
+  g_assert_cmpint (along_session_get_state (device->session), ==, ALONG_SESSION_SIGNED_OUT);
+  g_assert_false (device_has (device, "store.db"));
+  server_process_start (fixture->server);
+}
+
+static void
+test_sign_out (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  id = device_create (fixture->morag, "Isla");
+  g_assert_true (device_sign_out (fixture->morag, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (along_session_get_state (fixture->morag->session), ==, ALONG_SESSION_SIGNED_OUT);
+  g_assert_null (along_session_get_store (fixture->morag->session));
+  g_assert_null (along_session_get_actor (fixture->morag->session));
+  g_assert_false (device_has (fixture->morag, "store.db"));
+  g_assert_false (device_has (fixture->morag, "store.db-wal"));
+  g_assert_false (device_has (fixture->morag, "tokens"));
+  g_assert_false (device_has (fixture->morag, "key"));
+  device_wait_text (fixture->ailsa, id, "known_as", "Isla");
+
+  /* Somebody else may sign in here now. */
+  g_set_str (&fixture->morag->login, "callum");
+  sign_in (fixture->morag, fixture->server);
+  device_wait_in_step (fixture->morag);
+  g_assert_cmpint (device_count (fixture->morag), ==, 0);
+
+  /* Without a server nothing that waits is given up by itself. */
+  server_process_stop (fixture->server);
+  other = device_create (fixture->morag, "Ruaridh");
+  g_assert_false (device_sign_out (fixture->morag, FALSE, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_OFFLINE);
+  g_clear_error (&error);
+  g_assert_cmpint (device_count (fixture->morag), ==, 1);
+  g_assert_true (device_sign_out (fixture->morag, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_false (device_has (fixture->morag, "store.db"));
+  server_process_start (fixture->server);
+}
+
+/* Nobody signs in over somebody else's work. */
+static void
+test_somebody_else (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_set_str (&fixture->morag->login, "callum");
+  g_assert_false (
+      device_sign_in (fixture->morag, fixture->server->address, SERVER_PASSWORD, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_INVALID);
+  g_assert_cmpstr (along_session_get_user_name (fixture->morag->session), ==, "morag");
+}
+
+static void
+test_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Device) device = device_new ("morag", TRUE);
+  g_autofree char *code = server_process_run (fixture->server, NULL, "user", "code", "morag", NULL);
+  g_autofree char *file = device_path (device, "code");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents_full (file, code, -1, G_FILE_SET_CONTENTS_NONE, 0644, &error));
+  g_assert_false (device_sign_in_with_file (device, fixture->server->address, file, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_true (device_has (device, "code"));
+  g_assert_cmpint (g_chmod (file, 0600), ==, 0);
+  g_assert_true (device_sign_in_with_file (device, fixture->server->address, file, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (along_session_get_state (device->session), ==, ALONG_SESSION_OPEN);
+  g_assert_false (device_has (device, "code"));
+}
+
+static void
+test_password (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Device) device = device_new ("morag", TRUE);
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (device_set_password (fixture->morag, SERVER_PASSWORD, "short", &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_false (
+      device_set_password (fixture->morag, "not the password", "another long one", &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_true (device_set_password (fixture->morag, SERVER_PASSWORD, "another long one", &error));
+  g_assert_no_error (error);
+  g_assert_false (device_sign_in (device, fixture->server->address, SERVER_PASSWORD, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_AUTH);
+  g_clear_error (&error);
+  g_assert_true (device_sign_in (device, fixture->server->address, "another long one", &error));
+  g_assert_no_error (error);
+  /* The desktop it was changed on works on. */
+  id = device_create (fixture->morag, "Isla");
+  device_wait_text (device, id, "known_as", "Isla");
+}
+
+static gint64 offset;
+
+static gint64
+shifted_cb (gpointer data)
+{
+  return g_get_real_time () / 1000 + offset;
+}
+
+/* Not met the server for too long: what is here may not be read, and is not lost. */
+static void
+test_lease (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  server_process_stop (fixture->server);
+  id = device_create (fixture->morag, "Isla");
+  device_close (fixture->morag);
+  offset = G_GINT64_CONSTANT (400) * 24 * 3600 * 1000;
+  along_clock_set_source (shifted_cb, NULL);
+  device_open (fixture->morag);
+  g_assert_cmpint (along_session_get_state (fixture->morag->session), ==, ALONG_SESSION_SIGNED_OUT);
+  g_assert_true (along_session_get_locked (fixture->morag->session));
+  g_assert_null (along_session_get_store (fixture->morag->session));
+  g_assert_cmpstr (along_session_get_user_name (fixture->morag->session), ==, "morag");
+  g_assert_true (device_has (fixture->morag, "store.db"));
+  g_assert_false (device_sign_out (fixture->morag, FALSE, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_OFFLINE);
+  offset = 0;
+  server_process_start (fixture->server);
+  sign_in (fixture->morag, fixture->server);
+  g_assert_false (along_session_get_locked (fixture->morag->session));
+  device_wait_text (fixture->ailsa, id, "known_as", "Isla");
+  along_clock_set_source (NULL, NULL);
+}
+
+/* A second process on the same profile is turned away. */
+static void
+test_one_process (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (AlongSession) second = along_session_new (fixture->morag->folder, NULL);
+  g_autoptr (Device) twin = g_new0 (Device, 1);
+
+  twin->session = g_steal_pointer (&second);
+  twin->folder = g_dir_make_tmp ("along-device-XXXXXX", NULL);
+  device_open (twin);
+  g_assert_cmpint (along_session_get_state (twin->session), ==, ALONG_SESSION_BROKEN);
+  g_assert_error ((GError *)along_session_get_error (twin->session), ALONG_ERROR, ALONG_ERROR_BUSY);
+}
+
+/* No keyring, and no profile of ./dev: a passphrase seals the key. */
+static void
+test_passphrase (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Device) device = device_new ("morag", FALSE);
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (device_sign_in (device, fixture->server->address, SERVER_PASSWORD, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (along_session_get_state (device->session), ==, ALONG_SESSION_NEEDS_PASSPHRASE);
+  g_assert_true (along_session_get_new_passphrase (device->session));
+  g_assert_false (device_has (device, "store.db"));
+  g_assert_false (device_has (device, "key"));
+  g_assert_false (device_unlock (device, "", &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_true (device_unlock (device, "porridge every morning", &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (along_session_get_state (device->session), ==, ALONG_SESSION_OPEN);
+  id = device_create (device, "Isla");
+  device_wait_in_step (device);
+  device_close (device);
+  device_open (device);
+  g_assert_cmpint (along_session_get_state (device->session), ==, ALONG_SESSION_NEEDS_PASSPHRASE);
+  g_assert_false (along_session_get_new_passphrase (device->session));
+  g_assert_false (device_unlock (device, "Porridge every morning", &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_AUTH);
+  g_clear_error (&error);
+  g_assert_cmpint (along_session_get_state (device->session), ==, ALONG_SESSION_NEEDS_PASSPHRASE);
+  g_assert_true (device_unlock (device, "porridge every morning", &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (device_count (device), ==, 1);
+  g_assert_false (device_has (device, "key"));
+}
+
+static gboolean
+is_kept_aside (Device *device)
+{
+  g_autoptr (GDir) dir = g_dir_open (device->folder, 0, NULL);
+  const char *name = NULL;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, "broken-"))
+      {
+        g_autofree char *path = g_build_filename (device->folder, name, "store.db", NULL);
+
+        return g_file_test (path, G_FILE_TEST_EXISTS);
+      }
+  return FALSE;
+}
+
+/* A damaged store is shown as such, put aside on request, and nothing is overwritten. */
+static void
+test_broken (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = device_path (fixture->morag, "store.db");
+  g_autofree char *rubbish = g_strnfill (40000, 'x');
+  g_autofree char *left = NULL;
+  gsize length = 0;
+
+  device_close (fixture->morag);
+  g_assert_true (g_file_set_contents (path, rubbish, 40000, NULL));
+  device_open (fixture->morag);
+  g_assert_cmpint (along_session_get_state (fixture->morag->session), ==, ALONG_SESSION_BROKEN);
+  g_assert_nonnull (along_session_get_error (fixture->morag->session));
+  g_assert_true (g_file_get_contents (path, &left, &length, NULL));
+  g_assert_cmpmem (left, length, rubbish, 40000);
+  device_set_aside (fixture->morag);
+  g_assert_cmpint (along_session_get_state (fixture->morag->session), ==, ALONG_SESSION_SIGNED_OUT);
+  g_assert_false (device_has (fixture->morag, "store.db"));
+  sign_in (fixture->morag, fixture->server);
+  device_wait_in_step (fixture->morag);
+  device_close (fixture->morag);
+  g_assert_true (is_kept_aside (fixture->morag));
+}
+
+static void
+add (const char *name, void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree char *path = g_strconcat ("/sync/server/", name, NULL);
+
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  /* The keyring of whoever runs the tests is none of their business. */
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  add ("appears", test_appears);
+  add ("others-see-nothing", test_others_see_nothing);
+  add ("disjoint", test_disjoint);
+  add ("same-field", test_same_field);
+  add ("killed", test_killed);
+  add ("restart", test_restart);
+  add ("reopen", test_reopen);
+  add ("disabled", test_disabled);
+  add ("wrong-password", test_wrong_password);
+  add ("sign-out", test_sign_out);
+  add ("somebody-else", test_somebody_else);
+  add ("file", test_file);
+  add ("password", test_password);
+  add ("lease", test_lease);
+  add ("one-process", test_one_process);
+  add ("passphrase", test_passphrase);
+  add ("broken", test_broken);
+  return g_test_run ();
+}
