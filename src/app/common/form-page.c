@@ -17,6 +17,7 @@ struct _AlongFormPage
   gboolean is_new;
   char *done;
   gboolean saving;
+  AlongTxn *undo; /* takes back what is being saved; NULL where that cannot be done */
 };
 
 enum
@@ -71,15 +72,55 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   along_record_form_drop_drafts (self->form);
   id = g_strdup (along_record_get_id (along_record_form_get_before (self->form)));
-  if (window != NULL)
+  if (window != NULL && self->undo != NULL)
+    along_window_toast_undo (window, self->done != NULL ? self->done : _ ("Saved"),
+                             g_steal_pointer (&self->undo));
+  else if (window != NULL)
     along_window_toast (window, self->done != NULL ? self->done : _ ("Saved"), NULL, NULL, NULL);
   leave (self);
   g_signal_emit (self, signals[SIGNAL_SAVED], 0, id);
 }
 
+/* What was made goes again, the last first; what was changed becomes what it was. Where a page has
+ * added more than that to the transaction, there is no way back. */
+static AlongTxn *
+make_undo (AlongFormPage *self, const AlongTxn *txn, guint n_own, const AlongRecord *record)
+{
+  g_autoptr (AlongTxn) undo = along_txn_new (txn->org);
+  g_autoptr (GHashTable) made = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (along_record_get_entity (record)->append_only)
+    return NULL;
+  if (!self->is_new)
+    {
+      if (txn->ops->len > n_own)
+        return NULL;
+      along_txn_update (undo, record, along_record_form_get_before (self->form));
+      return g_steal_pointer (&undo);
+    }
+  for (guint i = 0; i < txn->ops->len; i++)
+    {
+      const AlongOp *op = g_ptr_array_index (txn->ops, i);
+
+      if (op->type == ALONG_OP_NEW)
+        g_hash_table_add (made, op->id);
+      else if (!g_hash_table_contains (made, op->id))
+        return NULL;
+    }
+  for (guint i = txn->ops->len; i > 0; i--)
+    {
+      const AlongOp *op = g_ptr_array_index (txn->ops, i - 1);
+
+      if (op->type == ALONG_OP_NEW)
+        along_txn_add (undo, along_op_delete (op->entity, op->id, _ ("Undone")));
+    }
+  return g_steal_pointer (&undo);
+}
+
 static void
 save (AlongFormPage *self)
 {
+  guint n_own = 0;
   g_autoptr (AlongTxn) txn = NULL;
   g_autoptr (AlongRecord) record = NULL;
 
@@ -91,6 +132,7 @@ save (AlongFormPage *self)
     along_txn_create (txn, record);
   else
     along_txn_update (txn, along_record_form_get_before (self->form), record);
+  n_own = txn->ops->len;
   g_signal_emit (self, signals[SIGNAL_PREPARE], 0, txn, record);
   if (txn->ops->len == 0)
     {
@@ -98,6 +140,8 @@ save (AlongFormPage *self)
       return;
     }
   self->saving = TRUE;
+  g_clear_pointer (&self->undo, along_txn_free);
+  self->undo = make_undo (self, txn, n_own, record);
   update (self);
   along_store_commit_async (along_context_get_store (self->context), txn, on_committed_cb,
                             g_object_ref (self));
@@ -142,7 +186,10 @@ along_form_page_dispose (GObject *object)
 static void
 along_form_page_finalize (GObject *object)
 {
-  g_free (ALONG_FORM_PAGE (object)->done);
+  AlongFormPage *self = ALONG_FORM_PAGE (object);
+
+  g_free (self->done);
+  g_clear_pointer (&self->undo, along_txn_free);
   G_OBJECT_CLASS (along_form_page_parent_class)->finalize (object);
 }
 
@@ -178,6 +225,16 @@ along_form_page_init (AlongFormPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* What was begun about one person must not turn up in a form about another. */
+static char *
+key_of_new (AlongRecord *record)
+{
+  const char *subject = along_record_get_entity (record)->subject;
+  const char *about = subject != NULL ? along_record_get_text (record, subject) : NULL;
+
+  return g_strjoin (":", "new", along_record_get_kind (record), about, NULL);
+}
+
 /**
  * along_form_page_new:
  * @context: a context
@@ -196,8 +253,7 @@ along_form_page_new (AlongContext *context,
                      const AlongFormGroup *groups)
 {
   AlongFormPage *self = g_object_new (ALONG_TYPE_FORM_PAGE, "title", title, NULL);
-  g_autofree char *draft_key
-      = is_new ? g_strdup_printf ("new:%s", along_record_get_kind (record)) : NULL;
+  g_autofree char *draft_key = is_new ? key_of_new (record) : NULL;
 
   self->context = g_object_ref (context);
   self->is_new = is_new;

@@ -2,6 +2,7 @@
 #include "app/common/words.h"
 
 #include "base/date.h"
+#include "model/value-sets.h"
 
 #include <glib/gi18n.h>
 
@@ -50,6 +51,9 @@ words_of_table (const AlongField *field, GVariant *value)
           if (!first)
             g_string_append (words, ", ");
           first = FALSE;
+          /* A yes says nothing without what it says yes to. */
+          if (column->values == &along_values_yes_no)
+            g_string_append_printf (words, "%s: ", _ (column->label));
           g_string_append (
               words, column->values != NULL ? along_value_set_label (column->values, cell) : cell);
         }

@@ -5,6 +5,9 @@
 #include "app/partners/organisation-page.h"
 #include "app/partners/service-list.h"
 #include "app/partners/service-page.h"
+#include "app/people/people-list.h"
+#include "app/people/person-forms.h"
+#include "app/people/person-page.h"
 #include "app/referrals/refer-page.h"
 #include "app/referrals/referral-board.h"
 #include "app/referrals/referral-list.h"
@@ -22,6 +25,10 @@ static const AlongArea areas[] = {
     .icon = "alarm-symbolic",
     .make = along_today_page_make,
     .waiting = along_today_waiting },
+  { .id = "people",
+    .title = N_ ("People"),
+    .icon = "system-users-symbolic",
+    .make = along_people_list_make },
   { .id = "referrals",
     .title = N_ ("Referrals"),
     .icon = "mail-send-symbolic",
@@ -38,6 +45,8 @@ static const AlongArea areas[] = {
 static const AlongPlace places[] = {
   { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
   { "organisation", "partners", "network-workgroup-symbolic", along_organisation_page_make },
+  { "person", "people", "avatar-default-symbolic", along_person_page_make },
+  { "person-new", "people", "contact-new-symbolic", along_person_new_make },
   { "refer", "referrals", "mail-send-symbolic", along_refer_page_make },
   { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
   { "referrals", "referrals", "view-list-symbolic", along_referral_list_make },

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/people/person-page.h"
+
+#include "app/common/error-text.h"
+#include "app/people/person-details.h"
+#include "app/people/person-forms.h"
+#include "app/people/person-header.h"
+#include "app/people/person-history.h"
+#include "app/people/person-needs.h"
+#include "app/people/person-now.h"
+#include "app/people/person-parts.h"
+#include "app/people/person-referrals.h"
+#include "app/window/window.h"
+
+#include <glib/gi18n.h>
+
+struct _AlongPersonPage
+{
+  AdwNavigationPage parent_instance;
+
+  GtkEventController *letters;
+  GtkStack *stack;
+  AdwStatusPage *failed;
+  AlongPersonHeader *header;
+  AdwViewStack *tabs;
+  AlongPersonNow *now;
+  AlongPersonNeeds *needs;
+  AlongPersonReferrals *referrals;
+  AlongPersonHistory *history;
+  AlongPersonDetails *details;
+
+  AlongContext *context;
+  AlongFollow *person;
+};
+
+G_DEFINE_FINAL_TYPE (AlongPersonPage, along_person_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static void
+show_person (AlongPersonPage *self, AlongRecord *person)
+{
+  gboolean may_write = along_person_may_write (self->context, person);
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (person));
+  along_person_header_set_person (self->header, person);
+  along_person_now_set_may_write (self->now, may_write);
+  along_person_needs_set_may_write (self->needs, may_write);
+  along_person_details_set_person (self->details, person, may_write);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", may_write);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", may_write);
+  gtk_widget_set_visible (GTK_WIDGET (self->header), TRUE);
+  gtk_stack_set_visible_child_name (self->stack, "person");
+}
+
+static void
+show_gone (AlongPersonPage *self, const GError *error)
+{
+  AlongErrorText text = along_error_to_user_text (error);
+
+  adw_status_page_set_title (self->failed, text.title);
+  adw_status_page_set_description (self->failed, text.sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->header), FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "gone");
+}
+
+static void
+on_person_changed_cb (AlongPersonPage *self)
+{
+  AlongRecord *person = along_follow_get_record (self->person);
+  const GError *error = along_follow_get_error (self->person);
+
+  if (person != NULL)
+    show_person (self, person);
+  else if (error != NULL)
+    show_gone (self, error);
+}
+
+static void
+add_need_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongPersonPage *self = ALONG_PERSON_PAGE (widget);
+
+  adw_view_stack_set_visible_child_name (self->tabs, "needs");
+  along_person_needs_add (self->needs);
+}
+
+static void
+edit_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongPersonPage *self = ALONG_PERSON_PAGE (widget);
+  AlongRecord *person = along_follow_get_record (self->person);
+  AlongWindow *window = along_window_of (widget);
+
+  if (person != NULL && window != NULL)
+    along_window_push_page (window, along_person_form (self->context, person));
+}
+
+static void
+tab_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongPersonPage *self = ALONG_PERSON_PAGE (widget);
+
+  adw_view_stack_set_visible_child_name (self->tabs, g_variant_get_string (target, NULL));
+}
+
+static void
+along_person_page_dispose (GObject *object)
+{
+  AlongPersonPage *self = ALONG_PERSON_PAGE (object);
+
+  g_clear_object (&self->person);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_PERSON_PAGE);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (along_person_page_parent_class)->dispose (object);
+}
+
+static void
+along_person_page_class_init (AlongPersonPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = along_person_page_dispose;
+  g_type_ensure (ALONG_TYPE_PERSON_DETAILS);
+  g_type_ensure (ALONG_TYPE_PERSON_HEADER);
+  g_type_ensure (ALONG_TYPE_PERSON_HISTORY);
+  g_type_ensure (ALONG_TYPE_PERSON_NEEDS);
+  g_type_ensure (ALONG_TYPE_PERSON_NOW);
+  g_type_ensure (ALONG_TYPE_PERSON_REFERRALS);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/alongside/Alongside/ui/person-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, letters);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, header);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, tabs);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, now);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, needs);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, referrals);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, history);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, details);
+  gtk_widget_class_install_action (widget_class, "page.add-need", NULL, add_need_action);
+  gtk_widget_class_install_action (widget_class, "page.edit", NULL, edit_action);
+  gtk_widget_class_install_action (widget_class, "page.tab", "s", tab_action);
+}
+
+static void
+along_person_page_init (AlongPersonPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * along_person_page_make:
+ * @context: the window's context
+ * @id: a person's id
+ *
+ * Returns: (transfer floating): the person's page
+ */
+AdwNavigationPage *
+along_person_page_make (AlongContext *context, const char *id)
+{
+  AlongPersonPage *self = g_object_new (ALONG_TYPE_PERSON_PAGE, NULL);
+
+  self->context = g_object_ref (context);
+  along_context_letters (context, self->letters);
+  along_person_header_setup (self->header, context, id);
+  along_person_now_setup (self->now, context, id);
+  along_person_needs_setup (self->needs, context, id);
+  along_person_referrals_setup (self->referrals, context, id);
+  along_person_history_setup (self->history, context, id);
+  along_person_details_setup (self->details, context, id);
+
+  self->person
+      = along_follow_record (along_context_get_store (context), along_entity_find ("person"), id);
+  g_signal_connect_object (self->person, "changed", G_CALLBACK (on_person_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  return ADW_NAVIGATION_PAGE (self);
+}
