@@ -86,11 +86,18 @@ on_signed_out_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (along_session_sign_out_finish (ALONG_SESSION (source), result, &error))
     return;
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_OFFLINE)
-      || g_error_matches (error, ALONG_ERROR, ALONG_ERROR_AUTH))
-    ask_to_discard (g_steal_pointer (&self));
-  else
+  if (!g_error_matches (error, ALONG_ERROR, ALONG_ERROR_OFFLINE)
+      && !g_error_matches (error, ALONG_ERROR, ALONG_ERROR_AUTH))
     along_window_report (self->window, error);
+  else if (self->waiting == 0)
+    {
+      /* Nothing is given up: there is only nobody to say goodbye to. */
+      AlongSession *session = self->session;
+
+      along_session_sign_out_async (session, TRUE, on_discarded_cb, g_steal_pointer (&self));
+    }
+  else
+    ask_to_discard (g_steal_pointer (&self));
 }
 
 /**

@@ -13,6 +13,16 @@
 #define MARK_START "\342\201\250"
 #define MARK_END "\342\201\251"
 
+/* One line of what was found. */
+typedef struct
+{
+  const char *group; /* its heading */
+  char *kind;        /* a record, */
+  char *id;
+  const char *action; /* or a command */
+  char *target;
+} Item;
+
 struct _AlongPalette
 {
   AdwDialog parent_instance;
@@ -27,17 +37,8 @@ struct _AlongPalette
   AlongWindow *window;
   GCancellable *cancellable;
   GPtrArray *items; /* of Item, one for each row of the list */
+  const Item *chosen;
 };
-
-/* One line of what was found. */
-typedef struct
-{
-  const char *group; /* its heading */
-  char *kind;        /* a record, */
-  char *id;
-  const char *action; /* or a command */
-  char *target;
-} Item;
 
 /* What can be done from everywhere, beside going to an area. */
 static const struct
@@ -268,32 +269,32 @@ on_search_changed_cb (AlongPalette *self)
   search (self);
 }
 
+/* What was chosen happens when the dialog is closed: closing gives the focus back, and what opens
+ * then takes it. */
 static void
 run (AlongPalette *self, GtkListBoxRow *row)
 {
-  const Item *item = NULL;
-  g_autoptr (AlongWindow) window = NULL;
-  g_autofree char *kind = NULL;
-  g_autofree char *id = NULL;
-  g_autofree char *target = NULL;
-  const char *action = NULL;
-
-  if (row == NULL || self->window == NULL)
+  if (row == NULL)
     return;
-  item = g_ptr_array_index (self->items, gtk_list_box_row_get_index (row));
-  window = g_object_ref (self->window);
-  kind = g_strdup (item->kind);
-  id = g_strdup (item->id);
-  target = g_strdup (item->target);
-  action = item->action;
-  /* Closing first gives the focus back, so that what opens keeps the focus it takes. */
+  self->chosen = g_ptr_array_index (self->items, gtk_list_box_row_get_index (row));
   adw_dialog_close (ADW_DIALOG (self));
-  if (kind != NULL)
-    along_window_go (window, kind, id);
-  else if (target != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), action, "s", target);
+}
+
+static void
+along_palette_closed (AdwDialog *dialog)
+{
+  AlongPalette *self = ALONG_PALETTE (dialog);
+  const Item *item = self->chosen;
+
+  if (item == NULL || self->window == NULL)
+    return;
+  self->chosen = NULL;
+  if (item->kind != NULL)
+    along_window_go (self->window, item->kind, item->id);
+  else if (item->target != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->window), item->action, "s", item->target);
   else
-    gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
+    gtk_widget_activate_action (GTK_WIDGET (self->window), item->action, NULL);
 }
 
 static void
@@ -391,6 +392,7 @@ along_palette_class_init (AlongPaletteClass *klass)
 
   object_class->dispose = along_palette_dispose;
   object_class->finalize = along_palette_finalize;
+  ADW_DIALOG_CLASS (klass)->closed = along_palette_closed;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/palette.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongPalette, entry);

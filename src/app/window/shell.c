@@ -33,7 +33,8 @@ struct _AlongShell
   gboolean medium;
   GPtrArray *visits; /* of Visit */
   guint here;        /* which of them is shown */
-  gboolean moving;   /* going back or forward: no new visit */
+  guint focus_id;
+  gboolean moving; /* going back or forward: no new visit */
 };
 
 enum
@@ -259,6 +260,7 @@ along_shell_dispose (GObject *object)
 {
   AlongShell *self = ALONG_SHELL (object);
 
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_SHELL);
   g_clear_pointer (&self->pages, g_hash_table_unref);
   g_clear_object (&self->context);
@@ -354,6 +356,15 @@ along_shell_go_area (AlongShell *self, const char *area)
   remember (self, NULL, NULL, NULL);
 }
 
+static void
+on_focus_detail_cb (gpointer data)
+{
+  AlongShell *self = data;
+
+  self->focus_id = 0;
+  gtk_widget_child_focus (GTK_WIDGET (self->detail), GTK_DIR_TAB_FORWARD);
+}
+
 /**
  * along_shell_open:
  * @self: a shell
@@ -385,6 +396,10 @@ along_shell_open (AlongShell *self, const char *area, const char *kind, const ch
   adw_navigation_split_view_set_show_content (self->outer, TRUE);
   if (to != NULL)
     remember (self, kind, id, NULL);
+  /* From a row the focus stays in the list, so that arrows and Enter go on; from elsewhere it goes to
+   * what was opened. */
+  if (area != NULL && self->focus_id == 0)
+    self->focus_id = g_idle_add_once (on_focus_detail_cb, self);
 }
 
 /**
