@@ -11,6 +11,9 @@
 
 #define KEY_BYTES 32
 #define PAGE_BYTES 4096
+#define SALT_BYTES 16
+#define MAC_BYTES 64
+#define PAGES_TRIED 64
 
 /* Magic numbers of file systems that several machines share, from statfs(2) and linux/magic.h. SQLite's
  * write-ahead log needs memory that all its users share, which these do not give. */
@@ -121,21 +124,60 @@ set_key (AlongDb *self, GBytes *key, GError **error)
   return rc == SQLITE_OK || along_db_fail (self, rc, "setting the key", error);
 }
 
-/* Which of the two a file is that its key does not open: SQLite answers both alike. A file of ours is
- * whole pages and, with a key, never begins with SQLite's own words. */
+/* Which of the two a file is that its key does not open: SQLite answers both alike. Pages are
+ * authenticated one by one, so where another page fits the key, the first one is damaged and the key is
+ * right. Sizes and derivation are SQLCipher 4's (its source: sqlcipher_page_hmac, sqlcipher_cipher_ctx_key_derive). */
 static gboolean
-is_damaged (const char *path, gboolean keyed)
+page_fits (const guint8 *page, guint32 number, const guint8 *key, const guint8 *file_salt)
 {
-  char head[16] = { 0 };
+  static const guint8 block_one[] = { 0, 0, 0, 1 };
+  const guint8 number_bytes[]
+      = { number & 0xff, number >> 8 & 0xff, number >> 16 & 0xff, number >> 24 };
+  guint8 salt[SALT_BYTES];
+  guint8 first[MAC_BYTES];
+  guint8 second[MAC_BYTES];
+  gsize length = MAC_BYTES;
+  g_autoptr (GHmac) one = g_hmac_new (G_CHECKSUM_SHA512, key, KEY_BYTES);
+  g_autoptr (GHmac) two = g_hmac_new (G_CHECKSUM_SHA512, key, KEY_BYTES);
+  g_autoptr (GHmac) mac = NULL;
+
+  for (gsize i = 0; i < SALT_BYTES; i++)
+    salt[i] = file_salt[i] ^ 0x3a;
+  /* PBKDF2 with two rounds. */
+  g_hmac_update (one, salt, SALT_BYTES);
+  g_hmac_update (one, block_one, sizeof block_one);
+  g_hmac_get_digest (one, first, &length);
+  g_hmac_update (two, first, MAC_BYTES);
+  g_hmac_get_digest (two, second, &length);
+  for (gsize i = 0; i < MAC_BYTES; i++)
+    first[i] ^= second[i];
+
+  mac = g_hmac_new (G_CHECKSUM_SHA512, first, KEY_BYTES);
+  g_hmac_update (mac, page, PAGE_BYTES - MAC_BYTES);
+  g_hmac_update (mac, number_bytes, sizeof number_bytes);
+  g_hmac_get_digest (mac, second, &length);
+  return memcmp (second, page + PAGE_BYTES - MAC_BYTES, MAC_BYTES) == 0;
+}
+
+static gboolean
+is_damaged (const char *path, GBytes *key)
+{
+  g_autofree guint8 *page = g_malloc (PAGE_BYTES);
+  guint8 salt[SALT_BYTES];
   struct stat info = { 0 };
   int fd = open (path, O_RDONLY | O_CLOEXEC);
   gboolean damaged = FALSE;
 
   if (fd < 0)
     return FALSE;
-  if (fstat (fd, &info) == 0 && pread (fd, head, sizeof head, 0) >= 0)
-    damaged = info.st_size % PAGE_BYTES != 0
-              || (!keyed && info.st_size > 0 && memcmp (head, "SQLite format 3", sizeof head) == 0);
+  if (fstat (fd, &info) == 0 && pread (fd, salt, SALT_BYTES, 0) == SALT_BYTES)
+    {
+      damaged = info.st_size % PAGE_BYTES != 0
+                || (key == NULL && memcmp (salt, "SQLite format 3", SALT_BYTES) == 0);
+      for (guint32 number = 2; key != NULL && !damaged && number <= PAGES_TRIED; number++)
+        damaged = pread (fd, page, PAGE_BYTES, (off_t)(number - 1) * PAGE_BYTES) == PAGE_BYTES
+                  && page_fits (page, number, g_bytes_get_data (key, NULL), salt);
+    }
   if (close (fd) != 0)
     g_warning ("Closing: %s", g_strerror (errno));
   return damaged;
@@ -143,13 +185,13 @@ is_damaged (const char *path, gboolean keyed)
 
 /* The key is only known to be right once something has been read with it. */
 static gboolean
-prove (AlongDb *self, const char *path, gboolean keyed, GError **error)
+prove (AlongDb *self, const char *path, GBytes *key, GError **error)
 {
   int rc = sqlite3_exec (self->native, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
 
   if (rc == SQLITE_OK)
     return TRUE;
-  if (rc == SQLITE_NOTADB && is_damaged (path, keyed))
+  if (rc == SQLITE_NOTADB && is_damaged (path, key))
     rc = SQLITE_CORRUPT;
   return along_db_fail (self, rc, "opening the store", error);
 }
@@ -212,7 +254,7 @@ along_db_open (const char *path, GBytes *key, GError **error)
     return NULL;
   if (key != NULL && !set_key (self, key, error))
     return NULL;
-  if (!prove (self, path, key != NULL, error) || !along_db_exec (self, settings, error))
+  if (!prove (self, path, key, error) || !along_db_exec (self, settings, error))
     return NULL;
   if (!is_memory (path) && !along_db_exec (self, "PRAGMA journal_mode=WAL", error))
     return NULL;

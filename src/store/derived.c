@@ -673,8 +673,8 @@ along_derived_rebuild (AlongDb *db, GError **error)
   if (!drop_all (db, error)
       /* Words come folded already, parted by spaces. */
       || !along_db_exec (db,
-                         "CREATE VIRTUAL TABLE search USING fts5(title, body, content='', "
-                         "detail=column, tokenize='ascii')",
+                         "CREATE VIRTUAL TABLE search USING fts5(title, body, content='',"
+                         " tokenize='ascii')",
                          error)
       || !along_db_exec (db, "INSERT INTO search(search, rank) VALUES('secure-delete', 1)", error)
       || !adopt_extra (db, error))

@@ -5,12 +5,15 @@
 #include <glib/gstdio.h>
 
 /* Only the store itself writes these tables: any other program that opens the file lacks the function,
- * and a mistake of our own that goes past commit.c and apply.c is refused. A constraint, because a
- * trigger would cost more than the row it guards; it does not see deletions, so those have one. */
+ * and a mistake of our own that goes past commit.c and apply.c is refused. Rows that come are guarded
+ * by a constraint, because a trigger would cost more than the row; SQLite does not ask a constraint about
+ * changes and deletions, so those have triggers. */
 #define GUARD ", CONSTRAINT only_the_store_writes CHECK (along_writing())"
-#define GUARD_DELETE(table)                                                            \
-  "CREATE TRIGGER guard_" table " BEFORE DELETE ON " table " WHEN NOT along_writing()" \
+#define GUARD_ACTION(table, action)                                       \
+  "CREATE TRIGGER guard_" table "_" action " BEFORE " action " ON " table \
+  " WHEN NOT along_writing()"                                             \
   " BEGIN SELECT RAISE(ABORT, 'only the store writes " table "'); END;"
+#define GUARDS(table) GUARD_ACTION (table, "UPDATE") GUARD_ACTION (table, "DELETE")
 
 static const char schema_1[]
     = "CREATE TABLE meta(k TEXT PRIMARY KEY, v TEXT NOT NULL) STRICT, WITHOUT ROWID;"
@@ -23,12 +26,12 @@ static const char schema_1[]
       " rev INTEGER NOT NULL, base BLOB, view BLOB NOT NULL, fvers BLOB, extra TEXT,"
       " at INTEGER NOT NULL, by TEXT, org TEXT,"
       " deleted INTEGER NOT NULL DEFAULT 0,"
-      " UNIQUE(kind, id, facet)" GUARD ") STRICT;" GUARD_DELETE ("part")
+      " UNIQUE(kind, id, facet)" GUARD ") STRICT;" GUARDS ("part")
 
           "CREATE TABLE outbox("
           " n INTEGER PRIMARY KEY, txn TEXT NOT NULL UNIQUE, hlc INTEGER NOT NULL, schema INTEGER "
           "NOT NULL,"
-          " org TEXT, ops TEXT NOT NULL" GUARD ") STRICT;" GUARD_DELETE ("outbox")
+          " org TEXT, ops TEXT NOT NULL" GUARD ") STRICT;" GUARDS ("outbox")
 
     /* The replica's redo log: what the server has, in case it is restored to before it had it. echo:
      * whether its rows have still to come back. */
@@ -37,7 +40,7 @@ static const char schema_1[]
     " org TEXT, ops TEXT NOT NULL, seq INTEGER NOT NULL, acked_at INTEGER NOT NULL,"
     " server_time INTEGER NOT NULL, echo INTEGER NOT NULL" GUARD ") STRICT;"
     "CREATE INDEX sent_acked ON sent(acked_at);"
-    "CREATE INDEX sent_echo ON sent(echo) WHERE echo = 1;" GUARD_DELETE ("sent")
+    "CREATE INDEX sent_echo ON sent(echo) WHERE echo = 1;" GUARDS ("sent")
 
     /* Which transactions of outbox and sent (with echo) still lie over a record's base. */
     "CREATE TABLE pending(kind TEXT NOT NULL, id TEXT NOT NULL, txn TEXT NOT NULL,"
@@ -51,7 +54,7 @@ static const char schema_1[]
     " at INTEGER NOT NULL, received INTEGER NOT NULL, by TEXT, org TEXT,"
     " txn TEXT, step INTEGER NOT NULL, op BLOB NOT NULL, before BLOB" GUARD ") STRICT;"
     "CREATE INDEX history_record ON history(kind, id);"
-    "CREATE INDEX history_txn ON history(txn) WHERE txn IS NOT NULL;" GUARD_DELETE ("history")
+    "CREATE INDEX history_txn ON history(txn) WHERE txn IS NOT NULL;" GUARDS ("history")
 
     /* round counts the times the scope is fetched from its beginning; what was last seen in an earlier
      * one is stale. hold: stale rows wait for a person (sync.md §2.8). partial: a newer server has told

@@ -520,6 +520,30 @@ lines_check (GPtrArray *lines, const char *sid, gint64 gen, const char *cursor, 
   g_ptr_array_add (lines, line);
 }
 
+/* What is needed and has not been given. */
+void
+fill_required (AlongRecord *record)
+{
+  const AlongEntity *entity = along_record_get_entity (record);
+
+  for (guint i = 0; i < along_entity_n_fields (entity); i++)
+    {
+      const AlongField *field = along_entity_field (entity, i);
+      g_autofree char *id = along_id_new ();
+
+      if (!(field->flags & ALONG_FIELD_REQUIRED) || along_record_get_at (record, i) != NULL)
+        continue;
+      if (field->type == ALONG_REF)
+        along_record_set_text (record, field->name, id);
+      else if (field->type == ALONG_CODE)
+        along_record_set_text (record, field->name, field->values->codes[0].code);
+      else if (field->type == ALONG_INSTANT || field->type == ALONG_INTEGER)
+        along_record_set_integer (record, field->name, 1);
+      else
+        along_record_set_text (record, field->name, "x");
+    }
+}
+
 AlongRecord *
 person_new (const char *known_as)
 {
@@ -539,5 +563,6 @@ service_new (const char *name)
 
   along_record_set_text (record, "name", name);
   along_record_set_text (record, "org", org);
+  fill_required (record);
   return record;
 }

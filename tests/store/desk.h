@@ -74,6 +74,7 @@ lines_check (GPtrArray *lines, const char *sid, gint64 gen, const char *cursor, 
 /* Records that are valid and say no more than they must. */
 AlongRecord *person_new (const char *known_as);
 AlongRecord *service_new (const char *name);
+void fill_required (AlongRecord *record);
 GBytes *key_new (guint8 seed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/error.h"
+#include "base/text.h"
+#include "desk.h"
+#include "model/entities/entities.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+static void
+add_person (Desk *desk, const char *known_as, const char *family)
+{
+  g_autoptr (AlongRecord) person = person_new (known_as);
+
+  along_record_set_text (person, "family", family);
+  desk_create (desk, person, NULL);
+}
+
+static void
+assert_finds (Desk *desk, const char *text, const char *title)
+{
+  g_autoptr (GPtrArray) hits = desk_search (desk, text);
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < hits->len; i++)
+    found |= g_str_equal (((AlongHit *)g_ptr_array_index (hits, i))->title, title);
+  if (title[0] == '\0' ? hits->len > 0 : !found)
+    g_test_fail_printf ("“%s” does not find “%s”, or finds what it should not", text, title);
+}
+
+static void
+test_folding (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+
+  add_person (desk, "Ghàidhlig", NULL);
+  add_person (desk, "Mòrag", "NicDhòmhnaill");
+  add_person (desk, "Seán", "O’Neill");
+  add_person (desk, "ŁUKASZ", "Błaszczyk");
+  add_person (desk, "Zoë-Anne", "Smith-Jones");
+  assert_finds (desk, "ghaidhlig", "Ghàidhlig");
+  assert_finds (desk, "gaidhlig", "Ghàidhlig");
+  assert_finds (desk, "GÀIDH", "Ghàidhlig");
+  assert_finds (desk, "morag", "Mòrag");
+  assert_finds (desk, "mor nicdho", "Mòrag");
+  assert_finds (desk, "NICDHÒMHNAILL mòrag", "Mòrag");
+  assert_finds (desk, "oneill", "Seán");
+  assert_finds (desk, "o'neill", "Seán");
+  assert_finds (desk, "neill sean", "Seán");
+  assert_finds (desk, "lukasz blasz", "ŁUKASZ");
+  assert_finds (desk, "zoe anne", "Zoë-Anne");
+  assert_finds (desk, "jones", "Zoë-Anne");
+  /* All words, and from their beginning. */
+  assert_finds (desk, "mor smith", "");
+  assert_finds (desk, "orag", "");
+  assert_finds (desk, "   ", "");
+  /* Signs that mean something to FTS5 mean nothing here. */
+  assert_finds (desk, "morag NOT x OR \"", "");
+  assert_finds (desk, "\"morag\" *", "Mòrag");
+  assert_finds (desk, "title:mor", "");
+}
+
+static void
+test_ranking (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongRecord) aside = service_new ("Drop-in");
+  g_autoptr (AlongRecord) named = service_new ("Housing advice");
+  g_autoptr (GPtrArray) hits = NULL;
+  const AlongHit *hit = NULL;
+
+  along_record_set_text (
+      aside, "description",
+      "Tea, company and somebody to talk to. They know a lot about benefits and about "
+      "housing, and can come along to the council.");
+  desk_create (desk, aside, NULL);
+  desk_create (desk, named, NULL);
+  hits = desk_search (desk, "hous");
+  g_assert_cmpuint (hits->len, ==, 2);
+  hit = g_ptr_array_index (hits, 0);
+  g_assert_cmpstr (hit->title, ==, "Housing advice");
+  hit = g_ptr_array_index (hits, 1);
+  g_assert_cmpstr (hit->kind, ==, "service");
+  g_assert_nonnull (strstr (hit->snippet, "\342\201\250housing,\342\201\251"));
+  g_assert_cmpint (g_utf8_strlen (hit->snippet, -1), <, 140);
+  g_assert_true (g_str_has_prefix (hit->snippet, "… "));
+}
+
+static void
+test_kinds (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongRecord) person = person_new ("Rowan");
+  g_autoptr (AlongRecord) service = service_new ("Rowan House");
+  g_autoptr (AlongQuery) query = along_query_new (&along_service);
+  g_autoptr (GPtrArray) hits = NULL;
+
+  desk_create (desk, person, NULL);
+  desk_create (desk, service, NULL);
+  hits = desk_search (desk, "rowan");
+  g_assert_cmpuint (hits->len, ==, 2);
+  along_query_matching (query, "rowan");
+  g_assert_cmpint (desk_count (desk, query), ==, 1);
+}
+
+static GPtrArray *
+titles_of (Desk *desk, AlongQuery *query)
+{
+  g_autoptr (GPtrArray) records = desk_query (desk, query);
+  GPtrArray *titles = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (titles, g_strdup (along_record_get_title (g_ptr_array_index (records, i))));
+  return titles;
+}
+
+static void
+assert_titles (Desk *desk, AlongQuery *query, const char *expected)
+{
+  g_autoptr (GPtrArray) titles = titles_of (desk, query);
+  g_autofree char *joined = NULL;
+
+  g_ptr_array_add (titles, NULL);
+  joined = g_strjoinv (" ", (char **)titles->pdata);
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+static void
+test_queries (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *born;
+    const char *pronouns;
+    gboolean no_identity;
+  } people[] = {
+    { "émile", "1980-02-01", "he", FALSE },
+    { "Eva", "1975-05-05", "she", FALSE },
+    /* Somebody known by an alias only has no date of birth. */
+    { "adam", NULL, "he", TRUE },
+    { "Zoë", "2001-01-01", NULL, FALSE },
+    { "Ælfric", NULL, "they", TRUE },
+  };
+  const char *const some[] = { "he", "they", NULL };
+  const struct
+  {
+    const char *field;
+    AlongTest test;
+    GVariant *value;
+    const char *expected;
+  } cases[] = {
+    { "pronouns", ALONG_IS, g_variant_new_string ("he"), "adam émile" },
+    { "pronouns", ALONG_IS_ONE_OF, g_variant_new_strv (some, -1), "adam Ælfric émile" },
+    { "pronouns", ALONG_IS_ABSENT, NULL, "Zoë" },
+    { "pronouns", ALONG_IS_PRESENT, NULL, "adam Ælfric émile Eva" },
+    { "birth_date", ALONG_BEFORE, g_variant_new_string ("1980-02-01"), "Eva" },
+    { "birth_date", ALONG_AFTER, g_variant_new_string ("1980-02-01"), "Zoë" },
+    { "no_identity", ALONG_IS, g_variant_new_boolean (TRUE), "adam Ælfric" },
+    /* Never said is no. */
+    { "no_identity", ALONG_IS, g_variant_new_boolean (FALSE), "émile Eva Zoë" },
+  };
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongQuery) by_birth = along_query_new (&along_person);
+  g_autoptr (AlongQuery) by_birth_down = along_query_new (&along_person);
+  g_autoptr (AlongQuery) by_two = along_query_new (&along_person);
+
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      g_autoptr (AlongRecord) person = person_new (people[i].name);
+
+      along_record_set_text (person, "birth_date", people[i].born);
+      along_record_set_text (person, "pronouns", people[i].pronouns);
+      if (people[i].no_identity)
+        along_record_set_boolean (person, "no_identity", TRUE);
+      desk_create (desk, person, NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AlongQuery) query = along_query_new (&along_person);
+
+      along_query_where (query, cases[i].field, cases[i].test, cases[i].value);
+      g_test_message ("%s %d", cases[i].field, cases[i].test);
+      assert_titles (desk, query, cases[i].expected);
+    }
+  /* What was never given comes last, up and down. */
+  along_query_order_by (by_birth, "birth_date", FALSE);
+  assert_titles (desk, by_birth, "Eva émile Zoë adam Ælfric");
+  along_query_order_by (by_birth_down, "birth_date", TRUE);
+  assert_titles (desk, by_birth_down, "Zoë émile Eva Ælfric adam");
+  along_query_order_by (by_two, "pronouns", TRUE);
+  along_query_order_by (by_two, "known_as", FALSE);
+  assert_titles (desk, by_two, "Ælfric Eva adam émile Zoë");
+}
+
+static void
+test_sets (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongRecord) one = service_new ("One");
+  g_autoptr (AlongRecord) other = service_new ("Other");
+  g_autoptr (AlongQuery) query = along_query_new (&along_service);
+  const char *const codes[] = { "advice", "adv", NULL };
+  const AlongField *categories = along_entity_find_field (&along_service, "categories", NULL);
+  g_autoptr (AlongQuery) part = along_query_new (&along_service);
+
+  if (categories->type != ALONG_LINES)
+    {
+      g_test_skip ("services have no set of lines to filter by");
+      return;
+    }
+  along_record_set_set (one, "categories", codes + 1);
+  along_record_set_set (other, "categories", codes);
+  desk_create (desk, one, NULL);
+  desk_create (desk, other, NULL);
+  along_query_where (query, "categories", ALONG_HAS, g_variant_new_string ("advice"));
+  assert_titles (desk, query, "Other");
+  along_query_where (part, "categories", ALONG_HAS, g_variant_new_string ("adv"));
+  assert_titles (desk, part, "One Other");
+}
+
+/* Every naughty string, byte for byte: stored, listed, changed, found. */
+static void
+test_naughty (void)
+{
+  const char *data = g_getenv ("ALONGSIDE_DATA");
+  g_autofree char *path = g_build_filename (data != NULL ? data : "", "strings", "blns.json", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongQuery) query = along_query_new (&along_service);
+  g_autoptr (GHashTable) expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) records = NULL;
+  JsonArray *strings = NULL;
+  guint n_found = 0;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("shared data is not there");
+      return;
+    }
+  g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  strings = json_node_get_array (json_parser_get_root (parser));
+  g_assert_cmpuint (json_array_get_length (strings), >, 400);
+  for (guint i = 0; i < json_array_get_length (strings); i++)
+    {
+      const char *text = json_array_get_string_element (strings, i);
+      g_autoptr (AlongRecord) service = service_new ("Naughty");
+      g_autoptr (AlongRecord) named = service_new (text);
+      g_autoptr (GError) error = NULL;
+      char *id = g_strdup (along_record_get_id (service));
+
+      along_record_set_text (service, "description", text);
+      desk_create (desk, service, NULL);
+      desk_set (desk, &along_service, id, "eligibility_text", text, NULL);
+      g_hash_table_insert (expected, id, (gpointer)text);
+      /* As a name too, where a name may be so; else a sentence says why not. */
+      if (*text != '\0' && !desk_create (desk, named, &error))
+        g_assert_error (error, ALONG_ERROR, ALONG_ERROR_INVALID);
+    }
+  desk_reopen (desk);
+  records = desk_query (desk, query);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const AlongRecord *record = g_ptr_array_index (records, i);
+      const char *text = g_hash_table_lookup (expected, along_record_get_id (record));
+
+      if (text == NULL)
+        continue;
+      n_found++;
+      if (*text == '\0')
+        text = NULL;
+      g_assert_cmpstr (along_record_get_text (record, "description"), ==, text);
+      g_assert_cmpstr (along_record_get_text (record, "eligibility_text"), ==, text);
+    }
+  g_assert_cmpuint (n_found, ==, g_hash_table_size (expected));
+  for (guint i = 0; i < json_array_get_length (strings); i++)
+    {
+      const char *text = json_array_get_string_element (strings, i);
+      g_auto (GStrv) words = along_text_words (text);
+      g_autoptr (GPtrArray) hits = desk_search (desk, text);
+      gboolean found = FALSE;
+
+      if (words[0] == NULL)
+        continue;
+      for (guint k = 0; k < hits->len && !found; k++)
+        found = g_strcmp0 (g_hash_table_lookup (expected,
+                                                ((AlongHit *)g_ptr_array_index (hits, k))->id),
+                           text)
+                == 0;
+      if (!found)
+        g_test_fail_printf ("Not found: %s", text);
+    }
+}
+
+static void
+test_signs (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongRecord) service = service_new ("🌱 :-)");
+
+  desk_create (desk, service, NULL);
+  assert_finds (desk, "🌱", "🌱 :-)");
+  assert_finds (desk, ":-)", "🌱 :-)");
+  assert_finds (desk, "🌳", "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/search/folding", test_folding);
+  g_test_add_func ("/store/search/ranking", test_ranking);
+  g_test_add_func ("/store/search/kinds", test_kinds);
+  g_test_add_func ("/store/search/queries", test_queries);
+  g_test_add_func ("/store/search/sets", test_sets);
+  g_test_add_func ("/store/search/signs", test_signs);
+  g_test_add_func ("/store/search/naughty", test_naughty);
+  return g_test_run ();
+}
