@@ -2,6 +2,8 @@
 #include "model/render.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "model/schedule.h"
+#include "model/value-sets.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -35,8 +37,11 @@ cell_text (const AlongColumn *column, const char *cell)
 static char *
 row_text (const AlongField *field, GVariant *row)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (GString) line = NULL;
 
+  if (field->columns == along_columns_schedules)
+    return along_schedule_text (row);
+  line = g_string_new (NULL);
   for (const AlongColumn *column = field->columns; column->name != NULL; column++)
     {
       const char *cell = NULL;

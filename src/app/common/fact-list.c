@@ -142,7 +142,8 @@ show (AlongFactList *self)
       const AlongField *field = along_entity_find_field (entity, self->fields[i], NULL);
       GVariant *value = field != NULL ? along_record_get (self->record, field->name) : NULL;
 
-      if (value != NULL)
+      /* That something is not so is seldom worth a row. */
+      if (value != NULL && !(field->type == ALONG_BOOLEAN && !g_variant_get_boolean (value)))
         add_field (self, field, value);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), self->rows->len > 0);

@@ -13,12 +13,6 @@ apply_has_places (AlongContext *context, AlongQuery *query)
 }
 
 static void
-apply_running (AlongContext *context, AlongQuery *query)
-{
-  along_query_where (query, "status", ALONG_IS, g_variant_new_string ("active"));
-}
-
-static void
 apply_evening (AlongContext *context, AlongQuery *query)
 {
   along_query_where (query, "is_evening", ALONG_IS, g_variant_new_boolean (TRUE));
@@ -26,12 +20,11 @@ apply_evening (AlongContext *context, AlongQuery *query)
 
 static const AlongFilterSpec filters[] = {
   { .id = "domain", .label = N_ ("Helps with"), .field = "domains" },
-  { .id = "area", .label = N_ ("Council area"), .field = "area" },
-  { .id = "kind", .label = N_ ("Kind of service"), .field = "service_type" },
+  { .id = "area", .label = N_ ("Area"), .field = "area" },
+  { .id = "kind", .label = N_ ("Kind"), .field = "service_type" },
   { .id = "organisation", .label = N_ ("Organisation"), .field = "org" },
   { .id = "places", .label = N_ ("Has places"), .apply = apply_has_places },
-  { .id = "evening", .label = N_ ("Evenings or weekends"), .apply = apply_evening },
-  { .id = "running", .label = N_ ("Open"), .apply = apply_running },
+  { .id = "evening", .label = N_ ("Evenings"), .apply = apply_evening },
   { NULL },
 };
 
