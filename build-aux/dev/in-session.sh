@@ -27,6 +27,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 mkdir -m 700 "$folder/run" "$folder/home"
+# Without a settings daemon GTK would take whatever font it finds first.
+mkdir -p "$folder/home/.config/gtk-4.0"
+printf '[Settings]\ngtk-font-name=Cantarell 11\n' >"$folder/home/.config/gtk-4.0/settings.ini"
 
 ALONGSIDE_DISPLAYS=
 for ((i = 0; i < displays; i++)); do

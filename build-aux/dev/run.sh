@@ -36,14 +36,16 @@ do_run ()
 {
   local home
 
-  build_in run programs tests/window/story
-  done_building
-  use_build "$build_dir"
-
   home=$builds/run/people-$run_people
   if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+    build_in run programs tests/window/story
+    done_building
+    use_build "$build_dir"
     tell_the_story "$home"
   else
+    build_in run programs
+    done_building
+    use_build "$build_dir"
     open_the_app "$home"
   fi
 }
@@ -71,20 +73,38 @@ remove_data ()
   esac
 }
 
-# serve DATA LOG: start the server on DATA, set server_url; it ends with this script.
+# serve DATA LOG [PORT]: start the server on DATA, set server_url, or leave it empty if it does not
+# start; it ends with this script.
 serve ()
 {
   local line
 
-  exec {server_says}< <(exec alongside-server serve --data "$1" --listen 127.0.0.1:0 2>>"$2")
+  exec {server_says}< <(exec alongside-server serve --data "$1" --listen "127.0.0.1:${3:-0}" 2>>"$2")
   at_end "kill $! 2>/dev/null"
   server_url=
   while [ -z "$server_url" ] && IFS= read -r line <&"$server_says"; do
     printf '%s\n' "$line" >>"$2"
     server_url=$(grep -o 'http://[0-9.]*:[0-9]*' <<<"$line" | head -1) || true
   done
-  [ -n "$server_url" ] || { tail -n 20 "$2" >&2; die "the server did not start."; }
+  [ -n "$server_url" ] || return 0
   cat <&"$server_says" >>"$2" &
+}
+
+# The same port as last time if it is free: that is where the desktops of last time look.
+serve_again ()
+{
+  local port
+
+  port=$(sed -n 's/.*:\([0-9]*\)$/\1/p' "$1/url" 2>/dev/null) || true
+  serve "$1/server" "$1/server.log" "${port:-0}"
+  [ -n "$server_url" ] || serve "$1/server" "$1/server.log"
+  need_server "$1/server.log"
+  printf '%s\n' "$server_url" >"$1/url"
+}
+
+need_server ()
+{
+  [ -n "$server_url" ] || { tail -n 20 "$1" >&2; die "the server did not start."; }
 }
 
 # sign_in_file DATA USER FOLDER: a file with a one-time code for USER, readable by nobody else.
@@ -100,13 +120,19 @@ sign_in_file ()
   printf '%s\n' "$file"
 }
 
+# start_app FOLDER USER: open a desktop for USER; adds its process to apps.
 start_app ()
 {
   local user=$2 file
 
   file=$(sign_in_file "$1/server" "$user" "$1")
   mkdir -p "$1/desktop-$user"
+  chmod 700 "$1/desktop-$user"
+  # Only this mark lets a desktop keep its key in a file, where it is not tied to one keyring.
+  : >"$1/desktop-$user/dev-profile"
   alongside --profile "$1/desktop-$user" --server "$server_url" --sign-in-file "$file" &
+  apps+=($!)
+  at_end "kill $! 2>/dev/null"
 }
 
 open_the_app ()
@@ -122,15 +148,12 @@ open_the_app ()
     say "The sample server is running already at $server_url; opening one more desktop on it."
   else
     make_sample "$home/server"
-    serve "$home/server" "$home/server.log"
-    printf '%s\n' "$server_url" >"$home/url"
+    serve_again "$home"
   fi
 
   start_app "$home" "$run_user"
-  apps+=($!)
   if [ "$run_second" = yes ]; then
     start_app "$home" callum
-    apps+=($!)
   fi
   say "Alongside is open for $run_user on $server_url (password: sample). Close it to end."
   wait "${apps[@]}" || status=$?
@@ -152,6 +175,7 @@ tell_the_story ()
   cp -a "$1/server" "$1/story"
   at_end "rm -rf '$1/story'"
   serve "$1/story" "$1/server.log"
+  need_server "$1/server.log"
   say "No display here: walking through a referral on two virtual desktops."
   "$aux/in-session.sh" --displays 2 \
     "$build_dir/tests/window/story" "${options[@]}" "$server_url" "$1/story" "$pictures"
