@@ -62,16 +62,15 @@ library_versions ()
   pkg-config --modversion gtk4 libadwaita-1 libsoup-3.0 sqlcipher | paste -sd ' '
 }
 
-# Folders of checkouts that are no longer there.
+# Folders that no ./dev has built in for a month. Whether their checkout is still there can't be told
+# from inside the root, which sees this checkout alone.
 prune_builds ()
 {
-  local folder
+  local mark
 
-  for folder in "$cache"/build/*/; do
-    if [ -r "$folder/checkout" ] && [ ! -d "$(cat "$folder/checkout")" ]; then
-      rm -rf "$folder"
-    fi
-  done
+  while IFS= read -r -d '' mark; do
+    rm -rf "${mark%/*}"
+  done < <(find "$cache/build" -mindepth 2 -maxdepth 2 -name checkout -mtime +30 -print0)
 }
 
 # The environment in which the programs of a build folder run without being installed.
