@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/pages.h"
 
+/* Somebody of the invented town (seed 1), with whom morag's organisation works. */
+#define SOMEBODY "Adam Uamharach"
+
 /* In the order of the sidebar, then what can be opened from everywhere. */
 static const Page pages[] = {
+  { "today", "ctrl+1", NULL, NULL, NULL, "Today", NULL },
+  { "people", "ctrl+2", NULL, NULL, NULL, "Name, number or place", NULL },
+  { "person", NULL, SOMEBODY, NULL, NULL, "About Me", NULL },
+  { "needs", NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },
+  { "refer", NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
+  { "referrals", "ctrl+3", NULL, NULL, NULL, "Received", NULL },
   { "partners", "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
-  { "search", NULL, NULL, NULL, "ctrl+k", "Search Everything", "Escape" },
+  { "service", NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
+  { "organisation", NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },
+  { "search", NULL, NULL, NULL, "ctrl+k", "Search everything", "Escape" },
   { "shortcuts", NULL, NULL, NULL, "ctrl+question", "Shortcuts", "Escape" },
   { "help", NULL, NULL, NULL, "F1", "Help", "Escape" },
   { "preferences", NULL, NULL, NULL, "ctrl+comma", "Preferences", "Escape" },
@@ -41,9 +52,10 @@ page_desk (Town *town, int width, gboolean dark, double text_scale)
   town_prefer (town, "morag", "colour-scheme", dark ? "'dark'" : "'light'");
   town_prefer (town, "morag", "text-scale",
                g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
-  desk = town_desk (town, "morag", 0, width, width < 700 ? 760 : 900);
-  /* The first sync is done when the line at the foot of the sidebar speaks of no sync any more. */
+  /* On a narrow window the sidebar, which tells when the first sync is done, is out of sight. */
+  desk = town_desk (town, "morag", 0, 1400, 900);
   desk_wait_for_text (desk, "Up to date");
+  desk_resize (desk, width, width < 700 ? 760 : 900);
   return desk;
 }
 
