@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/derived.h"
 #include "base/text.h"
-#include "model/value-set.h"
 #include "store/parts.h"
 #include "store/watch.h"
+#include "store/words.h"
 #include "wire/json.h"
 
 #include <locale.h>
@@ -306,133 +306,6 @@ bind_column (AlongStmt *stmt, int at, const Column *column, GVariant *value)
   return at + 1;
 }
 
-static void
-append_folded (GString *words, const char *text)
-{
-  g_autofree char *folded = along_text_fold (text);
-
-  if (*folded == '\0')
-    return;
-  if (words->len > 0)
-    g_string_append_c (words, ' ');
-  g_string_append (words, folded);
-}
-
-static void
-append_code (GString *words, const AlongField *field, const char *code)
-{
-  append_folded (words, field->values != NULL ? along_value_set_label (field->values, code) : code);
-}
-
-static void
-append_words (GString *words, const AlongField *field, GVariant *value)
-{
-  GVariantIter iter;
-  GVariantIter *row = NULL;
-  const char *text = NULL;
-
-  switch (field->type)
-    {
-    case ALONG_LINE:
-    case ALONG_TEXT:
-    case ALONG_DATE:
-      append_folded (words, g_variant_get_string (value, NULL));
-      break;
-    case ALONG_CODE:
-      append_code (words, field, g_variant_get_string (value, NULL));
-      break;
-    case ALONG_CODES:
-    case ALONG_LINES:
-      g_variant_iter_init (&iter, value);
-      while (g_variant_iter_loop (&iter, "&s", &text))
-        append_code (words, field, text);
-      break;
-    case ALONG_TABLE:
-      g_variant_iter_init (&iter, value);
-      while (g_variant_iter_loop (&iter, "a{ss}", &row))
-        while (g_variant_iter_loop (row, "{&s&s}", NULL, &text))
-          append_folded (words, text);
-      break;
-    case ALONG_INTEGER:
-    case ALONG_REAL:
-    case ALONG_BOOLEAN:
-    case ALONG_INSTANT:
-    case ALONG_WALL:
-    case ALONG_REF:
-    case ALONG_REFS:
-    case ALONG_POSITION:
-    default:
-      break;
-    }
-}
-
-/* The two columns of the index: the title's words, and those of everything else that is searched. */
-static void
-words_of (const AlongRecord *record, GString *title, GString *body)
-{
-  const AlongEntity *entity = along_record_get_entity (record);
-  guint n = along_entity_n_fields (entity);
-
-  for (guint i = 0; i < n; i++)
-    {
-      const AlongField *field = along_entity_field (entity, i);
-      GVariant *value = along_record_get_at (record, i);
-
-      if (value == NULL)
-        continue;
-      if (g_strcmp0 (field->name, entity->title) == 0)
-        append_words (title, field, value);
-      else if (field->flags & ALONG_FIELD_SEARCH)
-        append_words (body, field, value);
-    }
-}
-
-static gboolean
-index_words (AlongDb *db,
-             const char *sql,
-             gint64 pk,
-             const GString *title,
-             const GString *body,
-             GError **error)
-{
-  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  along_stmt_integer (stmt, 1, pk);
-  along_stmt_text (stmt, 2, title->str);
-  along_stmt_text (stmt, 3, body->str);
-  return along_db_run (db, stmt, error);
-}
-
-/* The index keeps no copy of what it was given, so to take words out it has to be told them again: they follow
- * from the record as it was. */
-static gboolean
-refresh_words (
-    AlongDb *db, gint64 pk, const AlongRecord *before, const AlongRecord *now, GError **error)
-{
-  g_autoptr (GString) old_title = g_string_new (NULL);
-  g_autoptr (GString) old_body = g_string_new (NULL);
-  g_autoptr (GString) title = g_string_new (NULL);
-  g_autoptr (GString) body = g_string_new (NULL);
-
-  if (before != NULL)
-    words_of (before, old_title, old_body);
-  if (now != NULL)
-    words_of (now, title, body);
-  if (before != NULL && now != NULL && g_string_equal (old_title, title)
-      && g_string_equal (old_body, body))
-    return TRUE;
-  if (before != NULL
-      && !index_words (
-          db, "INSERT INTO search(search, rowid, title, body) VALUES('delete', ?1, ?2, ?3)", pk,
-          old_title, old_body, error))
-    return FALSE;
-  return now == NULL
-         || index_words (db, "INSERT INTO search(rowid, title, body) VALUES(?1, ?2, ?3)", pk, title,
-                         body, error);
-}
-
 static gboolean
 write_row (AlongDb *db,
            const Listing *listing,
@@ -468,6 +341,21 @@ remove_row (AlongDb *db, const Listing *listing, gint64 pk, GError **error)
   return along_db_run (db, stmt, error);
 }
 
+static gboolean
+same_row (const Listing *listing, const AlongRecord *before, const AlongRecord *now)
+{
+  for (guint i = 0; i < listing->columns->len; i++)
+    {
+      const Column *column = &g_array_index (listing->columns, Column, i);
+      GVariant *old = along_record_get_at (before, column->index);
+      GVariant *value = along_record_get_at (now, column->index);
+
+      if (old != value && (old == NULL || value == NULL || !g_variant_equal (old, value)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gint64
 pk_of (const Listing *listing, const AlongListed *listed)
 {
@@ -484,15 +372,16 @@ write_listing (AlongDb *db,
   gboolean stays = before->record != NULL && now->record != NULL && before->part == now->part;
 
   if (stays)
-    return write_row (db, listing, listing->update, pk_of (listing, now), now->record, error)
-           && refresh_words (db, pk_of (listing, now), before->record, now->record, error);
+    return (same_row (listing, before->record, now->record)
+            || write_row (db, listing, listing->update, pk_of (listing, now), now->record, error))
+           && along_words_refresh (db, pk_of (listing, now), before->record, now->record, error);
   if (before->record != NULL
       && (!remove_row (db, listing, pk_of (listing, before), error)
-          || !refresh_words (db, pk_of (listing, before), before->record, NULL, error)))
+          || !along_words_refresh (db, pk_of (listing, before), before->record, NULL, error)))
     return FALSE;
   return now->record == NULL
          || (write_row (db, listing, listing->insert, pk_of (listing, now), now->record, error)
-             && refresh_words (db, pk_of (listing, now), NULL, now->record, error));
+             && along_words_refresh (db, pk_of (listing, now), NULL, now->record, error));
 }
 
 /**
@@ -670,14 +559,7 @@ fill_listing (AlongDb *db, const Listing *listing, GError **error)
 gboolean
 along_derived_rebuild (AlongDb *db, GError **error)
 {
-  if (!drop_all (db, error)
-      /* Words come folded already, parted by spaces. */
-      || !along_db_exec (db,
-                         "CREATE VIRTUAL TABLE search USING fts5(title, body, content='',"
-                         " tokenize='ascii')",
-                         error)
-      || !along_db_exec (db, "INSERT INTO search(search, rank) VALUES('secure-delete', 1)", error)
-      || !adopt_extra (db, error))
+  if (!drop_all (db, error) || !along_words_create (db, error) || !adopt_extra (db, error))
     return FALSE;
   /* Statements for tables that were dropped prepare themselves again. */
   for (guint i = 0; i < db->listings->by_number->len; i++)

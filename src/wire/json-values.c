@@ -325,7 +325,10 @@ along_json_to_values (const AlongEntity *entity, JsonNode *node, char **extra, G
       value = along_json_to_value (field, member, error);
       if (value == NULL)
         return NULL;
-      g_variant_builder_add (&builder, "{sv}", field->name, value);
+      /* By hand: the format string costs more than the value. */
+      g_variant_builder_add_value (&builder,
+                                   g_variant_new_dict_entry (g_variant_new_string (field->name),
+                                                             g_variant_new_variant (value)));
     }
   if (known < json_object_get_size (object))
     {

@@ -292,6 +292,101 @@ test_naughty (void)
     }
 }
 
+static const char *const vocabulary[]
+    = { "rowan", "birch", "alder", "hazel", "willow", "aspen", "juniper", "elder", "holly", "oak" };
+
+static char *
+some_words (GRand *rand)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  guint n = g_rand_int_range (rand, 1, 4);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? " " : "",
+                            vocabulary[g_rand_int_range (rand, 0, G_N_ELEMENTS (vocabulary))]);
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+static gboolean
+has_word (const AlongRecord *person, const char *word)
+{
+  static const char *const fields[] = { "known_as", "family", "town" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *text = along_record_get_text (person, fields[i]);
+      g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", " ", -1);
+
+      if (g_strv_contains ((const char *const *)words, word))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+assert_index_right (Desk *desk, GPtrArray *people)
+{
+  for (guint w = 0; w < G_N_ELEMENTS (vocabulary); w++)
+    {
+      g_autoptr (GPtrArray) hits = desk_search (desk, vocabulary[w]);
+      g_autoptr (GHashTable) found = g_hash_table_new (g_str_hash, g_str_equal);
+
+      for (guint i = 0; i < hits->len; i++)
+        g_assert_true (g_hash_table_add (found, ((AlongHit *)g_ptr_array_index (hits, i))->id));
+      for (guint i = 0; i < people->len; i++)
+        {
+          const char *id = along_record_get_id (g_ptr_array_index (people, i));
+          g_autoptr (AlongRecord) person = desk_get (desk, &along_person, id);
+          gboolean expected = person != NULL && has_word (person, vocabulary[w]);
+
+          g_assert_true (g_hash_table_contains (found, id) == expected);
+        }
+    }
+}
+
+/* Words are taken out of the index and put in one by one; after any changes it knows what the records say. */
+static void
+test_index_follows (void)
+{
+  static const char *const fields[] = { "known_as", "family", "town" };
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  g_autoptr (GPtrArray) people
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
+
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *words = some_words (rand);
+
+      g_ptr_array_add (people, person_new (words));
+      desk_create (desk, g_ptr_array_index (people, i), NULL);
+    }
+  for (guint round = 0; round < 6; round++)
+    {
+      for (guint i = 0; i < 40; i++)
+        {
+          const char *id
+              = along_record_get_id (g_ptr_array_index (people, g_rand_int_range (rand, 0, 30)));
+          const char *field = fields[g_rand_int_range (rand, 0, 3)];
+          g_autoptr (AlongRecord) person = desk_get (desk, &along_person, id);
+          g_autofree char *words = some_words (rand);
+
+          if (person != NULL)
+            desk_set (desk, &along_person, id, field, words, NULL);
+        }
+      if (round > 2)
+        {
+          g_autoptr (AlongTxn) txn = along_txn_new (NULL);
+
+          along_txn_add (
+              txn, along_op_delete (&along_person,
+                                    along_record_get_id (g_ptr_array_index (people, round)), NULL));
+          desk_commit (desk, txn, NULL);
+        }
+      assert_index_right (desk, people);
+    }
+}
+
 static void
 test_signs (void)
 {
@@ -313,6 +408,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/search/kinds", test_kinds);
   g_test_add_func ("/store/search/queries", test_queries);
   g_test_add_func ("/store/search/sets", test_sets);
+  g_test_add_func ("/store/search/index-follows", test_index_follows);
   g_test_add_func ("/store/search/signs", test_signs);
   g_test_add_func ("/store/search/naughty", test_naughty);
   return g_test_run ();
