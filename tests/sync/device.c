@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define PATIENCE_MS 30000
+#define PATIENCE_MS 60000
 
 static gboolean
 on_tick_cb (gpointer data)
