@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/code-row.h"
 
+#include "app/common/combo.h"
+
 #include <glib/gi18n.h>
 
 /* More choices than these can be searched. */
@@ -125,6 +127,7 @@ along_code_row_new (const AlongField *field)
                                            GTK_STRING_FILTER_MATCH_MODE_SUBSTRING);
       adw_combo_row_set_enable_search (ADW_COMBO_ROW (self), TRUE);
     }
+  along_combo_name_items (ADW_COMBO_ROW (self));
   adw_combo_row_set_model (ADW_COMBO_ROW (self), G_LIST_MODEL (choices));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ (field->label));

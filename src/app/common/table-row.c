@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/table-row.h"
 
+#include "app/common/combo.h"
+
 #include <glib/gi18n.h>
 
 struct _AlongTableRow
@@ -159,6 +161,7 @@ make_cell (AlongTableRow *self, Line *line, const AlongColumn *column, const cha
           gtk_string_list_append (choices, text);
           selected = n;
         }
+      along_combo_name_items (ADW_COMBO_ROW (cell));
       adw_combo_row_set_model (ADW_COMBO_ROW (cell), G_LIST_MODEL (choices));
       adw_combo_row_set_selected (ADW_COMBO_ROW (cell), selected);
       g_signal_connect_object (cell, "notify::selected", G_CALLBACK (edited), self,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/help/help-dialog.h"
 
+#include "app/common/combo.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -78,6 +80,7 @@ static void
 along_preferences_init (AlongPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  along_combo_name_items (self->appearance);
 }
 
 /**

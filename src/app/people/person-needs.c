@@ -202,6 +202,8 @@ along_person_needs_dispose (GObject *object)
   AlongPersonNeeds *self = ALONG_PERSON_NEEDS (object);
 
   g_clear_object (&self->needs);
+  /* The stack is a template child and the bin's own child: only one of them may let go of it. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_PERSON_NEEDS);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_person_needs_parent_class)->dispose (object);

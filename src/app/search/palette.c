@@ -23,6 +23,16 @@ typedef struct
   char *target;
 } Item;
 
+/* What was chosen, and where. */
+typedef struct
+{
+  AlongWindow *window;
+  char *kind; /* a record, */
+  char *id;
+  const char *action; /* or a command */
+  char *target;
+} Choice;
+
 struct _AlongPalette
 {
   AdwDialog parent_instance;
@@ -37,7 +47,7 @@ struct _AlongPalette
   AlongWindow *window;
   GCancellable *cancellable;
   GPtrArray *items; /* of Item, one for each row of the list */
-  const Item *chosen;
+  Choice *choice;   /* to be done when the dialog is gone */
 };
 
 /* What can be done from everywhere, beside going to an area. */
@@ -269,32 +279,60 @@ on_search_changed_cb (AlongPalette *self)
   search (self);
 }
 
-/* What was chosen happens when the dialog is closed: closing gives the focus back, and what opens
- * then takes it. */
+static void
+choice_free (gpointer data)
+{
+  Choice *choice = data;
+
+  g_object_unref (choice->window);
+  g_free (choice->kind);
+  g_free (choice->id);
+  g_free (choice->target);
+  g_free (choice);
+}
+
+static gboolean
+on_choice_cb (gpointer data)
+{
+  const Choice *choice = data;
+
+  if (choice->kind != NULL)
+    along_window_go (choice->window, choice->kind, choice->id);
+  else if (choice->target != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (choice->window), choice->action, "s", choice->target);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (choice->window), choice->action, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 run (AlongPalette *self, GtkListBoxRow *row)
 {
-  if (row == NULL)
+  const Item *item = NULL;
+
+  if (row == NULL || self->window == NULL)
     return;
-  self->chosen = g_ptr_array_index (self->items, gtk_list_box_row_get_index (row));
+  item = g_ptr_array_index (self->items, gtk_list_box_row_get_index (row));
+  g_clear_pointer (&self->choice, choice_free);
+  self->choice = g_new0 (Choice, 1);
+  self->choice->window = g_object_ref (self->window);
+  self->choice->kind = g_strdup (item->kind);
+  self->choice->id = g_strdup (item->id);
+  self->choice->action = item->action;
+  self->choice->target = g_strdup (item->target);
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+/* What was chosen happens when the dialog is gone: going, it gives the focus back, and what opens then
+ * takes it. */
 static void
 along_palette_closed (AdwDialog *dialog)
 {
   AlongPalette *self = ALONG_PALETTE (dialog);
-  const Item *item = self->chosen;
 
-  if (item == NULL || self->window == NULL)
-    return;
-  self->chosen = NULL;
-  if (item->kind != NULL)
-    along_window_go (self->window, item->kind, item->id);
-  else if (item->target != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self->window), item->action, "s", item->target);
-  else
-    gtk_widget_activate_action (GTK_WIDGET (self->window), item->action, NULL);
+  if (self->choice != NULL)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_choice_cb, g_steal_pointer (&self->choice),
+                     choice_free);
 }
 
 static void
@@ -380,7 +418,10 @@ along_palette_dispose (GObject *object)
 static void
 along_palette_finalize (GObject *object)
 {
-  g_ptr_array_unref (ALONG_PALETTE (object)->items);
+  AlongPalette *self = ALONG_PALETTE (object);
+
+  g_ptr_array_unref (self->items);
+  g_clear_pointer (&self->choice, choice_free);
   G_OBJECT_CLASS (along_palette_parent_class)->finalize (object);
 }
 

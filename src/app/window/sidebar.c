@@ -96,6 +96,7 @@ make_row (AlongSidebar *self, AlongContext *context, const AlongArea *area, guin
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (title, TRUE);
   gtk_widget_add_css_class (label, "badge");
+  gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (label, "numeric");
   gtk_widget_set_visible (label, FALSE);
   gtk_box_append (GTK_BOX (box), icon);
