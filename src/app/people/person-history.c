@@ -257,6 +257,8 @@ along_person_history_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  /* The child is a template child and the bin's own child: only one of them may let go of it. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_PERSON_HISTORY);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_person_history_parent_class)->dispose (object);

@@ -70,6 +70,8 @@ along_person_referrals_dispose (GObject *object)
   AlongPersonReferrals *self = ALONG_PERSON_REFERRALS (object);
 
   g_clear_object (&self->referrals);
+  /* The stack is a template child and the bin's own child: only one of them may let go of it. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_PERSON_REFERRALS);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_person_referrals_parent_class)->dispose (object);
