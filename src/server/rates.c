@@ -13,7 +13,7 @@ typedef struct
   gint64 at;
 } Bucket;
 
-struct _AlongLimits
+struct _AlongRates
 {
   GMutex mutex;
   GHashTable *buckets;
@@ -21,14 +21,14 @@ struct _AlongLimits
 };
 
 /**
- * along_limits_new:
+ * along_rates_new:
  *
  * Returns: (transfer full): nobody has asked for anything yet
  */
-AlongLimits *
-along_limits_new (void)
+AlongRates *
+along_rates_new (void)
 {
-  AlongLimits *self = g_new0 (AlongLimits, 1);
+  AlongRates *self = g_new0 (AlongRates, 1);
 
   g_mutex_init (&self->mutex);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -37,11 +37,11 @@ along_limits_new (void)
 }
 
 /**
- * along_limits_free:
+ * along_rates_free:
  * @self: (transfer full): the limits
  */
 void
-along_limits_free (AlongLimits *self)
+along_rates_free (AlongRates *self)
 {
   g_hash_table_unref (self->buckets);
   g_hash_table_unref (self->inside);
@@ -69,7 +69,7 @@ is_full (gpointer key, gpointer value, gpointer now)
 }
 
 static Bucket *
-find (AlongLimits *self, const char *what, const char *who, double burst)
+find (AlongRates *self, const char *what, const char *who, double burst)
 {
   gint64 now = along_clock_now_ms ();
   g_autofree char *key = g_strdup_printf ("%s/%s", what, who);
@@ -88,7 +88,7 @@ find (AlongLimits *self, const char *what, const char *who, double burst)
 }
 
 /**
- * along_limits_take:
+ * along_rates_take:
  * @self: the limits
  * @what: what is asked for
  * @who: by whom
@@ -99,12 +99,12 @@ find (AlongLimits *self, const char *what, const char *who, double burst)
  * Returns: %TRUE if one more is all right
  */
 gboolean
-along_limits_take (AlongLimits *self,
-                   const char *what,
-                   const char *who,
-                   double burst,
-                   double per_second,
-                   gint64 *retry_after)
+along_rates_take (AlongRates *self,
+                  const char *what,
+                  const char *who,
+                  double burst,
+                  double per_second,
+                  gint64 *retry_after)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   Bucket *bucket = find (self, what, who, burst);
@@ -123,7 +123,7 @@ along_limits_take (AlongLimits *self,
 }
 
 /**
- * along_limits_return:
+ * along_rates_return:
  * @self: the limits
  * @what: what was asked for
  * @who: by whom
@@ -132,7 +132,7 @@ along_limits_take (AlongLimits *self,
  * Gives one back: it turned out not to count.
  */
 void
-along_limits_return (AlongLimits *self, const char *what, const char *who, double burst)
+along_rates_return (AlongRates *self, const char *what, const char *who, double burst)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   Bucket *bucket = find (self, what, who, burst);
@@ -141,7 +141,7 @@ along_limits_return (AlongLimits *self, const char *what, const char *who, doubl
 }
 
 /**
- * along_limits_enter:
+ * along_rates_enter:
  * @self: the limits
  * @what: what is begun
  * @who: by whom
@@ -150,7 +150,7 @@ along_limits_return (AlongLimits *self, const char *what, const char *who, doubl
  * Returns: %TRUE if one more is all right; then it ends with [func@limits_leave]
  */
 gboolean
-along_limits_enter (AlongLimits *self, const char *what, const char *who, guint most)
+along_rates_enter (AlongRates *self, const char *what, const char *who, guint most)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_autofree char *key = g_strdup_printf ("%s/%s", what, who);
@@ -163,13 +163,13 @@ along_limits_enter (AlongLimits *self, const char *what, const char *who, guint 
 }
 
 /**
- * along_limits_leave:
+ * along_rates_leave:
  * @self: the limits
  * @what: what has ended
  * @who: whose
  */
 void
-along_limits_leave (AlongLimits *self, const char *what, const char *who)
+along_rates_leave (AlongRates *self, const char *what, const char *who)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_autofree char *key = g_strdup_printf ("%s/%s", what, who);

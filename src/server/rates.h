@@ -6,24 +6,24 @@
 G_BEGIN_DECLS
 
 /**
- * AlongLimits:
+ * AlongRates:
  *
  * How often who may ask for what: a bucket of tokens for each key, filled evenly. For any thread.
  */
-typedef struct _AlongLimits AlongLimits;
+typedef struct _AlongRates AlongRates;
 
-AlongLimits *along_limits_new (void);
-void along_limits_free (AlongLimits *self);
-gboolean along_limits_take (AlongLimits *self,
-                            const char *what,
-                            const char *who,
-                            double burst,
-                            double per_second,
-                            gint64 *retry_after);
-void along_limits_return (AlongLimits *self, const char *what, const char *who, double burst);
-gboolean along_limits_enter (AlongLimits *self, const char *what, const char *who, guint most);
-void along_limits_leave (AlongLimits *self, const char *what, const char *who);
+AlongRates *along_rates_new (void);
+void along_rates_free (AlongRates *self);
+gboolean along_rates_take (AlongRates *self,
+                           const char *what,
+                           const char *who,
+                           double burst,
+                           double per_second,
+                           gint64 *retry_after);
+void along_rates_return (AlongRates *self, const char *what, const char *who, double burst);
+gboolean along_rates_enter (AlongRates *self, const char *what, const char *who, guint most);
+void along_rates_leave (AlongRates *self, const char *what, const char *who);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongLimits, along_limits_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongRates, along_rates_free)
 
 G_END_DECLS

@@ -49,7 +49,7 @@ static const struct
 struct _AlongRouter
 {
   AlongService *service;
-  AlongLimits *limits;
+  AlongRates *rates;
   gboolean unlimited;
 };
 
@@ -104,7 +104,7 @@ along_router_new (AlongService *service, gboolean unlimited)
   AlongRouter *self = g_new0 (AlongRouter, 1);
 
   self->service = service;
-  self->limits = along_limits_new ();
+  self->rates = along_rates_new ();
   self->unlimited = unlimited;
   return self;
 }
@@ -116,7 +116,7 @@ along_router_new (AlongService *service, gboolean unlimited)
 void
 along_router_free (AlongRouter *self)
 {
-  along_limits_free (self->limits);
+  along_rates_free (self->rates);
   g_free (self);
 }
 
@@ -347,14 +347,14 @@ try_password (AlongRouter *self,
   g_autoptr (AlongTokens) tokens = NULL;
   gint64 retry_after = 0;
 
-  if (!along_limits_take (self->limits, "sign-in", login, SIGN_IN_BURST, SIGN_IN_PER_SECOND,
-                          &retry_after))
+  if (!along_rates_take (self->rates, "sign-in", login, SIGN_IN_BURST, SIGN_IN_PER_SECOND,
+                         &retry_after))
     return refuse_later (retry_after);
   tokens = along_accounts_sign_in (self->service, login, password, replica, device, &error);
   if (tokens == NULL)
     return refuse_error (error);
   /* Only wrong guesses count: who signs in on ten devices in a minute is no attacker. */
-  along_limits_return (self->limits, "sign-in", login, SIGN_IN_BURST);
+  along_rates_return (self->rates, "sign-in", login, SIGN_IN_BURST);
   return respond_tokens (self, tokens);
 }
 
@@ -523,20 +523,20 @@ make_page (AlongRouter *self, const AlongLogin *login, AlongSnapshotAt *at, GErr
 static gboolean
 enter_snapshot (AlongRouter *self, const AlongLogin *login)
 {
-  if (!along_limits_enter (self->limits, "snapshot", "", self->unlimited ? G_MAXUINT : SNAPSHOTS))
+  if (!along_rates_enter (self->rates, "snapshot", "", self->unlimited ? G_MAXUINT : SNAPSHOTS))
     return FALSE;
-  if (along_limits_enter (self->limits, "snapshot", login->account->id,
-                          self->unlimited ? G_MAXUINT : SNAPSHOTS_PER_USER))
+  if (along_rates_enter (self->rates, "snapshot", login->account->id,
+                         self->unlimited ? G_MAXUINT : SNAPSHOTS_PER_USER))
     return TRUE;
-  along_limits_leave (self->limits, "snapshot", "");
+  along_rates_leave (self->rates, "snapshot", "");
   return FALSE;
 }
 
 static void
 leave_snapshot (AlongRouter *self, const AlongLogin *login)
 {
-  along_limits_leave (self->limits, "snapshot", login->account->id);
-  along_limits_leave (self->limits, "snapshot", "");
+  along_rates_leave (self->rates, "snapshot", login->account->id);
+  along_rates_leave (self->rates, "snapshot", "");
 }
 
 static AlongResponse *
@@ -612,8 +612,8 @@ is_too_often (AlongRouter *self,
 
   for (guint i = 0; !self->unlimited && i < G_N_ELEMENTS (rates); i++)
     if (g_strcmp0 (rates[i].what, request->route->what) == 0)
-      return !along_limits_take (self->limits, rates[i].what, who, rates[i].burst,
-                                 rates[i].per_second, retry_after);
+      return !along_rates_take (self->rates, rates[i].what, who, rates[i].burst,
+                                rates[i].per_second, retry_after);
   return FALSE;
 }
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server/storage.h"
+
+G_BEGIN_DECLS
+
+/* What every storage must do, whichever database it stands on: a table of tests that takes a constructor.
+ * @open gives an empty storage; @again opens the same one once more after it was closed, or is NULL for
+ * one that does not outlive its process. */
+typedef struct
+{
+  const char *name;
+  AlongStorage *(*open) (gpointer data);
+  AlongStorage *(*again) (gpointer data);
+  void (*clear) (gpointer data);
+  gpointer data;
+  gboolean threads;
+} StorageKind;
+
+void storage_tests_add (const StorageKind *kind);
+
+G_END_DECLS
