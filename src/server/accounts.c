@@ -471,8 +471,12 @@ put_account (AlongTx *tx, gpointer data, GError **error)
   const AlongAccount *account = put->account;
   const AlongActor actor = { account->id, account->worker, account->org, account->roles };
 
+  g_autofree char *own = g_strdup_printf ("user:%s", account->id);
+
+  /* Its devices are woken, whether or not what they hold has changed: they may have to go. */
   return tx->api->account_put (tx, account, error)
          && along_service_regrant (tx, &actor, !account->disabled, error)
+         && tx->api->scope_touch (tx, own, error)
          && (!put->sign_out
              || tx->api->tokens_revoke (tx, account->id, NULL, put->but_family, error));
 }

@@ -106,6 +106,22 @@ find_organisation (AlongCommand *command, const char *given, char **id, char **n
   return TRUE;
 }
 
+static gboolean
+check_sector (const char *sector, GError **error)
+{
+  const AlongField *field
+      = along_entity_find_field (along_entity_find ("organisation"), "sector", NULL);
+  g_autoptr (GString) codes = g_string_new (NULL);
+
+  if (sector == NULL || along_value_set_find (field->values, sector) != NULL)
+    return TRUE;
+  for (const AlongCode *code = field->values->codes; code->code != NULL; code++)
+    g_string_append_printf (codes, "%s%s", codes->len > 0 ? ", " : "", code->code);
+  g_set_error (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+               _ ("There is no sector “%s”. Sectors are %s."), sector, codes->str);
+  return FALSE;
+}
+
 static int
 organisation_add (AlongCommand *command)
 {
@@ -118,7 +134,8 @@ organisation_add (AlongCommand *command)
     return along_command_usage (command, "organisation add NAME [--sector SECTOR] --data DIR");
   along_record_set_text (record, "name", command->args[1]);
   along_record_set_text (record, "sector", command->sector);
-  if (!along_command_open (command, &error) || !bring (command, record, &error))
+  if (!check_sector (command->sector, &error) || !along_command_open (command, &error)
+      || !bring (command, record, &error))
     return along_command_refuse (command, error);
   along_json_append_text (json, id);
   g_string_append (json, ",\"name\":");

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define MAX_CONNECTIONS 4096
+#define BACKLOG 1024
 #define HEADER_MS 10000
 #define BODY_IDLE_MS 30000
 #define STOP_US (10 * G_USEC_PER_SEC)
@@ -69,29 +70,6 @@ along_call_end (AlongCall *call)
   g_hash_table_remove (call->http->calls, call->msg);
 }
 
-static GBytes *
-gunzip (GBytes *bytes, gsize max, GError **error)
-{
-  g_autoptr (GZlibDecompressor) converter = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
-  g_autoptr (GInputStream) memory = g_memory_input_stream_new_from_bytes (bytes);
-  g_autoptr (GInputStream) stream = g_converter_input_stream_new (memory, G_CONVERTER (converter));
-  g_autoptr (GByteArray) out = g_byte_array_new ();
-  guint8 buffer[16384];
-  gssize n = 0;
-
-  while ((n = g_input_stream_read (stream, buffer, sizeof buffer, NULL, error)) > 0)
-    {
-      if (out->len + (gsize)n > max)
-        {
-          g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
-                               "The body inflates too far.");
-          return NULL;
-        }
-      g_byte_array_append (out, buffer, (guint)n);
-    }
-  return n == 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;
-}
-
 static AlongResponse *
 inflate (AlongCall *call, GBytes **body)
 {
@@ -103,10 +81,9 @@ inflate (AlongCall *call, GBytes **body)
   *body = NULL;
   if (call->encoding == NULL || g_ascii_strcasecmp (call->encoding, "identity") == 0)
     *body = g_steal_pointer (&raw);
-  else if (g_ascii_strcasecmp (call->encoding, "zstd") == 0)
+  else if (g_ascii_strcasecmp (call->encoding, "zstd") == 0
+           || g_ascii_strcasecmp (call->encoding, "gzip") == 0)
     *body = along_decompress (raw, max, &error);
-  else if (g_ascii_strcasecmp (call->encoding, "gzip") == 0)
-    *body = gunzip (raw, max, &error);
   else
     return along_response_refuse (415, "encoding", "The body may be plain, gzip or zstd.");
   if (*body != NULL)
@@ -429,11 +406,40 @@ read_address (const char *listen, GError **error)
   return g_inet_socket_address_new (address, g_network_address_get_port (network));
 }
 
+/* libsoup would keep ten waiting; when a server comes back, everybody knocks at once, and who finds no place is
+ * only tried again by the kernel a second later. */
+static GSocket *
+open_socket (GSocketAddress *address, GError **error)
+{
+  g_autoptr (GSocket) socket
+      = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
+                      G_SOCKET_PROTOCOL_DEFAULT, error);
+
+  if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))
+    return NULL;
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
+}
+
+static char *
+describe (GSocket *socket, GError **error)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, error);
+  g_autofree char *host = NULL;
+
+  if (address == NULL)
+    return NULL;
+  host = g_inet_address_to_string (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  return g_strdup_printf (strchr (host, ':') != NULL ? "http://[%s]:%d" : "http://%s:%d", host,
+                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+}
+
 static gboolean
 listen_on (AlongHttp *self, const char *listen, GError **error)
 {
   g_autoptr (GSocketAddress) address = read_address (listen, error);
-  g_autoslist (GUri) uris = NULL;
+  g_autoptr (GSocket) socket = NULL;
 
   if (address == NULL)
     return FALSE;
@@ -442,16 +448,12 @@ listen_on (AlongHttp *self, const char *listen, GError **error)
       self->unix_path = g_strdup (listen + strlen ("unix:"));
       /* Left behind by a process that was killed; the lock on the data folder says that it is gone. */
       unlink (self->unix_path);
-      self->address = g_strdup (listen);
-      return soup_server_listen (self->server, address, 0, error);
     }
-  if (!soup_server_listen (self->server, address, 0, error))
+  socket = open_socket (address, error);
+  if (socket == NULL)
     return FALSE;
-  uris = soup_server_get_uris (self->server);
-  self->address = g_strdup_printf (
-      strchr (g_uri_get_host (uris->data), ':') != NULL ? "http://[%s]:%d" : "http://%s:%d",
-      g_uri_get_host (uris->data), g_uri_get_port (uris->data));
-  return TRUE;
+  self->address = self->unix_path != NULL ? g_strdup (listen) : describe (socket, error);
+  return self->address != NULL && soup_server_listen_socket (self->server, socket, 0, error);
 }
 
 static void
