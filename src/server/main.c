@@ -37,20 +37,35 @@ say_verbs (FILE *where)
   return where == stdout ? ALONG_EXIT_OK : ALONG_EXIT_USAGE;
 }
 
+/* Words are UTF-8 whatever the locale says: under systemd there often is none. */
+static gboolean
+are_texts (int argc, char **argv, GError **error)
+{
+  for (int i = 1; i < argc; i++)
+    if (!g_utf8_validate (argv[i], -1, NULL))
+      {
+        g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                             _ ("What is written after alongside-server must be UTF-8."));
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 parse (AlongCommand *command, int *argc, char ***argv, GError **error)
 {
+  /* As file names, which are taken as they are: texts would be converted from the locale. */
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &command->data, N_ ("the data folder"), "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &command->json, N_ ("answer in JSON"), NULL },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &command->name, N_ ("a full name"), "NAME" },
-    { "sector", 0, 0, G_OPTION_ARG_STRING, &command->sector, N_ ("an organisation's sector"),
+    { "name", 0, 0, G_OPTION_ARG_FILENAME, &command->name, N_ ("a full name"), "NAME" },
+    { "sector", 0, 0, G_OPTION_ARG_FILENAME, &command->sector, N_ ("an organisation's sector"),
       "SECTOR" },
-    { "organisation", 0, 0, G_OPTION_ARG_STRING, &command->organisation,
+    { "organisation", 0, 0, G_OPTION_ARG_FILENAME, &command->organisation,
       N_ ("an organisation's name or id"), "O" },
-    { "role", 0, 0, G_OPTION_ARG_STRING_ARRAY, &command->roles, N_ ("a role; may be given again"),
+    { "role", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command->roles, N_ ("a role; may be given again"),
       "R" },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &command->listen, N_ ("where to listen"), "ADDRESS" },
+    { "listen", 0, 0, G_OPTION_ARG_FILENAME, &command->listen, N_ ("where to listen"), "ADDRESS" },
     { "unlimited", 0, 0, G_OPTION_ARG_NONE, &command->unlimited,
       N_ ("no limit to how often devices may ask: for measurements"), NULL },
     { "people", 0, 0, G_OPTION_ARG_INT, &command->people, N_ ("how many people to invent"), "N" },
@@ -110,7 +125,7 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   /* What is made here is for the server's user only. */
   umask (077);
-  if (parse (&command, &argc, &argv, &error))
+  if (are_texts (argc, argv, &error) && parse (&command, &argc, &argv, &error))
     status = run (&command, argc, argv);
   else
     {
