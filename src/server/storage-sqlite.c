@@ -574,12 +574,40 @@ integrity (AlongTx *tx, gpointer data, GError **error)
   return !more && (error == NULL || *error == NULL);
 }
 
+/* What devices are told a scope holds, against what it does hold. */
+static gboolean
+count_scopes (AlongTx *tx, gpointer data, GError **error)
+{
+  GPtrArray *problems = data;
+  g_autoptr (AlongRows) rows = along_sql_query (
+      tx, error,
+      "SELECT s.sid, s.n, coalesce (i.n, 0) FROM scope s LEFT JOIN (SELECT sid, count(*) AS n"
+      "  FROM scope_idx WHERE op = 0 AND hash <> 0 GROUP BY sid) i ON i.sid = s.id"
+      "  WHERE s.n <> coalesce (i.n, 0)",
+      "");
+  gboolean more = FALSE;
+
+  do
+    {
+      if (!along_sql_next (rows, &more, error))
+        return FALSE;
+      if (more)
+        g_ptr_array_add (problems,
+                         g_strdup_printf ("scope %s counts %s parts and holds %s",
+                                          along_sql_text (rows, 0), along_sql_text (rows, 1),
+                                          along_sql_text (rows, 2)));
+    }
+  while (more);
+  return TRUE;
+}
+
 static gboolean
 sqlite_check (AlongStorage *storage, GPtrArray *problems, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  if (sqlite_read (storage, integrity, problems, &local))
+  if (sqlite_read (storage, integrity, problems, &local)
+      && sqlite_read (storage, count_scopes, problems, &local))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;

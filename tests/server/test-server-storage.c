@@ -159,6 +159,26 @@ test_append_only (void)
   remove_file (&file);
 }
 
+/* A scope that does not hold what it says it holds is found by the check. */
+static void
+test_miscounted (void)
+{
+  File file = { 0 };
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  AlongStorage *storage = NULL;
+
+  along_storage_close (open_file (&file));
+  run_sql (file.path, "INSERT INTO scope VALUES (1, 'ref', 3, 0, 0)");
+  storage = open_again (&file);
+  storage->api->check (storage, problems, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (problems->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (problems, 0), ==, "scope ref counts 3 parts and holds 0");
+  along_storage_close (storage);
+  remove_file (&file);
+}
+
 /* SQLite and SQLCipher have the same symbols, and libsoup brings the former (architecture.md): the one that
  * is used must be SQLCipher's. */
 static void
@@ -191,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/storage/strange-files", test_strange_files);
   g_test_add_func ("/server/storage/absent", test_absent);
   g_test_add_func ("/server/storage/append-only", test_append_only);
+  g_test_add_func ("/server/storage/miscounted", test_miscounted);
   g_test_add_func ("/server/storage/library", test_library);
   return g_test_run ();
 }
