@@ -219,6 +219,7 @@ static const struct
   { "win.back", { "<Alt>Left" } },
   { "win.forward", { "<Alt>Right" } },
   { "win.find", { "<Control>f" } },
+  { "win.new", { "<Control>n" } },
   { "win.search", { "<Control>k" } },
   { "win.help", { "F1" } },
 };

@@ -311,6 +311,7 @@ static void
 set_words (AlongListPage *self)
 {
   const AlongListSpec *spec = self->spec;
+  g_autofree char *hint = NULL;
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ (spec->title));
   gtk_search_entry_set_placeholder_text (self->entry, _ (spec->search_hint));
@@ -332,7 +333,9 @@ set_words (AlongListPage *self)
     return;
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->new_button), spec->new_action);
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->empty_button), spec->new_action);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->new_button), _ (spec->new_label));
+  /* TRANSLATORS: a button's words and its key */
+  hint = g_strdup_printf (_ ("%s (Ctrl+N)"), _ (spec->new_label));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->new_button), hint);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (spec->new_label), -1);
   gtk_button_set_label (self->empty_button, _ (spec->new_label));
@@ -418,6 +421,28 @@ along_list_page_find (AlongListPage *self)
   g_return_if_fail (ALONG_IS_LIST_PAGE (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
+}
+
+/**
+ * along_list_page_make_new:
+ * @self: a list page
+ *
+ * Does what its button for a new one does, where it has one.
+ */
+void
+along_list_page_make_new (AlongListPage *self)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (ALONG_IS_LIST_PAGE (self));
+  if (self->spec->new_action == NULL)
+    return;
+  if (!g_action_parse_detailed_name (self->spec->new_action, &name, &target, &error))
+    g_critical ("%s: %s", self->spec->new_action, error->message);
+  else
+    gtk_widget_activate_action_variant (GTK_WIDGET (self), name, target);
 }
 
 /**

@@ -49,6 +49,7 @@ G_DECLARE_FINAL_TYPE (AlongListPage, along_list_page, ALONG, LIST_PAGE, AdwNavig
 
 AdwNavigationPage *along_list_page_new (AlongContext *context, const AlongListSpec *spec);
 void along_list_page_find (AlongListPage *self);
+void along_list_page_make_new (AlongListPage *self);
 void along_list_page_add_button (AlongListPage *self, GtkWidget *button);
 AlongListFilter *along_list_page_get_filter (AlongListPage *self, const char *id);
 

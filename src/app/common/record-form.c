@@ -241,7 +241,9 @@ on_store_changed_cb (AlongStore *store, GHashTable *by_kind, AlongRecordForm *se
 static GtkWidget *
 make_note (FormRow *row)
 {
-  row->note = adw_preferences_row_new ();
+  /* The words describe the row above, which says them. */
+  row->note = g_object_new (ADW_TYPE_PREFERENCES_ROW, "accessible-role",
+                            GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   row->note_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (row->note_label, 0);
   gtk_label_set_wrap (row->note_label, TRUE);

@@ -22,7 +22,7 @@ struct _AlongDuplicates
   GPtrArray *rows; /* borrowed: the group owns them */
 
   AlongContext *context;
-  AlongRecordForm *form; /* borrowed: it stands on the same page */
+  AlongRecordForm *form; /* weak: it stands on the same page, which may be left while this looks */
   guint pause_id;
   GCancellable *cancellable;
   guint n_pending;
@@ -72,6 +72,39 @@ show_matches (AlongDuplicates *self, GPtrArray *matches)
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
 }
 
+static gboolean
+is_among (GPtrArray *matches, const AlongRecord *person)
+{
+  for (guint i = 0; i < matches->len; i++)
+    if (((AlongMatch *)g_ptr_array_index (matches, i))->record == person)
+      return TRUE;
+  return FALSE;
+}
+
+/* A name alone is too little to call it a match, but whoever has typed it would ask all the same: those
+ * of the very same name come last, unless their dates of birth tell them apart. */
+static void
+add_namesakes (GPtrArray *matches, const AlongRecord *typed, GPtrArray *candidates)
+{
+  g_autofree char *key = along_text_key (along_record_get_text (typed, "known_as"));
+
+  for (guint i = 0; *key != '\0' && i < candidates->len; i++)
+    {
+      AlongRecord *person = g_ptr_array_index (candidates, i);
+      g_autofree char *its = along_text_key (along_record_get_title (person));
+      AlongMatch *match = NULL;
+
+      if (!g_str_equal (key, its) || is_among (matches, person)
+          || (along_record_get (typed, "birth_date") != NULL
+              && along_record_get (person, "birth_date") != NULL))
+        continue;
+      match = g_new0 (AlongMatch, 1);
+      match->record = along_record_ref (person);
+      match->reasons = g_strdupv ((char **)(const char *const[]){ _ ("same name"), NULL });
+      g_ptr_array_add (matches, match);
+    }
+}
+
 static void
 compare (AlongDuplicates *self)
 {
@@ -79,6 +112,7 @@ compare (AlongDuplicates *self)
   g_autoptr (GPtrArray) candidates = g_hash_table_get_values_as_ptr_array (self->candidates);
   g_autoptr (GPtrArray) matches = along_match_find (typed, candidates);
 
+  add_namesakes (matches, typed, candidates);
   show_matches (self, matches);
 }
 
@@ -89,7 +123,8 @@ on_candidates_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = along_store_query_finish (ALONG_STORE (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->context == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->form == NULL
+      || self->context == NULL)
     return;
   /* Advice that cannot be had is no reason to trouble somebody who types. */
   if (error != NULL)
@@ -160,10 +195,14 @@ static void
 look (gpointer data)
 {
   AlongDuplicates *self = data;
-  g_autoptr (AlongRecord) typed = along_record_form_get_record (self->form);
-  g_autofree char *official = along_person_official_name (typed);
+  g_autoptr (AlongRecord) typed = NULL;
+  g_autofree char *official = NULL;
 
   self->pause_id = 0;
+  if (self->form == NULL)
+    return;
+  typed = along_record_form_get_record (self->form);
+  official = along_person_official_name (typed);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
@@ -186,12 +225,27 @@ on_form_changed_cb (AlongDuplicates *self)
 }
 
 static void
+stop (AlongDuplicates *self)
+{
+  g_clear_handle_id (&self->pause_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+}
+
+/* The page is left: nobody sees any more what would be found. */
+static void
+along_duplicates_unroot (GtkWidget *widget)
+{
+  stop (ALONG_DUPLICATES (widget));
+  GTK_WIDGET_CLASS (along_duplicates_parent_class)->unroot (widget);
+}
+
+static void
 along_duplicates_dispose (GObject *object)
 {
   AlongDuplicates *self = ALONG_DUPLICATES (object);
 
-  g_clear_handle_id (&self->pause_id, g_source_remove);
-  g_cancellable_cancel (self->cancellable);
+  stop (self);
+  g_clear_weak_pointer (&self->form);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_duplicates_parent_class)->dispose (object);
 }
@@ -212,6 +266,7 @@ along_duplicates_class_init (AlongDuplicatesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = along_duplicates_dispose;
   G_OBJECT_CLASS (klass)->finalize = along_duplicates_finalize;
+  GTK_WIDGET_CLASS (klass)->unroot = along_duplicates_unroot;
 }
 
 static void
@@ -241,7 +296,7 @@ along_duplicates_new (AlongContext *context, AlongRecordForm *form)
   AlongDuplicates *self = g_object_new (ALONG_TYPE_DUPLICATES, NULL);
 
   self->context = g_object_ref (context);
-  self->form = form;
+  g_set_weak_pointer (&self->form, form);
   g_signal_connect_object (form, "changed", G_CALLBACK (on_form_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

@@ -2,6 +2,7 @@
 #include "app/people/people-list.h"
 
 #include "app/common/list-page.h"
+#include "app/people/next.h"
 #include "app/people/person-parts.h"
 
 #include <glib/gi18n.h>
@@ -41,12 +42,14 @@ static void
 fill (AlongContext *context, AlongRecord *person, AlongListRow *row)
 {
   g_autofree char *words = along_person_row_words (context, person);
+  AlongTone tone = ALONG_TONE_QUIET;
+  const char *next = along_next_words (context, along_record_get_id (person), &tone);
 
   along_list_row_set (row, along_record_get_title (person), words);
   if (along_record_get_boolean (person, "do_not_contact"))
     along_list_row_set_chip (row, _ ("Do not contact"), ALONG_TONE_CARE);
   else
-    along_list_row_set_chip (row, NULL, ALONG_TONE_QUIET);
+    along_list_row_set_chip (row, next, tone);
 }
 
 static const AlongListSpec spec = {
@@ -72,5 +75,8 @@ static const AlongListSpec spec = {
 AdwNavigationPage *
 along_people_list_make (AlongContext *context)
 {
-  return along_list_page_new (context, &spec);
+  AdwNavigationPage *page = along_list_page_new (context, &spec);
+
+  along_next_start (context, GTK_WIDGET (page));
+  return page;
 }

@@ -3,6 +3,8 @@
 
 #include "app/common/state-chip.h"
 #include "app/people/person-parts.h"
+#include "app/referrals/referral-clock.h"
+#include "app/referrals/referral-words.h"
 
 #include <glib/gi18n.h>
 
@@ -15,6 +17,7 @@ struct _AlongPersonReferrals
 
   AlongContext *context;
   AlongFollow *referrals;
+  AlongReferralClock *clock;
 };
 
 G_DEFINE_FINAL_TYPE (AlongPersonReferrals, along_person_referrals, ADW_TYPE_BIN)
@@ -29,9 +32,15 @@ add_referral (AlongPersonReferrals *self, const AlongRecord *referral)
   const char *org = along_context_title (self->context, "organisation",
                                          along_record_get_text (referral, "to_org"));
   g_autoptr (GString) words = g_string_new (along_record_get_title (referral));
+  g_autoptr (AlongDue) due = along_referral_clock_due (self->clock, referral);
+  g_autofree char *why = along_referral_why (referral);
 
   if (*org != '\0')
     g_string_append_printf (words, "%s%s", words->len > 0 ? " · " : "", org);
+  if (why != NULL)
+    g_string_append_printf (words, "\n%s", why);
+  if (*due->what != '\0')
+    g_string_append_printf (words, "\n%s", due->words);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
@@ -54,7 +63,8 @@ add_referral (AlongPersonReferrals *self, const AlongRecord *referral)
 static void
 show_referrals (AlongPersonReferrals *self)
 {
-  GPtrArray *referrals = along_follow_get_records (self->referrals);
+  GPtrArray *referrals
+      = self->referrals != NULL ? along_follow_get_records (self->referrals) : NULL;
 
   if (referrals == NULL)
     return;
@@ -70,6 +80,7 @@ along_person_referrals_dispose (GObject *object)
   AlongPersonReferrals *self = ALONG_PERSON_REFERRALS (object);
 
   g_clear_object (&self->referrals);
+  g_clear_object (&self->clock);
   /* The stack is a template child and the bin's own child: only one of them may let go of it. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_PERSON_REFERRALS);
@@ -110,6 +121,9 @@ along_person_referrals_setup (AlongPersonReferrals *self, AlongContext *context,
   g_return_if_fail (self->context == NULL);
 
   self->context = g_object_ref (context);
+  self->clock = along_referral_clock_new (context);
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (show_referrals), self,
+                           G_CONNECT_SWAPPED);
   self->referrals = along_person_follow (context, "referral", person, newest);
   g_signal_connect_object (self->referrals, "changed", G_CALLBACK (show_referrals), self,
                            G_CONNECT_SWAPPED);

@@ -271,6 +271,16 @@ find_action (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+new_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  AlongWindow *self = data;
+  AdwNavigationPage *page = self->shell != NULL ? along_shell_get_list (self->shell) : NULL;
+
+  if (ALONG_IS_LIST_PAGE (page))
+    along_list_page_make_new (ALONG_LIST_PAGE (page));
+}
+
+static void
 search_action (GSimpleAction *action, GVariant *target, gpointer data)
 {
   AlongWindow *self = data;
@@ -345,14 +355,23 @@ close_action (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static const GActionEntry actions[] = {
-  { "open", open_action, "(ss)" },   { "push", push_action, "(ss)" },
-  { "go", go_action, "(ss)" },       { "area", area_action, "s" },
-  { "back", back_action },           { "forward", forward_action },
-  { "find", find_action },           { "search", search_action },
-  { "attention", attention_action }, { "help", help_action },
-  { "sync", sync_action },           { "sign-in-again", sign_in_again_action },
-  { "sign-out", sign_out_action },   { "change-password", change_password_action },
-  { "undo", undo_action, "s" },      { "close", close_action },
+  { "open", open_action, "(ss)" },
+  { "push", push_action, "(ss)" },
+  { "go", go_action, "(ss)" },
+  { "area", area_action, "s" },
+  { "back", back_action },
+  { "forward", forward_action },
+  { "find", find_action },
+  { "search", search_action },
+  { "attention", attention_action },
+  { "help", help_action },
+  { "sync", sync_action },
+  { "sign-in-again", sign_in_again_action },
+  { "sign-out", sign_out_action },
+  { "change-password", change_password_action },
+  { "new", new_action },
+  { "undo", undo_action, "s" },
+  { "close", close_action },
 };
 
 static void

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * the areas. Pages reach it with [func@Window.of].
  *
  * Actions: `win.open` (ss), `win.push` (ss), `win.go` (ss), `win.area` (s), `win.back`,
- * `win.forward`, `win.find`, `win.search`, `win.help`, `win.close`.
+ * `win.forward`, `win.find`, `win.new`, `win.search`, `win.help`, `win.close`.
  */
 #define ALONG_TYPE_WINDOW (along_window_get_type ())
 G_DECLARE_FINAL_TYPE (AlongWindow, along_window, ALONG, WINDOW, AdwApplicationWindow)
