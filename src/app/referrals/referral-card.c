@@ -10,8 +10,15 @@ struct _AlongReferralCard
   GtkLabel *about;
   GtkLabel *service;
   GtkLabel *number;
-  AlongStateChip *clock;
+  GtkLabel *clock;
   char *words;
+};
+
+static const char *const tones[] = {
+  [ALONG_TONE_QUIET] = "quiet",
+  [ALONG_TONE_WAITING] = "waiting",
+  [ALONG_TONE_GOING] = "going",
+  [ALONG_TONE_CARE] = "care",
 };
 
 G_DEFINE_FINAL_TYPE (AlongReferralCard, along_referral_card, GTK_TYPE_WIDGET)
@@ -70,10 +77,9 @@ along_referral_card_init (AlongReferralCard *self)
   self->service = add_label (self, "body");
   self->number = add_label (self, "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->number), "dimmed");
-  self->clock = ALONG_STATE_CHIP (along_state_chip_new (NULL, ALONG_TONE_QUIET));
-  gtk_widget_set_halign (GTK_WIDGET (self->clock), GTK_ALIGN_START);
-  gtk_widget_set_margin_top (GTK_WIDGET (self->clock), 3);
-  gtk_widget_set_parent (GTK_WIDGET (self->clock), GTK_WIDGET (self));
+  /* A chip's words stay on one line; a clock has to be read to its end. */
+  self->clock = add_label (self, "card-clock");
+  gtk_label_set_lines (self->clock, 3);
 }
 
 /**
@@ -109,7 +115,12 @@ along_referral_card_set (AlongReferralCard *self,
   gtk_label_set_text (self->about, about);
   gtk_label_set_text (self->service, service);
   gtk_label_set_text (self->number, number);
-  along_state_chip_set (self->clock, clock, tone);
+  gtk_label_set_text (self->clock, clock);
+  for (guint i = 0; i < G_N_ELEMENTS (tones); i++)
+    if (i == tone)
+      gtk_widget_add_css_class (GTK_WIDGET (self->clock), tones[i]);
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (self->clock), tones[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->clock), clock != NULL && *clock != '\0');
   g_free (self->words);
   self->words = g_strdup_printf ("%s, %s, %s, %s", about, service, number, clock);
