@@ -326,6 +326,15 @@ drafted (AlongReferPage *self, const char *field)
   return self->drafts != NULL ? g_hash_table_lookup (self->drafts, field) : NULL;
 }
 
+static gboolean
+knows_any (GPtrArray *items, const char *const *keys)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (g_strv_contains (keys, ((AlongPacketItem *)g_ptr_array_index (items, i))->key))
+      return TRUE;
+  return FALSE;
+}
+
 /* The ticks of the draft; else those of the referral that came to nothing; else the least. */
 static void
 tick (AlongReferPage *self, GPtrArray *items)
@@ -338,7 +347,8 @@ tick (AlongReferPage *self, GPtrArray *items)
     keys = g_strsplit (joined, "\n", -1);
   else if (again != NULL)
     keys = along_record_get_set (again, "shared_fields");
-  if (keys != NULL)
+  /* What was ticked may be gone from the record by now: then it starts from the least again. */
+  if (keys != NULL && (joined != NULL || knows_any (items, (const char *const *)keys)))
     along_packet_tick (items, (const char *const *)keys);
 }
 
