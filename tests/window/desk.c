@@ -474,17 +474,31 @@ act (AtspiAccessible *accessible)
          && atspi_action_do_action (action, 0, NULL);
 }
 
+static gboolean
+is_pressable_named (AtspiAccessible *accessible, const char *name)
+{
+  g_autoptr (AtspiAction) action = NULL;
+
+  if (!is_named (accessible, name))
+    return FALSE;
+  action = atspi_accessible_get_action_iface (accessible);
+  return action != NULL && atspi_action_get_n_actions (action, NULL) > 0;
+}
+
 /**
  * desk_press:
  * @self: a desk
  * @name: an accessible name
  *
- * Waits for it and does its first action: presses a button, activates a row, opens a list.
+ * Waits for it and does its first action: presses a button, activates a row, opens a list. A tab is
+ * meant before the page of the same name.
  */
 void
 desk_press (Desk *self, const char *name)
 {
-  g_autoptr (AtspiAccessible) found = wait_for (self, is_named, name);
+  g_autoptr (AtspiAccessible) named = wait_for (self, is_named, name);
+  g_autoptr (AtspiAccessible) pressable = look_for (self, is_pressable_named, name);
+  g_autoptr (AtspiAccessible) found = g_object_ref (pressable != NULL ? pressable : named);
   g_autoptr (AtspiAccessible) around = g_object_ref (found);
   gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
 

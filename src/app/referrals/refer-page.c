@@ -198,6 +198,20 @@ on_service_activated_cb (AlongReferPage *self, GtkListBoxRow *row)
   put_draft (self, "service", self->chosen);
 }
 
+/* A screen reader may press the mark itself. */
+static void
+on_check_cb (AlongReferPage *self, GParamSpec *pspec, GtkCheckButton *check)
+{
+  guint index = 0;
+
+  if (!gtk_check_button_get_active (check) || !g_ptr_array_find (self->checks, check, &index)
+      || index >= self->offered->len)
+    return;
+  choose (self, along_record_get_id (
+                    ((const AlongRanked *)g_ptr_array_index (self->offered, index))->service));
+  put_draft (self, "service", self->chosen);
+}
+
 static void
 add_service (AlongReferPage *self, AlongRanked *ranked, GtkCheckButton **first)
 {
@@ -223,6 +237,8 @@ add_service (AlongReferPage *self, AlongRanked *ranked, GtkCheckButton **first)
   gtk_list_box_append (self->services, row);
   g_ptr_array_add (self->checks, check);
   g_ptr_array_add (self->offered, ranked);
+  g_signal_connect_object (check, "notify::active", G_CALLBACK (on_check_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* Whether a service stands there: the best, the one that is chosen, and what was looked for. */

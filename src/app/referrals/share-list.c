@@ -131,6 +131,8 @@ add_part (AlongShareList *self, const Part *part, GHashTable *open)
         {
           expander = ADW_EXPANDER_ROW (adw_expander_row_new ());
           adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), _ (part->title));
+          gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                          _ (part->title), -1);
           adw_expander_row_set_expanded (expander, g_hash_table_contains (open, _ (part->title)));
           adw_preferences_group_add (self->group, GTK_WIDGET (expander));
           g_ptr_array_add (self->expanders, expander);

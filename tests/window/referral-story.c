@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/referral-story.h"
+
+/* A person of the sample whom morag works with, and who has been referred nowhere yet; a service of
+ * callum's organisation, and one of billy's. */
+#define PERSON "Layla Camusvrach"
+#define FIRST_SERVICE "Walk-in Wednesday"
+#define SECOND_SERVICE "Harbour Café"
+#define WIDTH 1400
+#define HEIGHT 900
+
+typedef struct
+{
+  Town *town;
+  gboolean offline;
+  StoryPicture picture;
+  gpointer data;
+} Story;
+
+static void
+show (const Story *story, Desk *desk, const char *name)
+{
+  story->picture (desk, name, story->data);
+}
+
+static Desk *
+sit_down (const Story *story, const char *user, guint display)
+{
+  Desk *desk = town_desk (story->town, user, display, WIDTH, HEIGHT);
+
+  desk_wait_for_text (desk, "Up to date");
+  return desk;
+}
+
+/* Looks a service up in the composer by its name and chooses it. */
+static void
+choose_service (Desk *morag, const char *service)
+{
+  desk_fill (morag, "Another service, by name", service);
+  desk_press (morag, service);
+}
+
+static void
+send (const Story *story, Desk *morag, const char *picture)
+{
+  desk_wait_for_text (morag, "Exactly What They Will See");
+  show (story, morag, picture);
+  desk_press (morag, "Send Referral");
+  desk_wait_for_text (morag, "Sent: R-");
+}
+
+static void
+refer_from_need (const Story *story, Desk *morag)
+{
+  desk_look_up (morag, PERSON);
+  desk_press (morag, "Needs");
+  show (story, morag, "1-a-need-in-the-persons-words");
+  desk_press (morag, "Refer…");
+  desk_wait_for (morag, "Which Service?");
+  choose_service (morag, FIRST_SERVICE);
+  send (story, morag, "2-which-service-and-what-is-shared");
+}
+
+/* It comes by itself: nobody presses anything on that desktop. */
+static void
+receive (Desk *desk)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  desk_wait_for_text (desk, PERSON);
+  g_test_message ("On %s's desktop after %" G_GINT64_FORMAT " ms", desk_get_user (desk),
+                  (g_get_monotonic_time () - start) / 1000);
+}
+
+static void
+acknowledge (const Story *story, Desk *desk, const char *picture)
+{
+  receive (desk);
+  show (story, desk, picture);
+  desk_press (desk, "Acknowledge");
+  desk_wait_for (desk, "Acknowledged");
+  desk_press (desk, "Decide…");
+  desk_wait_for (desk, "About the Person");
+}
+
+static void
+decline (const Story *story, Desk *callum)
+{
+  desk_press (callum, "Decline…");
+  desk_press (callum, "No places at present");
+  desk_fill (callum, "More about why", "Full until the spring.");
+  show (story, callum, "4-a-reason-and-whose-it-is");
+  desk_press (callum, "Decline");
+  desk_wait_for (callum, "Declined");
+}
+
+/* The best alternative has the keyboard: Enter opens it, with everything that was written. */
+static void
+find_another (const Story *story, Desk *morag)
+{
+  g_autofree char *kept = NULL;
+
+  desk_key (morag, "ctrl+1");
+  desk_press (morag, "Find Another…");
+  desk_wait_for_text (morag, "Full until the spring.");
+  desk_wait_for (morag, "Where Else?");
+  show (story, morag, "5-where-else");
+  desk_settle (300);
+  desk_key (morag, "Return");
+  desk_wait_for (morag, "Which Service?");
+  kept = desk_read (morag, "Why");
+  if (*kept == '\0')
+    g_error ("The words of the declined referral are not there any more");
+  choose_service (morag, SECOND_SERVICE);
+  if (story->offline)
+    {
+      town_stop_server (story->town);
+      desk_wait_for_text (morag, "Working offline");
+    }
+  send (story, morag, "6-the-same-words-to-another-service");
+  if (story->offline)
+    {
+      desk_wait_for_text (morag, "waiting");
+      show (story, morag, "6b-sent-while-offline");
+      town_start_server (story->town);
+      desk_wait_for_text (morag, "Up to date");
+    }
+}
+
+static void
+accept (const Story *story, Desk *billy)
+{
+  acknowledge (story, billy, "7-another-service-gets-it");
+  desk_press (billy, "Accept");
+  desk_wait_for_text (billy, "Accepted");
+  show (story, billy, "8-accepted");
+}
+
+static void
+tell_and_close (const Story *story, Desk *morag)
+{
+  desk_key (morag, "ctrl+1");
+  desk_wait_for_text (morag, "Accepted: the person does not know yet");
+  show (story, morag, "9-an-answer-to-tell");
+  desk_press (morag, "Person Told");
+  desk_wait_for_text (morag, "the person knows");
+  /* The one that was declined is closed with the same press: everybody knows. */
+  desk_wait_for_text (morag, "Declined: the person does not know yet");
+  desk_press (morag, "Person Told");
+  desk_wait_for_text (morag, "Closed: everybody knows");
+  show (story, morag, "10-closed");
+}
+
+/**
+ * story_tell:
+ * @town: a town with the sample's people
+ * @offline: whether the server goes away in the middle and comes back; only where it is the test's own
+ * @picture: called after each step
+ * @data: given to @picture
+ *
+ * A referral between two desktops: morag sends one from what a person needs; callum gets it by itself,
+ * acknowledges, declines with a reason; morag finds another service with her words kept; billy accepts;
+ * morag tells the person and closes the loop. Ends the test where anything of it does not happen.
+ */
+void
+story_tell (Town *town, gboolean offline, StoryPicture picture, gpointer data)
+{
+  const Story story = { town, offline, picture, data };
+  g_autoptr (Desk) morag = sit_down (&story, "morag", 0);
+
+  {
+    g_autoptr (Desk) callum = sit_down (&story, "callum", 1);
+
+    desk_key (callum, "ctrl+1");
+    refer_from_need (&story, morag);
+    acknowledge (&story, callum, "3-it-comes-by-itself");
+    decline (&story, callum);
+  }
+  {
+    g_autoptr (Desk) billy = sit_down (&story, "billy", 1);
+
+    desk_key (billy, "ctrl+1");
+    find_another (&story, morag);
+    accept (&story, billy);
+  }
+  tell_and_close (&story, morag);
+}
