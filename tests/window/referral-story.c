@@ -37,6 +37,9 @@ static void
 choose_service (Desk *morag, const char *service)
 {
   desk_fill (morag, "Another service, by name", service);
+  desk_wait_for (morag, service);
+  /* The rows are made anew as the search answers. */
+  desk_settle (700);
   desk_press (morag, service);
 }
 
@@ -87,6 +90,8 @@ static void
 decline (const Story *story, Desk *callum)
 {
   desk_press (callum, "Decline…");
+  desk_wait_for (callum, "No places at present");
+  desk_settle (300);
   desk_press (callum, "No places at present");
   desk_fill (callum, "More about why", "Full until the spring.");
   show (story, callum, "4-a-reason-and-whose-it-is");

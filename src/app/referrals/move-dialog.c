@@ -4,6 +4,7 @@
 #include "app/common/error-text.h"
 #include "app/common/field-row.h"
 #include "app/referrals/referral-words.h"
+#include "app/referrals/service-choice.h"
 #include "app/window/window.h"
 #include "base/clock.h"
 
@@ -41,7 +42,7 @@ typedef struct
 {
   AlongMoveDialog *dialog;
   const AlongCode *code;
-  GtkCheckButton *check;
+  GtkToggleButton *check;
 } Reason;
 
 static const char REASON[] = "status_reason";
@@ -146,9 +147,9 @@ on_edited_cb (AlongFieldRow *widget, Row *row)
 }
 
 static void
-on_reason_cb (GtkCheckButton *check, GParamSpec *pspec, Reason *reason)
+on_reason_cb (GtkToggleButton *check, GParamSpec *pspec, Reason *reason)
 {
-  if (!gtk_check_button_get_active (check))
+  if (!gtk_toggle_button_get_active (check))
     return;
   put_draft (reason->dialog, REASON, reason->code->code);
   say_problem (reason->dialog, NULL);
@@ -175,13 +176,10 @@ add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
       reason = g_new0 (Reason, 1);
       reason->dialog = self;
       reason->code = code;
-      reason->check = GTK_CHECK_BUTTON (gtk_check_button_new ());
+      reason->check = GTK_TOGGLE_BUTTON (along_choice_mark_new (_ (code->label)));
       if (self->reasons->len > 0)
-        gtk_check_button_set_group (reason->check,
+        gtk_toggle_button_set_group (reason->check,
                                     ((Reason *)g_ptr_array_index (self->reasons, 0))->check);
-      gtk_widget_set_valign (GTK_WIDGET (reason->check), GTK_ALIGN_CENTER);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (reason->check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ (code->label), -1);
       row = adw_action_row_new ();
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (code->label));
@@ -299,7 +297,7 @@ put_draft_back (AlongMoveDialog *self, const char *name, const char *typed)
       const Reason *reason = g_ptr_array_index (self->reasons, i);
 
       if (g_str_equal (name, REASON) && g_str_equal (reason->code->code, typed))
-        gtk_check_button_set_active (reason->check, TRUE);
+        gtk_toggle_button_set_active (reason->check, TRUE);
     }
   for (guint i = 0; i < self->rows->len; i++)
     {
@@ -384,7 +382,7 @@ chosen_reason (AlongMoveDialog *self)
     {
       const Reason *reason = g_ptr_array_index (self->reasons, i);
 
-      if (gtk_check_button_get_active (reason->check))
+      if (gtk_toggle_button_get_active (reason->check))
         return reason->code->code;
     }
   return NULL;

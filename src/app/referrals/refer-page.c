@@ -27,7 +27,7 @@ struct _AlongReferPage
 
   GtkStack *stack;
   AdwStatusPage *failed;
-  AdwWindowTitle *heading;
+  GtkWidget *bar;
   AdwBanner *problem;
   GtkScrolledWindow *scroll;
   GtkListBox *services;
@@ -179,7 +179,7 @@ choose (AlongReferPage *self, const char *service)
     {
       const AlongRanked *ranked = g_ptr_array_index (self->offered, i);
 
-      gtk_check_button_set_active (g_ptr_array_index (self->checks, i),
+      gtk_toggle_button_set_active (g_ptr_array_index (self->checks, i),
                                    g_strcmp0 (along_record_get_id (ranked->service), service) == 0);
     }
   queue_update (self);
@@ -200,11 +200,11 @@ on_service_activated_cb (AlongReferPage *self, GtkListBoxRow *row)
 
 /* A screen reader may press the mark itself. */
 static void
-on_check_cb (AlongReferPage *self, GParamSpec *pspec, GtkCheckButton *check)
+on_check_cb (AlongReferPage *self, GParamSpec *pspec, GtkToggleButton *check)
 {
   guint index = 0;
 
-  if (!gtk_check_button_get_active (check) || !g_ptr_array_find (self->checks, check, &index)
+  if (!gtk_toggle_button_get_active (check) || !g_ptr_array_find (self->checks, check, &index)
       || index >= self->offered->len)
     return;
   choose (self, along_record_get_id (
@@ -213,25 +213,21 @@ on_check_cb (AlongReferPage *self, GParamSpec *pspec, GtkCheckButton *check)
 }
 
 static void
-add_service (AlongReferPage *self, AlongRanked *ranked, GtkCheckButton **first)
+add_service (AlongReferPage *self, AlongRanked *ranked, GtkToggleButton **first)
 {
   const char *org = along_context_title (self->context, "organisation",
                                          along_record_get_text (ranked->service, "org"));
   GtkWidget *row = along_service_choice_row (ranked, org);
-  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *check = along_choice_mark_new (along_record_get_title (ranked->service));
 
   if (*first == NULL)
-    *first = GTK_CHECK_BUTTON (check);
+    *first = GTK_TOGGLE_BUTTON (check);
   else
-    gtk_check_button_set_group (GTK_CHECK_BUTTON (check), *first);
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  /* The row chooses; its mark only shows it. */
-  gtk_widget_set_can_target (check, FALSE);
-  gtk_widget_set_can_focus (check, FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  along_record_get_title (ranked->service), -1);
+    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (check), *first);
+  /* The row has the keyboard; its mark only shows what it has chosen. */
+  gtk_widget_set_focusable (check, FALSE);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check),
                                g_strcmp0 (along_record_get_id (ranked->service), self->chosen)
                                    == 0);
   gtk_list_box_append (self->services, row);
@@ -264,7 +260,7 @@ show_services (AlongReferPage *self)
   AlongRecord *again = again_of (self);
   g_auto (GStrv) tried
       = again != NULL ? along_referral_material_tried (self->material, again) : NULL;
-  GtkCheckButton *first = NULL;
+  GtkToggleButton *first = NULL;
   int focused = -1;
   GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->services));
 
@@ -285,6 +281,26 @@ show_services (AlongReferPage *self)
 
       if (row != NULL)
         gtk_widget_grab_focus (GTK_WIDGET (row));
+    }
+}
+
+/* Enter in the search takes the first that is found. */
+static void
+on_find_activated_cb (AlongReferPage *self)
+{
+  const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->find));
+  g_autofree char *wanted = g_utf8_casefold (typed, -1);
+
+  for (guint i = 0; *typed != '\0' && i < self->offered->len; i++)
+    {
+      const AlongRanked *ranked = g_ptr_array_index (self->offered, i);
+      g_autofree char *name = g_utf8_casefold (along_record_get_title (ranked->service), -1);
+
+      if (strstr (name, wanted) == NULL)
+        continue;
+      choose (self, along_record_get_id (ranked->service));
+      put_draft (self, "service", self->chosen);
+      return;
     }
 }
 
@@ -409,6 +425,7 @@ build (AlongReferPage *self)
   g_set_str (&self->chosen, self->first_service != NULL ? self->first_service : service);
   show_services (self);
   gtk_stack_set_visible_child_name (self->stack, "refer");
+  gtk_widget_set_visible (self->bar, TRUE);
   update (self);
   gtk_widget_child_focus (GTK_WIDGET (self->services), GTK_DIR_TAB_FORWARD);
 }
@@ -480,10 +497,19 @@ on_drafts_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_titles_cb (AlongReferPage *self)
+{
+  if (self->form != NULL && !self->sending)
+    show_services (self);
+}
+
+static void
 gather (AlongReferPage *self, const char *person, const char *domain)
 {
   self->material = along_referral_material_new (self->context, person, domain);
   g_signal_connect_object (self->material, "changed", G_CALLBACK (on_material_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "titles-changed", G_CALLBACK (on_titles_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -699,7 +725,7 @@ along_refer_page_class_init (AlongReferPageClass *klass)
                                                "/org/alongside/Alongside/ui/refer-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, failed);
-  gtk_widget_class_bind_template_child (widget_class, AlongReferPage, heading);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferPage, bar);
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, problem);
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, scroll);
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, services);
@@ -724,6 +750,8 @@ along_refer_page_init (AlongReferPage *self)
   adw_bin_set_child (self->preview_place, GTK_WIDGET (self->preview));
   g_signal_connect_object (self->services, "row-activated", G_CALLBACK (on_service_activated_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->find, "entry-activated", G_CALLBACK (on_find_activated_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->find, "changed", G_CALLBACK (on_find_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->problem, "button-clicked", G_CALLBACK (on_problem_button_cb), self,
                            G_CONNECT_SWAPPED);
