@@ -179,7 +179,7 @@ add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
       reason->check = GTK_TOGGLE_BUTTON (along_choice_mark_new (_ (code->label)));
       if (self->reasons->len > 0)
         gtk_toggle_button_set_group (reason->check,
-                                    ((Reason *)g_ptr_array_index (self->reasons, 0))->check);
+                                     ((Reason *)g_ptr_array_index (self->reasons, 0))->check);
       row = adw_action_row_new ();
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (code->label));

@@ -180,7 +180,8 @@ choose (AlongReferPage *self, const char *service)
       const AlongRanked *ranked = g_ptr_array_index (self->offered, i);
 
       gtk_toggle_button_set_active (g_ptr_array_index (self->checks, i),
-                                   g_strcmp0 (along_record_get_id (ranked->service), service) == 0);
+                                    g_strcmp0 (along_record_get_id (ranked->service), service)
+                                        == 0);
     }
   queue_update (self);
 }
@@ -228,8 +229,8 @@ add_service (AlongReferPage *self, AlongRanked *ranked, GtkToggleButton **first)
   gtk_widget_set_focusable (check, FALSE);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check),
-                               g_strcmp0 (along_record_get_id (ranked->service), self->chosen)
-                                   == 0);
+                                g_strcmp0 (along_record_get_id (ranked->service), self->chosen)
+                                    == 0);
   gtk_list_box_append (self->services, row);
   g_ptr_array_add (self->checks, check);
   g_ptr_array_add (self->offered, ranked);

@@ -15,9 +15,9 @@
 GtkWidget *
 along_choice_mark_new (const char *name)
 {
-  GtkWidget *mark = g_object_new (GTK_TYPE_TOGGLE_BUTTON, "accessible-role",
-                                  GTK_ACCESSIBLE_ROLE_RADIO, "icon-name", "object-select-symbolic",
-                                  "valign", GTK_ALIGN_CENTER, NULL);
+  GtkWidget *mark
+      = g_object_new (GTK_TYPE_TOGGLE_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO,
+                      "icon-name", "object-select-symbolic", "valign", GTK_ALIGN_CENTER, NULL);
 
   gtk_widget_add_css_class (mark, "choice-mark");
   gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
