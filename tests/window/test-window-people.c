@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/town.h"
+
+#include <locale.h>
+#include <string.h>
+
+/* Somebody whom the tests enter, so that they know what is there. */
+#define NAME "Zebedee Quillfeather"
+
+static void
+assert_named (Desk *desk, const char *where)
+{
+  g_autoptr (GPtrArray) nameless = desk_nameless (desk);
+
+  for (guint i = 0; i < nameless->len; i++)
+    g_test_message ("%s: no name: %s", where, (const char *)g_ptr_array_index (nameless, i));
+  g_assert_cmpuint (nameless->len, ==, 0);
+}
+
+/* A picture at both widths, and everything that can be used has a name. */
+static void
+look (Desk *desk, const char *name)
+{
+  static const int widths[] = { 1400, 360 };
+  const char *folder = g_getenv ("ALONGSIDE_SHOTS");
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      g_autofree char *where = g_strdup_printf ("people-%s-%d", name, widths[i]);
+      g_autofree char *path = folder != NULL ? g_strdup_printf ("%s/%s.png", folder, where) : NULL;
+
+      desk_resize (desk, widths[i], widths[i] < 700 ? 760 : 900);
+      assert_named (desk, where);
+      if (path != NULL)
+        desk_shot (desk, path);
+    }
+  desk_resize (desk, 1400, 900);
+}
+
+static void
+fill_and_save (Desk *desk)
+{
+  desk_fill (desk, "Known as", NAME);
+  desk_key (desk, "ctrl+Return");
+  desk_wait_for_text (desk, "Person added");
+  desk_wait_for (desk, "Nothing is agreed about sharing yet");
+}
+
+/* Entered twice: the second time says that there is somebody of that name, and goes on all the same. */
+static void
+enter_twice (Desk *desk)
+{
+  desk_key (desk, "ctrl+2");
+  desk_wait_for (desk, "New Person");
+  desk_key (desk, "ctrl+n");
+  desk_wait_for (desk, "Known as");
+  fill_and_save (desk);
+  look (desk, "now-empty");
+
+  desk_key (desk, "ctrl+n");
+  desk_wait_for (desk, "Official first names");
+  desk_fill (desk, "Known as", NAME);
+  desk_wait_for (desk, "Perhaps Here Already");
+  desk_wait_for_text (desk, "same name");
+  look (desk, "new");
+  desk_wait_gone (desk, "Undo");
+  desk_key (desk, "ctrl+Return");
+  /* That was one too many. */
+  desk_press (desk, "Undo");
+  desk_wait_gone (desk, "Nothing is agreed about sharing yet");
+}
+
+static void
+find_again (Desk *desk)
+{
+  desk_key (desk, "ctrl+f");
+  desk_type (desk, "quillf");
+  desk_wait_gone (desk, "20");
+  desk_key (desk, "Return");
+  desk_wait_for (desk, "Nothing is agreed about sharing yet");
+}
+
+static void
+add_need (Desk *desk, const char *words)
+{
+  desk_press (desk, "Needs");
+  desk_press (desk, "Add a Need");
+  desk_wait_for (desk, "In their own words");
+  /* The first part of life in the list. */
+  desk_press (desk, "Part of life");
+  desk_settle (300);
+  desk_key (desk, "Down");
+  desk_key (desk, "Return");
+  desk_fill (desk, "In their own words", words);
+  desk_key (desk, "ctrl+Return");
+  desk_wait_gone (desk, "How hard it is");
+  desk_wait_for_text (desk, words);
+}
+
+/* What is first in the list that shows. */
+static gboolean
+stands_before (Desk *desk, const char *first, const char *second)
+{
+  g_autofree char *all = desk_describe (desk);
+  const char *a = strstr (all, first);
+  const char *b = strstr (all, second);
+
+  return a != NULL && b != NULL && a < b;
+}
+
+static void
+put_in_order (Desk *desk)
+{
+  look (desk, "needs");
+  desk_wait_gone (desk, "Undo");
+  g_assert_true (stands_before (desk, "somewhere warm", "a door that locks"));
+  desk_press (desk, "Matters Less");
+  desk_wait_for_text (desk, "Moved down");
+  desk_press (desk, "Undo");
+  desk_wait_for_text (desk, "Undone");
+  g_assert_true (stands_before (desk, "somewhere warm", "a door that locks"));
+}
+
+static void
+edit (Desk *desk)
+{
+  desk_press (desk, "Details");
+  desk_press (desk, "Change Details…");
+  desk_wait_for (desk, "Pronouns");
+  desk_fill (desk, "Pronouns", "they/them");
+  look (desk, "edit");
+  desk_key (desk, "ctrl+Return");
+  desk_wait_gone (desk, "Best times");
+  desk_wait_for_text (desk, "they/them");
+  look (desk, "details");
+}
+
+static void
+see_history (Desk *desk)
+{
+  desk_press (desk, "History");
+  desk_wait_for_text (desk, "Pronouns");
+  desk_wait_for_text (desk, "Morag");
+  look (desk, "history");
+  desk_press (desk, "Referrals");
+  desk_wait_for (desk, "No Referrals Yet");
+  look (desk, "referrals-empty");
+}
+
+/* What was begun about one person is still there later, and only there. */
+static void
+keep_draft (Desk *desk)
+{
+  desk_press (desk, "Now");
+  desk_press (desk, "Write It Together");
+  desk_wait_for (desk, "What matters to me");
+  desk_fill (desk, "What matters to me", "The dog, before anything");
+  desk_press (desk, "Cancel");
+  desk_wait_for (desk, "Write It Together");
+  desk_press (desk, "Write It Together");
+  desk_wait_for_text (desk, "The dog, before anything");
+  desk_key (desk, "ctrl+Return");
+  desk_wait_for (desk, "Change About Me");
+  desk_wait_for_text (desk, "The dog, before anything");
+  look (desk, "now");
+}
+
+static void
+test_people (void)
+{
+  g_autoptr (Town) town = town_new (40, 1);
+  g_autoptr (Desk) desk = town_desk (town, "morag", 0, 1400, 900);
+
+  desk_wait_for_text (desk, "Up to date");
+  enter_twice (desk);
+  find_again (desk);
+  add_need (desk, "I want somewhere warm");
+  add_need (desk, "I want a door that locks");
+  put_in_order (desk);
+  edit (desk);
+  see_history (desk);
+  keep_draft (desk);
+  desk_key (desk, "ctrl+2");
+  look (desk, "list");
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  /* libatspi warns when somebody it has just asked has gone, as windows do. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
+  g_test_add_func ("/window/people/whole", test_people);
+  return g_test_run ();
+}
