@@ -71,16 +71,38 @@ stretch_fits (char **words, const char *from, gsize length)
   return FALSE;
 }
 
+/* Whether it is worth looking for the place: what the index has of the text is made in one go, which is much less
+ * work than to make it of each word. */
+static gboolean
+may_fit (char **words, const char *text)
+{
+  g_autofree char *folded = along_text_fold (text);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_autofree char *asked = along_text_unlenite (words[i]);
+
+      if (strstr (folded, words[i]) != NULL || (asked != NULL && strstr (folded, asked) != NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The text around the first word that was asked for, with all such words marked; NULL where there is none. */
 static char *
 mark (char **words, const char *text)
 {
-  g_autofree char *line = along_text_excerpt (text, G_MAXUINT / 2);
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autofree char *line = NULL;
+  g_autoptr (GString) out = NULL;
   const char *first = NULL;
-  const char *p = line;
+  const char *p = NULL;
   glong chars = 0;
 
+  if (!may_fit (words, text))
+    return NULL;
+  line = along_text_excerpt (text, G_MAXUINT / 2);
+  out = g_string_new (NULL);
+  p = line;
   while (*p != '\0')
     {
       gsize length = strcspn (p, " ");
