@@ -2,6 +2,7 @@
 #include "store/refresh.h"
 #include "store/derived.h"
 #include "store/forget.h"
+#include "store/watch.h"
 
 static void
 touch_free (AlongTouch *touch)
@@ -286,8 +287,11 @@ along_refresh_end (AlongRefresh *self, GError **error)
    * any other. */
   for (guint i = 0; i < n; i++)
     {
-      if (g_hash_table_lookup (self->touched, all[i]) == NULL)
+      GHashTable *by_id = g_hash_table_lookup (self->touched, all[i]);
+
+      if (by_id == NULL)
         continue;
+      along_watches_expect (self->db, all[i], g_hash_table_size (by_id));
       for (guint k = 0; k < self->order->len; k++)
         {
           AlongTouch *touch = g_ptr_array_index (self->order, k);

@@ -318,6 +318,25 @@ tell_cb (gpointer data)
 }
 
 /**
+ * along_watches_expect:
+ * @db: a connection
+ * @entity: a kind
+ * @n: how many of its records a job is about to change
+ *
+ * When they are more than can be told one by one, where each of the first few stands need not be worked out either.
+ */
+void
+along_watches_expect (AlongDb *db, const AlongEntity *entity, guint n)
+{
+  for (guint i = 0; n > ALONG_WATCH_MAX && i < db->watches->len; i++)
+    {
+      AlongWatch *self = g_ptr_array_index (db->watches, i);
+
+      self->too_many |= self->entity == entity;
+    }
+}
+
+/**
  * along_watches_flush:
  * @db: a connection
  * @committed: whether what was written stands; else nothing has happened
