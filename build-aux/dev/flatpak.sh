@@ -68,18 +68,21 @@ have_runtime ()
     if flatpak --user install -y --noninteractive "$remote" "$1" "$2" >&2; then
       return
     fi
-  done < <(flatpak --user remotes --columns=name 2>/dev/null)
+  done < <(flatpak --user remotes --columns=name 2>/dev/null | grep -v '^alongside-')
   return 1
 }
 
 # A runtime and SDK in one, with the root's /usr; its branch is the root's key.
 make_stand_in ()
 {
-  local part=$1/stand-in repo=$1/stand-in-repo
+  local part=$1/stand-in repo=$cache/flatpak-stand-in
 
   [ -d "${ALONGSIDE_STAND_IN:-}" ] || die "there is no Debian 13 root for the stand-in."
   branch=${ALONGSIDE_STAND_IN##*-}
-  flatpak --user info "$stand_in//$branch" >/dev/null 2>&1 && return
+  # Of this user and not of this checkout, like the installation it is for.
+  if [ -d "$repo" ] && flatpak --user info "$stand_in//$branch" >/dev/null 2>&1; then
+    return
+  fi
   say "Making the stand-in runtime (once, a minute or two)…"
   rm -rf "$part" "$repo"
   at_end "rm -rf '$part'"
@@ -103,7 +106,8 @@ install_stand_in ()
 {
   flatpak --user remote-delete --force alongside-stand-in || true
   flatpak --user remote-add --no-gpg-verify --no-enumerate alongside-stand-in "file://$1" || return
-  flatpak --user install -y --noninteractive alongside-stand-in "$stand_in//$branch"
+  flatpak --user install -y --noninteractive --reinstall \
+    alongside-stand-in "$stand_in//$branch"
 }
 
 start_flatpak ()
