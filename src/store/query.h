@@ -53,7 +53,8 @@ gint64 along_store_count_finish (AlongStore *self, GAsyncResult *result, GError 
  * @kind: what was found
  * @id: its id
  * @title: its name
- * @snippet: (nullable): where the words stand, marked with U+2068 and U+2069
+ * @snippet: (nullable): where the words stand, marked with U+2068 and U+2069; %NULL where the title
+ *   has them all
  */
 typedef struct
 {

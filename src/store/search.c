@@ -183,6 +183,19 @@ is_wanted (const Search *search, const AlongEntity *entity)
          || g_strv_contains ((const char *const *)search->kinds, entity->kind);
 }
 
+static void
+take_hit (
+    GPtrArray *hits, const AlongEntity *entity, const char *id, const char *title, char *snippet)
+{
+  AlongHit *hit = g_new0 (AlongHit, 1);
+
+  hit->kind = g_strdup (entity->kind);
+  hit->id = g_strdup (id);
+  hit->title = g_strdup (title);
+  hit->snippet = snippet;
+  g_ptr_array_add (hits, hit);
+}
+
 static gboolean
 add_hit (AlongDb *db,
          GPtrArray *hits,
@@ -192,32 +205,69 @@ add_hit (AlongDb *db,
          GError **error)
 {
   g_autoptr (AlongRecord) record = along_read_record (db, entity, id, error);
-  AlongHit *hit = NULL;
 
   if (record == NULL)
     return FALSE;
-  hit = g_new0 (AlongHit, 1);
-  hit->kind = g_strdup (entity->kind);
-  hit->id = g_strdup (id);
-  hit->title = g_strdup (along_record_get_title (record));
-  hit->snippet = snippet_of (words, record);
-  g_ptr_array_add (hits, hit);
+  take_hit (hits, entity, id, along_record_get_title (record), snippet_of (words, record));
   return TRUE;
 }
 
+/* Whether every word that was asked for begins one of the title. */
 static gboolean
-find_id (AlongDb *db, const AlongEntity *entity, gint64 pk, char **id, GError **error)
+title_says_all (char **words, const char *title)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT id FROM list_%s WHERE pk = ?1", entity->kind);
-  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+  g_auto (GStrv) folded = along_text_words (title);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char *asked[] = { words[i], NULL };
+      gboolean found = FALSE;
+
+      for (guint k = 0; folded[k] != NULL && !found; k++)
+        found = begins (asked, folded[k]);
+      if (!found)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const char *
+title_column (const AlongEntity *entity)
+{
+  const AlongField *title
+      = entity->title != NULL ? along_entity_find_field (entity, entity->title, NULL) : NULL;
+
+  return title != NULL && along_column_type (title) == ALONG_COLUMN_TEXT ? title->name : NULL;
+}
+
+/* A title that says all that was asked for needs nothing else to explain it: the list has it, and the record need
+ * not be read. */
+static gboolean
+add_listed (AlongDb *db, GPtrArray *hits, gint64 pk, char **words, GError **error)
+{
+  const AlongEntity *entity = along_derived_entity (pk);
+  const char *column = entity != NULL ? title_column (entity) : NULL;
+  g_autofree char *sql = NULL;
+  g_autoptr (AlongStmt) stmt = NULL;
+  const char *title = NULL;
   gboolean row = FALSE;
 
+  if (entity == NULL)
+    return TRUE;
+  sql = g_strdup_printf ("SELECT id, %s%s FROM list_%s WHERE pk = ?1", column != NULL ? "f_" : "",
+                         column != NULL ? column : "NULL", entity->kind);
+  stmt = along_db_prepare (db, sql, error);
   if (stmt == NULL)
     return FALSE;
   along_stmt_integer (stmt, 1, pk);
   if (!along_db_step (db, stmt, &row, error))
     return FALSE;
-  *id = row ? g_strdup (along_stmt_get_text (stmt, 0)) : NULL;
+  if (!row)
+    return TRUE;
+  title = along_stmt_get_text (stmt, 1);
+  if (title == NULL || !title_says_all (words, title))
+    return add_hit (db, hits, entity, along_stmt_get_text (stmt, 0), words, error);
+  take_hit (hits, entity, along_stmt_get_text (stmt, 0), title, NULL);
   return TRUE;
 }
 
@@ -264,13 +314,7 @@ search_words (AlongDb *db, const Search *search, const char *match, GPtrArray *h
     return FALSE;
   while (row)
     {
-      gint64 pk = sqlite3_column_int64 (stmt, 0);
-      const AlongEntity *entity = along_derived_entity (pk);
-      g_autofree char *id = NULL;
-
-      if (entity != NULL
-          && (!find_id (db, entity, pk, &id, error)
-              || (id != NULL && !add_hit (db, hits, entity, id, words, error))))
+      if (!add_listed (db, hits, sqlite3_column_int64 (stmt, 0), words, error))
         return FALSE;
       if (!along_db_step (db, stmt, &row, error))
         return FALSE;

@@ -110,17 +110,19 @@ compare_all (Search *self, Reading *reading, GError **error)
 
       if (!compare (self, typed[i], ours, theirs, error))
         return FALSE;
-      reading_add (reading, median (ours->samples));
-      reading_add (baselines, median (theirs->samples));
-      reading_add (ratios, median (ours->samples) / median (theirs->samples));
-      g_debug ("%s: %.3f ms, bare %.3f ms", typed[i], median (ours->samples),
-               median (theirs->samples));
+      /* The best of several: what else the machine does meets the longer of the two more often. */
+      reading_add (reading, quantile (ours->samples, 0));
+      reading_add (baselines, quantile (theirs->samples, 0));
+      reading_add (ratios, quantile (ours->samples, 0) / quantile (theirs->samples, 0));
+      g_debug ("%s: %.3f ms, bare %.3f ms", typed[i], quantile (ours->samples, 0),
+               quantile (theirs->samples, 0));
     }
   reading->baseline = median (baselines->samples);
   reading->baseline_is = "FTS5 alone on the same database";
   reading->value = median (ratios->samples);
-  reading->note = g_strdup_printf ("the least ratio %.2f, the greatest %.2f",
-                                   quantile (ratios->samples, 0), quantile (ratios->samples, 1));
+  reading->note
+      = g_strdup_printf ("each the best of %d; the least ratio %.2f, the greatest %.2f", TIMES,
+                         quantile (ratios->samples, 0), quantile (ratios->samples, 1));
   return TRUE;
 }
 
