@@ -612,8 +612,10 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   /* TRANSLATORS: %s is the number of a referral, such as R-7F3K2QX */
   done = g_strdup_printf (_ ("Sent: %s"), along_record_get_title (sent->referral));
-  along_window_toast_undo (window, done, take_back (self, sent->referral));
+  /* Back first: the keyboard goes to what was there before. On the toast it would hold it open, and
+   * keep whatever is said next from being read. */
   along_window_back (window);
+  along_window_toast_undo (window, done, take_back (self, sent->referral));
 }
 
 static void
