@@ -49,8 +49,7 @@ typedef struct _AlongEntity
   const char *owner;
   const AlongLifecycle *lifecycle;
   gboolean append_only;
-  gboolean (*check) (const AlongRecord *record,
-                     GError **error);
+  gboolean (*check) (const AlongRecord *record, GError **error);
   const char *fhir;
   const char *oruk;
 } AlongEntity;
@@ -58,15 +57,13 @@ typedef struct _AlongEntity
 /* The schema version that operations are written with; a field's `since` refers to it. */
 #define ALONG_SCHEMA 1
 
-const AlongEntity *const *along_entities            (guint *n_entities);
-const AlongEntity        *along_entity_find         (const char *kind);
-guint                     along_entity_n_fields     (const AlongEntity *entity);
-const AlongField         *along_entity_field        (const AlongEntity *entity,
-                                                     guint index);
-const AlongField         *along_entity_find_field   (const AlongEntity *entity,
-                                                     const char *name,
-                                                     guint *index);
-const AlongField         *along_entity_state_field  (const AlongEntity *entity);
-char                     *along_entities_hash       (void);
+const AlongEntity *const *along_entities (guint *n_entities);
+const AlongEntity *along_entity_find (const char *kind);
+guint along_entity_n_fields (const AlongEntity *entity);
+const AlongField *along_entity_field (const AlongEntity *entity, guint index);
+const AlongField *
+along_entity_find_field (const AlongEntity *entity, const char *name, guint *index);
+const AlongField *along_entity_state_field (const AlongEntity *entity);
+char *along_entities_hash (void);
 
 G_END_DECLS

@@ -72,7 +72,7 @@ along_facet_find (const char *name)
 {
   for (guint i = ALONG_FACET_OPEN; name != NULL && i < ALONG_N_FACETS; i++)
     if (g_str_equal (facets[i].name, name))
-      return (AlongFacet) i;
+      return (AlongFacet)i;
   return ALONG_FACET_INHERIT;
 }
 
@@ -125,9 +125,7 @@ along_field_variant_type (const AlongField *field)
 }
 
 static gboolean
-refuse (const AlongField *field,
-        const char *reason,
-        GError **error)
+refuse (const AlongField *field, const char *reason, GError **error)
 {
   /* TRANSLATORS: the first %s is a form field such as "Name", the second says what is wrong with it,
    * such as "has a line break" */
@@ -136,18 +134,15 @@ refuse (const AlongField *field,
 }
 
 static gboolean
-check_length (const AlongField *field,
-              const char *text,
-              gint64 type_max,
-              GError **error)
+check_length (const AlongField *field, const char *text, gint64 type_max, GError **error)
 {
   gint64 max = field->max > 0 ? field->max : type_max;
   glong length = g_utf8_strlen (text, -1);
 
   if (length > max)
     {
-      g_autofree char *reason
-          = g_strdup_printf (_ ("is %ld characters long; there is room for %" G_GINT64_FORMAT), length, max);
+      g_autofree char *reason = g_strdup_printf (
+          _ ("is %ld characters long; there is room for %" G_GINT64_FORMAT), length, max);
 
       return refuse (field, reason, error);
     }
@@ -155,9 +150,7 @@ check_length (const AlongField *field,
 }
 
 static gboolean
-check_line (const AlongField *field,
-            const char *text,
-            GError **error)
+check_line (const AlongField *field, const char *text, GError **error)
 {
   /* U+0085, U+2028 and U+2029 break lines too. */
   if (strpbrk (text, "\n\r\v\f") != NULL || strstr (text, "\302\205") != NULL
@@ -167,9 +160,7 @@ check_line (const AlongField *field,
 }
 
 static gboolean
-check_code (const AlongField *field,
-            const char *code,
-            GError **error)
+check_code (const AlongField *field, const char *code, GError **error)
 {
   if (field->values == NULL || along_value_set_find (field->values, code) != NULL)
     return TRUE;
@@ -177,23 +168,19 @@ check_code (const AlongField *field,
 }
 
 static gboolean
-check_date (const AlongField *field,
-            const char *text,
-            GError **error)
+check_date (const AlongField *field, const char *text, GError **error)
 {
   int year = 0, month = 0, day = 0, end = 0;
 
-  if (strlen (text) == 10 && sscanf (text, "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3 && end == 10
-      && year >= 1 && month >= 1 && day >= 1
-      && g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
+  if (strlen (text) == 10 && sscanf (text, "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3
+      && end == 10 && year >= 1 && month >= 1 && day >= 1
+      && g_date_valid_dmy ((GDateDay)day, (GDateMonth)month, (GDateYear)year))
     return TRUE;
   return refuse (field, _ ("is not a date"), error);
 }
 
 static gboolean
-check_wall (const AlongField *field,
-            const char *text,
-            GError **error)
+check_wall (const AlongField *field, const char *text, GError **error)
 {
   g_autofree char *date = g_strndup (text, 10);
   int hour = 0, minute = 0, end = 0;
@@ -205,17 +192,13 @@ check_wall (const AlongField *field,
 }
 
 static gboolean
-check_id (const AlongField *field,
-          const char *id,
-          GError **error)
+check_id (const AlongField *field, const char *id, GError **error)
 {
   return along_id_is_valid (id) || refuse (field, _ ("names nothing that exists"), error);
 }
 
 static gboolean
-check_form (const AlongField *field,
-               const char *text,
-               GError **error)
+check_form (const AlongField *field, const char *text, GError **error)
 {
   switch (field->type)
     {
@@ -242,25 +225,21 @@ check_form (const AlongField *field,
 }
 
 static gboolean
-check_element (const AlongField *field,
-               const char *text,
-               GError **error)
+check_element (const AlongField *field, const char *text, GError **error)
 {
   return check_form (field, text, error)
          && (field->check == NULL || field->check (field, text, error));
 }
 
 static gboolean
-check_number (const AlongField *field,
-              double number,
-              GError **error)
+check_number (const AlongField *field, double number, GError **error)
 {
   if (!isfinite (number))
     return refuse (field, _ ("is not a number"), error);
   if ((field->min != 0 || field->max != 0) && (number < field->min || number > field->max))
     {
-      g_autofree char *reason
-          = g_strdup_printf (_ ("is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT), field->min, field->max);
+      g_autofree char *reason = g_strdup_printf (
+          _ ("is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT), field->min, field->max);
 
       return refuse (field, reason, error);
     }
@@ -268,9 +247,7 @@ check_number (const AlongField *field,
 }
 
 static gboolean
-check_table (const AlongField *field,
-             GVariant *value,
-             GError **error)
+check_table (const AlongField *field, GVariant *value, GError **error)
 {
   GVariantIter rows;
   g_autoptr (GVariant) row = NULL;
@@ -291,7 +268,8 @@ check_table (const AlongField *field,
             column++;
           if (column->name == NULL)
             return refuse (field, _ ("has a column that is not known"), error);
-          if (column->values != NULL && *text != '\0' && along_value_set_find (column->values, text) == NULL)
+          if (column->values != NULL && *text != '\0'
+              && along_value_set_find (column->values, text) == NULL)
             return refuse (field, _ ("has a choice that is not on the list"), error);
           if (!check_length (field, text, MAX_TEXT, error))
             return FALSE;
@@ -311,9 +289,7 @@ check_table (const AlongField *field,
  * Returns: %TRUE if it may
  */
 gboolean
-along_field_check (const AlongField *field,
-                   GVariant *value,
-                   GError **error)
+along_field_check (const AlongField *field, GVariant *value, GError **error)
 {
   if (!g_variant_is_of_type (value, along_field_variant_type (field)))
     return refuse (field, _ ("has a value of another kind"), error);
@@ -337,7 +313,7 @@ along_field_check (const AlongField *field,
       return TRUE;
     }
   if (field->type == ALONG_INTEGER)
-    return check_number (field, (double) g_variant_get_int64 (value), error);
+    return check_number (field, (double)g_variant_get_int64 (value), error);
   if (field->type == ALONG_REAL)
     return check_number (field, g_variant_get_double (value), error);
   return TRUE;

@@ -9,9 +9,7 @@
 #include <string.h>
 
 static AlongOp *
-op_new (AlongOpType type,
-        const AlongEntity *entity,
-        const char *id)
+op_new (AlongOpType type, const AlongEntity *entity, const char *id)
 {
   AlongOp *self = g_new0 (AlongOp, 1);
 
@@ -30,7 +28,8 @@ op_new (AlongOpType type,
 AlongOp *
 along_op_new (const AlongRecord *record)
 {
-  AlongOp *self = op_new (ALONG_OP_NEW, along_record_get_entity (record), along_record_get_id (record));
+  AlongOp *self
+      = op_new (ALONG_OP_NEW, along_record_get_entity (record), along_record_get_id (record));
 
   self->values = along_record_get_values (record);
   return self;
@@ -46,10 +45,7 @@ along_op_new (const AlongRecord *record)
  * Returns: (transfer full): the operation; the store adds what was seen
  */
 AlongOp *
-along_op_set (const AlongEntity *entity,
-              const char *id,
-              const char *group,
-              GVariant *values)
+along_op_set (const AlongEntity *entity, const char *id, const char *group, GVariant *values)
 {
   AlongOp *self = op_new (ALONG_OP_SET, entity, id);
 
@@ -97,11 +93,8 @@ along_op_elt (const AlongEntity *entity,
  * Returns: (transfer full): the operation
  */
 AlongOp *
-along_op_move (const AlongEntity *entity,
-               const char *id,
-               const char *from,
-               const char *to,
-               GVariant *values)
+along_op_move (
+    const AlongEntity *entity, const char *id, const char *from, const char *to, GVariant *values)
 {
   AlongOp *self = op_new (ALONG_OP_MOVE, entity, id);
 
@@ -120,9 +113,7 @@ along_op_move (const AlongEntity *entity,
  * Returns: (transfer full): the operation
  */
 AlongOp *
-along_op_delete (const AlongEntity *entity,
-                 const char *id,
-                 const char *why)
+along_op_delete (const AlongEntity *entity, const char *id, const char *why)
 {
   AlongOp *self = op_new (ALONG_OP_DELETE, entity, id);
 
@@ -170,8 +161,7 @@ along_op_free (AlongOp *self)
 }
 
 static void
-apply_group (const AlongOp *self,
-             AlongRecord *record)
+apply_group (const AlongOp *self, AlongRecord *record)
 {
   guint n = along_entity_n_fields (self->entity);
 
@@ -181,8 +171,8 @@ apply_group (const AlongOp *self,
 
       if (g_str_equal (along_field_group (field), self->group))
         {
-          g_autoptr (GVariant) value
-              = g_variant_lookup_value (self->values, field->name, along_field_variant_type (field));
+          g_autoptr (GVariant) value = g_variant_lookup_value (self->values, field->name,
+                                                               along_field_variant_type (field));
 
           along_record_set_at (record, i, value);
         }
@@ -190,8 +180,7 @@ apply_group (const AlongOp *self,
 }
 
 static void
-apply_elements (const AlongOp *self,
-                AlongRecord *record)
+apply_elements (const AlongOp *self, AlongRecord *record)
 {
   g_autofree const char **add = NULL;
   g_autofree const char **rem = NULL;
@@ -205,10 +194,10 @@ apply_elements (const AlongOp *self,
     if (!g_strv_contains (rem, now[i]))
       g_ptr_array_add (next, now[i]);
   for (guint i = 0; add[i] != NULL; i++)
-    if (!g_strv_contains ((const char *const *) now, add[i]))
-      g_ptr_array_add (next, (gpointer) add[i]);
+    if (!g_strv_contains ((const char *const *)now, add[i]))
+      g_ptr_array_add (next, (gpointer)add[i]);
   g_ptr_array_add (next, NULL);
-  along_record_set_set (record, self->group, (const char *const *) next->pdata);
+  along_record_set_set (record, self->group, (const char *const *)next->pdata);
 }
 
 /**
@@ -223,9 +212,7 @@ apply_elements (const AlongOp *self,
  * Returns: %TRUE if it was applied
  */
 gboolean
-along_op_apply (const AlongOp *self,
-                AlongRecord *record,
-                GError **error)
+along_op_apply (const AlongOp *self, AlongRecord *record, GError **error)
 {
   const AlongField *state = NULL;
 
@@ -268,8 +255,7 @@ along_op_apply (const AlongOp *self,
  * Returns: (transfer full): 32 hexadecimal letters
  */
 char *
-along_value_digest (const AlongRecord *record,
-                    const char *group)
+along_value_digest (const AlongRecord *record, const char *group)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   const AlongEntity *entity = along_record_get_entity (record);
@@ -284,8 +270,8 @@ along_value_digest (const AlongRecord *record,
         {
           g_autofree char *text = g_variant_print (value, FALSE);
 
-          g_checksum_update (sum, (const guchar *) field->name, (gssize) strlen (field->name) + 1);
-          g_checksum_update (sum, (const guchar *) text, (gssize) strlen (text) + 1);
+          g_checksum_update (sum, (const guchar *)field->name, (gssize)strlen (field->name) + 1);
+          g_checksum_update (sum, (const guchar *)text, (gssize)strlen (text) + 1);
         }
     }
   return g_strndup (g_checksum_get_string (sum), 32);
@@ -305,7 +291,7 @@ along_txn_new (const char *org)
   self->id = along_id_new ();
   self->schema = ALONG_SCHEMA;
   self->org = g_strdup (org);
-  self->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) along_op_free);
+  self->ops = g_ptr_array_new_with_free_func ((GDestroyNotify)along_op_free);
   return self;
 }
 
@@ -325,7 +311,7 @@ along_txn_copy (const AlongTxn *self)
   copy->hlc = self->hlc;
   copy->schema = self->schema;
   copy->org = g_strdup (self->org);
-  copy->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) along_op_free);
+  copy->ops = g_ptr_array_new_with_free_func ((GDestroyNotify)along_op_free);
   for (guint i = 0; i < self->ops->len; i++)
     g_ptr_array_add (copy->ops, along_op_copy (g_ptr_array_index (self->ops, i)));
   return copy;
@@ -350,8 +336,7 @@ along_txn_free (AlongTxn *self)
  * @op: (transfer full): what else it does
  */
 void
-along_txn_add (AlongTxn *self,
-               AlongOp *op)
+along_txn_add (AlongTxn *self, AlongOp *op)
 {
   g_ptr_array_add (self->ops, op);
 }
@@ -362,15 +347,13 @@ along_txn_add (AlongTxn *self,
  * @record: a new record
  */
 void
-along_txn_create (AlongTxn *self,
-                  const AlongRecord *record)
+along_txn_create (AlongTxn *self, const AlongRecord *record)
 {
   along_txn_add (self, along_op_new (record));
 }
 
 static GVariant *
-group_values (const AlongRecord *record,
-              const char *group)
+group_values (const AlongRecord *record, const char *group)
 {
   const AlongEntity *entity = along_record_get_entity (record);
   guint n = along_entity_n_fields (entity);
@@ -389,21 +372,18 @@ group_values (const AlongRecord *record,
 }
 
 static char **
-set_difference (char **from,
-                char **without)
+set_difference (char **from, char **without)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   for (guint i = 0; from[i] != NULL; i++)
-    if (!g_strv_contains ((const char *const *) without, from[i]))
+    if (!g_strv_contains ((const char *const *)without, from[i]))
       g_strv_builder_add (builder, from[i]);
   return g_strv_builder_end (builder);
 }
 
 static AlongOp *
-op_for_change (const AlongField *field,
-               const AlongRecord *before,
-               const AlongRecord *after)
+op_for_change (const AlongField *field, const AlongRecord *before, const AlongRecord *after)
 {
   const AlongEntity *entity = along_record_get_entity (after);
   const char *group = along_field_group (field);
@@ -416,7 +396,7 @@ op_for_change (const AlongField *field,
       g_auto (GStrv) rem = set_difference (old, now);
 
       return along_op_elt (entity, along_record_get_id (after), field->name,
-                           (const char *const *) add, (const char *const *) rem);
+                           (const char *const *)add, (const char *const *)rem);
     }
   return along_op_set (entity, along_record_get_id (after), group, group_values (after, group));
 }
@@ -433,9 +413,7 @@ op_for_change (const AlongField *field,
  * Returns: how many operations were added
  */
 guint
-along_txn_update (AlongTxn *self,
-                  const AlongRecord *before,
-                  const AlongRecord *after)
+along_txn_update (AlongTxn *self, const AlongRecord *before, const AlongRecord *after)
 {
   const AlongEntity *entity = along_record_get_entity (after);
   guint n = along_entity_n_fields (entity);
@@ -452,7 +430,7 @@ along_txn_update (AlongTxn *self,
 
       if (field->flags & ALONG_FIELD_STATE || old == now
           || (old != NULL && now != NULL && g_variant_equal (old, now))
-          || !g_hash_table_add (done, (gpointer) group))
+          || !g_hash_table_add (done, (gpointer)group))
         continue;
       along_txn_add (self, op_for_change (field, before, after));
     }
@@ -467,10 +445,7 @@ along_txn_update (AlongTxn *self,
  * @values: (nullable) (transfer floating): `a{sv}`, what the move demands; its stamps are added
  */
 void
-along_txn_move (AlongTxn *self,
-                const AlongRecord *record,
-                const char *to,
-                GVariant *values)
+along_txn_move (AlongTxn *self, const AlongRecord *record, const char *to, GVariant *values)
 {
   const AlongEntity *entity = along_record_get_entity (record);
   const char *from = along_record_get_state (record);

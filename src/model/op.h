@@ -55,33 +55,23 @@ typedef struct
   char *why;
 } AlongOp;
 
-AlongOp *along_op_new     (const AlongRecord *record);
-AlongOp *along_op_set     (const AlongEntity *entity,
-                           const char *id,
-                           const char *group,
-                           GVariant *values);
-AlongOp *along_op_elt     (const AlongEntity *entity,
-                           const char *id,
-                           const char *field,
-                           const char *const *add,
-                           const char *const *rem);
-AlongOp *along_op_move    (const AlongEntity *entity,
-                           const char *id,
-                           const char *from,
-                           const char *to,
-                           GVariant *values);
-AlongOp *along_op_delete  (const AlongEntity *entity,
-                           const char *id,
-                           const char *why);
-AlongOp *along_op_copy    (const AlongOp *self);
-void     along_op_free    (AlongOp *self);
+AlongOp *along_op_new (const AlongRecord *record);
+AlongOp *
+along_op_set (const AlongEntity *entity, const char *id, const char *group, GVariant *values);
+AlongOp *along_op_elt (const AlongEntity *entity,
+                       const char *id,
+                       const char *field,
+                       const char *const *add,
+                       const char *const *rem);
+AlongOp *along_op_move (
+    const AlongEntity *entity, const char *id, const char *from, const char *to, GVariant *values);
+AlongOp *along_op_delete (const AlongEntity *entity, const char *id, const char *why);
+AlongOp *along_op_copy (const AlongOp *self);
+void along_op_free (AlongOp *self);
 
-gboolean along_op_apply   (const AlongOp *self,
-                           AlongRecord *record,
-                           GError **error);
+gboolean along_op_apply (const AlongOp *self, AlongRecord *record, GError **error);
 
-char    *along_value_digest (const AlongRecord *record,
-                             const char *group);
+char *along_value_digest (const AlongRecord *record, const char *group);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongOp, along_op_free)
 
@@ -106,20 +96,13 @@ typedef struct
   GPtrArray *ops;
 } AlongTxn;
 
-AlongTxn *along_txn_new       (const char *org);
-AlongTxn *along_txn_copy      (const AlongTxn *self);
-void      along_txn_free      (AlongTxn *self);
-void      along_txn_add       (AlongTxn *self,
-                               AlongOp *op);
-void      along_txn_create    (AlongTxn *self,
-                               const AlongRecord *record);
-guint     along_txn_update    (AlongTxn *self,
-                               const AlongRecord *before,
-                               const AlongRecord *after);
-void      along_txn_move      (AlongTxn *self,
-                               const AlongRecord *record,
-                               const char *to,
-                               GVariant *values);
+AlongTxn *along_txn_new (const char *org);
+AlongTxn *along_txn_copy (const AlongTxn *self);
+void along_txn_free (AlongTxn *self);
+void along_txn_add (AlongTxn *self, AlongOp *op);
+void along_txn_create (AlongTxn *self, const AlongRecord *record);
+guint along_txn_update (AlongTxn *self, const AlongRecord *before, const AlongRecord *after);
+void along_txn_move (AlongTxn *self, const AlongRecord *record, const char *to, GVariant *values);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongTxn, along_txn_free)
 

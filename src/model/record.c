@@ -23,8 +23,7 @@ G_DEFINE_BOXED_TYPE (AlongRecord, along_record, along_record_ref, along_record_u
  * Returns: (transfer full): a record without values
  */
 AlongRecord *
-along_record_new (const AlongEntity *entity,
-                  const char *id)
+along_record_new (const AlongEntity *entity, const char *id)
 {
   AlongRecord *self = NULL;
   guint n = 0;
@@ -122,8 +121,7 @@ along_record_get_id (const AlongRecord *self)
 }
 
 static guint
-index_of (const AlongRecord *self,
-          const char *name)
+index_of (const AlongRecord *self, const char *name)
 {
   guint index = 0;
   const AlongField *field = along_entity_find_field (self->entity, name, &index);
@@ -144,8 +142,7 @@ index_of (const AlongRecord *self,
  * Returns: (transfer none) (nullable): the value, or %NULL for none
  */
 GVariant *
-along_record_get_at (const AlongRecord *self,
-                     guint index)
+along_record_get_at (const AlongRecord *self, guint index)
 {
   return index < self->n_values ? self->values[index] : NULL;
 }
@@ -168,15 +165,14 @@ is_empty (GVariant *value)
  *   and an empty set all clear it
  */
 void
-along_record_set_at (AlongRecord *self,
-                     guint index,
-                     GVariant *value)
+along_record_set_at (AlongRecord *self, guint index, GVariant *value)
 {
   g_autoptr (GVariant) owned = value != NULL ? g_variant_ref_sink (value) : NULL;
 
   g_return_if_fail (index < self->n_values);
   g_return_if_fail (owned == NULL
-                    || g_variant_is_of_type (owned, along_field_variant_type (along_entity_field (self->entity, index))));
+                    || g_variant_is_of_type (owned, along_field_variant_type (
+                                                        along_entity_field (self->entity, index))));
 
   g_clear_pointer (&self->values[index], g_variant_unref);
   if (owned != NULL && !is_empty (owned))
@@ -191,8 +187,7 @@ along_record_set_at (AlongRecord *self,
  * Returns: (transfer none) (nullable): the value, or %NULL for none
  */
 GVariant *
-along_record_get (const AlongRecord *self,
-                  const char *field)
+along_record_get (const AlongRecord *self, const char *field)
 {
   return along_record_get_at (self, index_of (self, field));
 }
@@ -204,9 +199,7 @@ along_record_get (const AlongRecord *self,
  * @value: (nullable) (transfer floating): see [method@Record.set_at]
  */
 void
-along_record_set (AlongRecord *self,
-                  const char *field,
-                  GVariant *value)
+along_record_set (AlongRecord *self, const char *field, GVariant *value)
 {
   along_record_set_at (self, index_of (self, field), value);
 }
@@ -219,8 +212,7 @@ along_record_set (AlongRecord *self,
  * Returns: (transfer none) (nullable): the text, or %NULL for none
  */
 const char *
-along_record_get_text (const AlongRecord *self,
-                       const char *field)
+along_record_get_text (const AlongRecord *self, const char *field)
 {
   GVariant *value = along_record_get (self, field);
 
@@ -234,9 +226,7 @@ along_record_get_text (const AlongRecord *self,
  * @text: (nullable): UTF-8, or %NULL to clear it
  */
 void
-along_record_set_text (AlongRecord *self,
-                       const char *field,
-                       const char *text)
+along_record_set_text (AlongRecord *self, const char *field, const char *text)
 {
   along_record_set (self, field, text != NULL ? g_variant_new_string (text) : NULL);
 }
@@ -250,9 +240,7 @@ along_record_set_text (AlongRecord *self,
  * Returns: the number
  */
 gint64
-along_record_get_integer (const AlongRecord *self,
-                          const char *field,
-                          gint64 fallback)
+along_record_get_integer (const AlongRecord *self, const char *field, gint64 fallback)
 {
   GVariant *value = along_record_get (self, field);
 
@@ -266,9 +254,7 @@ along_record_get_integer (const AlongRecord *self,
  * @value: the number
  */
 void
-along_record_set_integer (AlongRecord *self,
-                          const char *field,
-                          gint64 value)
+along_record_set_integer (AlongRecord *self, const char *field, gint64 value)
 {
   along_record_set (self, field, g_variant_new_int64 (value));
 }
@@ -282,9 +268,7 @@ along_record_set_integer (AlongRecord *self,
  * Returns: the number
  */
 double
-along_record_get_real (const AlongRecord *self,
-                       const char *field,
-                       double fallback)
+along_record_get_real (const AlongRecord *self, const char *field, double fallback)
 {
   GVariant *value = along_record_get (self, field);
 
@@ -299,8 +283,7 @@ along_record_get_real (const AlongRecord *self,
  * Returns: %TRUE for yes, %FALSE for no and for never said
  */
 gboolean
-along_record_get_boolean (const AlongRecord *self,
-                          const char *field)
+along_record_get_boolean (const AlongRecord *self, const char *field)
 {
   GVariant *value = along_record_get (self, field);
 
@@ -314,9 +297,7 @@ along_record_get_boolean (const AlongRecord *self,
  * @value: yes or no
  */
 void
-along_record_set_boolean (AlongRecord *self,
-                          const char *field,
-                          gboolean value)
+along_record_set_boolean (AlongRecord *self, const char *field, gboolean value)
 {
   along_record_set (self, field, g_variant_new_boolean (value));
 }
@@ -329,8 +310,7 @@ along_record_set_boolean (AlongRecord *self,
  * Returns: (transfer full): its elements, %NULL-terminated; empty for none
  */
 char **
-along_record_get_set (const AlongRecord *self,
-                      const char *field)
+along_record_get_set (const AlongRecord *self, const char *field)
 {
   GVariant *value = along_record_get (self, field);
 
@@ -344,9 +324,7 @@ along_record_get_set (const AlongRecord *self,
  * @values: (nullable) (array zero-terminated=1): its elements
  */
 void
-along_record_set_set (AlongRecord *self,
-                      const char *field,
-                      const char *const *values)
+along_record_set_set (AlongRecord *self, const char *field, const char *const *values)
 {
   along_record_set (self, field, values != NULL ? g_variant_new_strv (values, -1) : NULL);
 }
@@ -362,7 +340,8 @@ along_record_set_set (AlongRecord *self,
 const char *
 along_record_get_title (const AlongRecord *self)
 {
-  const char *title = self->entity->title != NULL ? along_record_get_text (self, self->entity->title) : NULL;
+  const char *title
+      = self->entity->title != NULL ? along_record_get_text (self, self->entity->title) : NULL;
 
   return title != NULL ? title : "";
 }
@@ -392,8 +371,7 @@ along_record_get_state (const AlongRecord *self)
  * Returns: a facet
  */
 AlongFacet
-along_record_get_facet (const AlongRecord *self,
-                        const AlongField *field)
+along_record_get_facet (const AlongRecord *self, const AlongField *field)
 {
   if (field->facet != ALONG_FACET_INHERIT)
     return field->facet;
@@ -432,8 +410,7 @@ along_record_get_values (const AlongRecord *self)
  * @values: `a{sv}` by field name; fields it does not name keep what they have
  */
 void
-along_record_set_values (AlongRecord *self,
-                         GVariant *values)
+along_record_set_values (AlongRecord *self, GVariant *values)
 {
   GVariantIter iter;
   const char *name = NULL;
@@ -452,8 +429,7 @@ along_record_set_values (AlongRecord *self,
  * Returns: %TRUE if both are of one entity with the same id and values
  */
 gboolean
-along_record_equal (const AlongRecord *a,
-                    const AlongRecord *b)
+along_record_equal (const AlongRecord *a, const AlongRecord *b)
 {
   if (a->entity != b->entity || !g_str_equal (a->id, b->id))
     return FALSE;
@@ -479,9 +455,7 @@ along_problem_free (AlongProblem *problem)
 }
 
 static void
-add_problem (GPtrArray *problems,
-             const AlongField *field,
-             const char *message)
+add_problem (GPtrArray *problems, const AlongField *field, const char *message)
 {
   AlongProblem *problem = g_new0 (AlongProblem, 1);
 
@@ -502,7 +476,7 @@ add_problem (GPtrArray *problems,
 GPtrArray *
 along_record_problems (const AlongRecord *self)
 {
-  GPtrArray *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) along_problem_free);
+  GPtrArray *problems = g_ptr_array_new_with_free_func ((GDestroyNotify)along_problem_free);
   g_autoptr (GError) between = NULL;
 
   for (guint i = 0; i < self->n_values; i++)
@@ -538,14 +512,13 @@ along_record_problems (const AlongRecord *self)
  * Returns: %TRUE if @self may be saved
  */
 gboolean
-along_record_validate (const AlongRecord *self,
-                       GError **error)
+along_record_validate (const AlongRecord *self, GError **error)
 {
   g_autoptr (GPtrArray) problems = along_record_problems (self);
 
   if (problems->len == 0)
     return TRUE;
   g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
-                       ((AlongProblem *) g_ptr_array_index (problems, 0))->message);
+                       ((AlongProblem *)g_ptr_array_index (problems, 0))->message);
   return FALSE;
 }

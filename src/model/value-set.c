@@ -11,8 +11,7 @@
  * Returns: (transfer none) (nullable): the code's entry, or %NULL when @set does not have it
  */
 const AlongCode *
-along_value_set_find (const AlongValueSet *set,
-                      const char *code)
+along_value_set_find (const AlongValueSet *set, const char *code)
 {
   if (code == NULL)
     return NULL;
@@ -33,8 +32,7 @@ along_value_set_find (const AlongValueSet *set,
  * Returns: (transfer none): words; empty for %NULL
  */
 const char *
-along_value_set_label (const AlongValueSet *set,
-                       const char *code)
+along_value_set_label (const AlongValueSet *set, const char *code)
 {
   const AlongCode *entry = along_value_set_find (set, code);
 

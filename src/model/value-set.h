@@ -29,9 +29,7 @@ typedef struct
   const AlongCode *codes;
 } AlongValueSet;
 
-const AlongCode *along_value_set_find  (const AlongValueSet *set,
-                                        const char *code);
-const char      *along_value_set_label (const AlongValueSet *set,
-                                        const char *code);
+const AlongCode *along_value_set_find (const AlongValueSet *set, const char *code);
+const char *along_value_set_label (const AlongValueSet *set, const char *code);
 
 G_END_DECLS

@@ -16,9 +16,10 @@ static const Page pages[] = {
   { "service", NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
   { "organisation", NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },
   { "search", NULL, NULL, NULL, "ctrl+k", "Search everything", "Escape" },
-  { "shortcuts", NULL, NULL, NULL, "ctrl+question", "Shortcuts", "Escape" },
   { "help", NULL, NULL, NULL, "F1", "Help", "Escape" },
   { "preferences", NULL, NULL, NULL, "ctrl+comma", "Preferences", "Escape" },
+  /* Last: it is a window of its own, and without a window manager the keyboard does not come back from it. */
+  { "shortcuts", NULL, NULL, NULL, "ctrl+question", "Shortcuts", "Escape" },
 };
 
 /**

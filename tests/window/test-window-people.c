@@ -2,7 +2,6 @@
 #include "window/town.h"
 
 #include <locale.h>
-#include <string.h>
 
 /* Somebody whom the tests enter, so that they know what is there. */
 #define NAME "Zebedee Quillfeather"
@@ -81,47 +80,6 @@ find_again (Desk *desk)
 }
 
 static void
-add_need (Desk *desk, const char *words)
-{
-  desk_press (desk, "Needs");
-  desk_press (desk, "Add a Need");
-  desk_wait_for (desk, "In their own words");
-  /* The first part of life in the list. */
-  desk_press (desk, "Part of life");
-  desk_settle (300);
-  desk_key (desk, "Down");
-  desk_key (desk, "Return");
-  desk_fill (desk, "In their own words", words);
-  desk_key (desk, "ctrl+Return");
-  desk_wait_gone (desk, "How hard it is");
-  desk_wait_for_text (desk, words);
-}
-
-/* What is first in the list that shows. */
-static gboolean
-stands_before (Desk *desk, const char *first, const char *second)
-{
-  g_autofree char *all = desk_describe (desk);
-  const char *a = strstr (all, first);
-  const char *b = strstr (all, second);
-
-  return a != NULL && b != NULL && a < b;
-}
-
-static void
-put_in_order (Desk *desk)
-{
-  look (desk, "needs");
-  desk_wait_gone (desk, "Undo");
-  g_assert_true (stands_before (desk, "somewhere warm", "a door that locks"));
-  desk_press (desk, "Matters Less");
-  desk_wait_for_text (desk, "Moved down");
-  desk_press (desk, "Undo");
-  desk_wait_for_text (desk, "Undone");
-  g_assert_true (stands_before (desk, "somewhere warm", "a door that locks"));
-}
-
-static void
 edit (Desk *desk)
 {
   desk_press (desk, "Details");
@@ -174,9 +132,6 @@ test_people (void)
   desk_wait_for_text (desk, "Up to date");
   enter_twice (desk);
   find_again (desk);
-  add_need (desk, "I want somewhere warm");
-  add_need (desk, "I want a door that locks");
-  put_in_order (desk);
   edit (desk);
   see_history (desk);
   keep_draft (desk);

@@ -2,7 +2,7 @@
 #include "app/common/words.h"
 
 #include "base/date.h"
-#include "model/value-sets.h"
+#include "model/render.h"
 
 #include <glib/gi18n.h>
 
@@ -24,39 +24,6 @@ words_of_set (AlongContext *context, const AlongField *field, GVariant *value)
         g_string_append (words, along_value_set_label (field->values, element));
       else
         g_string_append (words, element);
-    }
-  return g_string_free_and_steal (g_steal_pointer (&words));
-}
-
-static char *
-words_of_table (const AlongField *field, GVariant *value)
-{
-  g_autoptr (GString) words = g_string_new (NULL);
-  GVariantIter rows;
-  GVariant *row = NULL;
-
-  g_variant_iter_init (&rows, value);
-  while (g_variant_iter_loop (&rows, "@a{ss}", &row))
-    {
-      gboolean first = TRUE;
-
-      if (words->len > 0)
-        g_string_append (words, "; ");
-      for (const AlongColumn *column = field->columns; column->name != NULL; column++)
-        {
-          const char *cell = NULL;
-
-          if (!g_variant_lookup (row, column->name, "&s", &cell) || *cell == '\0')
-            continue;
-          if (!first)
-            g_string_append (words, ", ");
-          first = FALSE;
-          /* A yes says nothing without what it says yes to. */
-          if (column->values == &along_values_yes_no)
-            g_string_append_printf (words, "%s: ", _ (column->label));
-          g_string_append (
-              words, column->values != NULL ? along_value_set_label (column->values, cell) : cell);
-        }
     }
   return g_string_free_and_steal (g_steal_pointer (&words));
 }
@@ -104,7 +71,7 @@ along_words_value (AlongContext *context, const AlongField *field, GVariant *val
                                                               g_variant_get_string (value, NULL))
                                        : g_variant_get_string (value, NULL));
     case ALONG_TABLE:
-      return words_of_table (field, value);
+      return along_value_text (field, value);
     case ALONG_LINE:
     case ALONG_TEXT:
     case ALONG_POSITION:
