@@ -18,8 +18,6 @@ static const Page pages[] = {
   { "search", NULL, NULL, NULL, "ctrl+k", "Search everything", "Escape" },
   { "help", NULL, NULL, NULL, "F1", "Help", "Escape" },
   { "preferences", NULL, NULL, NULL, "ctrl+comma", "Preferences", "Escape" },
-  /* Last: it is a window of its own, and without a window manager the keyboard does not come back from it. */
-  { "shortcuts", NULL, NULL, NULL, "ctrl+question", "Shortcuts", "Escape" },
 };
 
 /**
