@@ -19,8 +19,11 @@ on_step (Desk *desk, const char *name, gpointer data)
 static void
 test_story (void)
 {
-  g_autoptr (Town) town = town_new (60, 1);
+  g_autoptr (Town) town = NULL;
 
+  if (town_is_for_later ())
+    return;
+  town = town_new (60, 1);
   story_tell (town, TRUE, on_step, NULL);
 }
 

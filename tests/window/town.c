@@ -124,6 +124,23 @@ town_stop_server (Town *self)
 }
 
 /**
+ * town_is_for_later:
+ *
+ * For stories that take minutes with sanitizers: they belong to `--long`. Marks the test as skipped where that
+ * was not asked for.
+ *
+ * Returns: %TRUE if the test is to end here
+ */
+gboolean
+town_is_for_later (void)
+{
+  if (g_getenv ("ALONGSIDE_LONG") != NULL)
+    return FALSE;
+  g_test_skip ("only with --long");
+  return TRUE;
+}
+
+/**
  * town_new:
  * @people: how many people live there
  * @seed: from which it is invented
