@@ -5,20 +5,19 @@
 
 /* Every page can be reached on a phone-wide and on a wide window, says what it is, and has a name for
  * everything that can be used: what a screen reader cannot say is not there for who listens to it. Pictures go to
- * ALONGSIDE_SHOTS where that is set; --long adds a middle width and dark. */
+ * ALONGSIDE_SHOTS where that is set. */
 
 typedef struct
 {
   const char *name;
   int width;
   gboolean dark;
-  gboolean only_long;
 } Look;
 
 static const Look looks[] = {
-  { "/window/pages/360", 360, FALSE, FALSE },    { "/window/pages/1400", 1400, FALSE, FALSE },
-  { "/window/pages/900", 900, FALSE, TRUE },     { "/window/pages/1400-dark", 1400, TRUE, TRUE },
-  { "/window/pages/360-dark", 360, TRUE, TRUE },
+  { "/window/pages/360", 360, FALSE },     { "/window/pages/1400", 1400, FALSE },
+  { "/window/pages/900", 900, FALSE },     { "/window/pages/1400-dark", 1400, TRUE },
+  { "/window/pages/360-dark", 360, TRUE },
 };
 
 static Town *town;
@@ -44,7 +43,7 @@ test_pages (gconstpointer data)
   const Page *pages = page_all (&n_pages);
   g_autoptr (Desk) desk = NULL;
 
-  if (look->only_long && town_is_for_later ())
+  if (town_is_for_later ())
     return;
   if (town == NULL)
     town = town_new (400, 1);
