@@ -38,6 +38,7 @@ typedef struct
   char **roles;
   char *listen;
   gboolean unlimited;
+  gboolean trusted_proxy;
   int people;
   gint64 seed;
   gboolean dry_run;

@@ -68,6 +68,8 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
     { "listen", 0, 0, G_OPTION_ARG_FILENAME, &command->listen, N_ ("where to listen"), "ADDRESS" },
     { "unlimited", 0, 0, G_OPTION_ARG_NONE, &command->unlimited,
       N_ ("no limit to how often devices may ask: for measurements"), NULL },
+    { "trusted-proxy", 0, 0, G_OPTION_ARG_NONE, &command->trusted_proxy,
+      N_ ("believe X-Forwarded-For: only behind a proxy that nobody can go around"), NULL },
     { "people", 0, 0, G_OPTION_ARG_INT, &command->people, N_ ("how many people to invent"), "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &command->seed, N_ ("what to invent them from"), "S" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &command->dry_run, N_ ("only say what would be done"),
