@@ -74,6 +74,7 @@ place (AlongRecord *record)
   const AlongEntity *entity = along_record_get_entity (record);
   const AlongActor *actor = along_session_get_actor (all.here->session);
 
+  along_record_set_integer (record, "created_at", along_clock_now_ms ());
   along_record_set_text (record, "created_by", actor->worker);
   along_record_set_text (record, "created_org", actor->org);
   for (guint i = 0; i < along_entity_n_fields (entity); i++)
@@ -282,6 +283,20 @@ read_naughty (void)
   return all.naughty != NULL;
 }
 
+/* Which strings a kind gets: all of them with ALONGSIDE_LONG; otherwise every tenth, other ones for each kind,
+ * so that each string travels in some, and in every field of those. */
+static gboolean
+is_its_turn (const AlongEntity *entity, guint string)
+{
+  guint n = 0;
+  const AlongEntity *const *entities = along_entities (&n);
+  guint at = 0;
+
+  while (entities[at] != entity)
+    at++;
+  return g_getenv ("ALONGSIDE_LONG") != NULL || (string + at) % 10 == 0;
+}
+
 static void
 test_naughty (gconstpointer data)
 {
@@ -301,14 +316,25 @@ test_naughty (gconstpointer data)
   for (guint i = 0; i < json_array_get_length (strings); i++)
     {
       const char *text = json_array_get_string_element (strings, i);
-      AlongRecord *record = *text != '\0' ? make_naughty (entity, text, rand) : NULL;
+      AlongRecord *record = *text != '\0' && is_its_turn (entity, i)
+                                ? make_naughty (entity, text, rand)
+                                : NULL;
 
       if (record != NULL)
         g_ptr_array_add (records, record);
     }
-  /* Nearly all of them have one line and fit. */
-  g_assert_cmpuint (records->len, >, 450);
+  /* Nearly all strings have one line and fit. */
+  g_assert_cmpuint (records->len, >, 40);
   send_and_compare (entity, records);
+}
+
+/* Whether any field but those that only moves write takes free text. */
+static gboolean
+has_words (const AlongEntity *entity)
+{
+  g_autoptr (AlongRecord) record = along_record_new (entity, "0190a000-0000-7000-8000-000000000001");
+
+  return say_everywhere (record, "words") > 0;
 }
 
 static void
@@ -331,7 +357,8 @@ main (int argc, char *argv[])
   for (guint i = 0; i < n; i++)
     {
       add (entities[i], "random", test_random);
-      add (entities[i], "naughty", test_naughty);
+      if (has_words (entities[i]))
+        add (entities[i], "naughty", test_naughty);
     }
   set_up ();
   result = g_test_run ();
