@@ -102,8 +102,7 @@ run (AlongCommand *command, int argc, char **argv)
 static void
 clear (AlongCommand *command)
 {
-  g_clear_pointer (&command->service, along_service_free);
-  g_clear_pointer (&command->storage, along_storage_close);
+  along_command_close (command);
   if (command->lock >= 0)
     close (command->lock);
   g_free (command->data);
@@ -119,7 +118,7 @@ main (int argc, char **argv)
 {
   AlongCommand command = { .lock = -1, .people = 400, .seed = 1 };
   g_autoptr (GError) error = NULL;
-  int status = 0;
+  int status = ALONG_EXIT_OK;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, ALONG_LOCALE_DIR);

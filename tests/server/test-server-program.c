@@ -261,6 +261,8 @@ test_users (Fixture *self, gconstpointer data)
   g_autoptr (JsonNode) list = NULL;
   g_autoptr (JsonNode) code = NULL;
   g_autoptr (JsonNode) used = NULL;
+  g_autoptr (JsonNode) twin = NULL;
+  g_autoptr (JsonNode) none = NULL;
   g_autofree char *body = NULL;
   g_autofree char *replica = along_id_new ();
 
@@ -279,6 +281,12 @@ test_users (Fixture *self, gconstpointer data)
   g_assert_cmpstr (text_of (org, "error"), ==, "not_found");
   list = run (self, 0, NULL, "user", "list", NULL);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (list)), ==, 1);
+  twin = run (self, 1, NULL, "organisation", "add", "HARBOUR", NULL);
+  g_assert_cmpstr (text_of (twin, "error"), ==, "conflict");
+  run_well (self, "user", "disable", "morag");
+  none = run (self, 1, NULL, "user", "code", "morag", NULL);
+  g_assert_cmpstr (text_of (none, "error"), ==, "forbidden");
+  run_well (self, "user", "enable", "morag");
   code = run (self, 0, NULL, "user", "code", "morag", NULL);
   start (self);
   body = g_strdup_printf ("{\"code\":\"%s\",\"replica\":\"%s\"}", text_of (code, "code"), replica);
@@ -503,19 +511,127 @@ test_copied_back (Fixture *self, gconstpointer data)
   g_assert_cmpstr (text_of (first, "epoch"), !=, text_of (third, "epoch"));
 }
 
+/* What is in the data folder. */
+static guint
+count_files (Fixture *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->data, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* A file that is no backup, one that is cut off, one with a page of rubbish: nothing is touched. */
 static void
 test_damaged (Fixture *self, gconstpointer data)
 {
+  g_autofree char *whole = g_build_filename (self->folder, "whole", NULL);
   g_autofree char *file = g_build_filename (self->folder, "damaged", NULL);
-  g_autoptr (JsonNode) node = NULL;
-  g_autoptr (JsonNode) check = NULL;
+  g_autofree char *nowhere = g_build_filename (self->folder, "no", "where", NULL);
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+  g_autoptr (JsonNode) before = NULL;
+  g_autoptr (JsonNode) after = NULL;
+  g_autoptr (JsonNode) absent = NULL;
+  guint files = 0;
 
   make_morag (self);
-  g_file_set_contents (file, "This is no backup.", -1, NULL);
-  node = run (self, 1, NULL, "restore", file, NULL);
-  g_assert_cmpstr (text_of (node, "error"), ==, "corrupt");
-  check = run (self, 0, NULL, "check", NULL);
-  g_assert_true (json_object_get_boolean_member (json_node_get_object (check), "ok"));
+  run_well (self, "backup", whole, NULL);
+  absent = run (self, 1, NULL, "backup", nowhere, NULL);
+  g_assert_cmpstr (text_of (absent, "error"), ==, "not_found");
+  g_assert_true (g_file_get_contents (whole, &bytes, &length, NULL));
+  before = run (self, 0, NULL, "check", NULL);
+  files = count_files (self);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (JsonNode) node = NULL;
+
+      if (i == 0)
+        g_file_set_contents (file, "This is no backup.", -1, NULL);
+      else if (i == 1)
+        g_file_set_contents (file, bytes, (gssize)length / 3, NULL);
+      else
+        {
+          memset (bytes + length / 2, 'x', 4096);
+          g_file_set_contents (file, bytes, (gssize)length, NULL);
+        }
+      node = run (self, 1, NULL, "restore", file, NULL);
+      g_assert_cmpstr (text_of (node, "error"), ==, "corrupt");
+      g_assert_nonnull (strstr (text_of (node, "message"), "Nothing was changed"));
+    }
+  after = run (self, 0, NULL, "check", NULL);
+  g_assert_cmpstr (text_of (before, "digest"), ==, text_of (after, "digest"));
+  /* The lock is all that is new. */
+  g_assert_cmpuint (count_files (self), <=, files + 1);
+}
+
+/* A restore where nothing was. */
+static void
+test_restore_elsewhere (Fixture *self, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (self->folder, "a.backup", NULL);
+  g_autoptr (JsonNode) before = NULL;
+  g_autoptr (JsonNode) after = NULL;
+  g_autoptr (JsonNode) restored = NULL;
+
+  make_morag (self);
+  run_well (self, "backup", file, NULL);
+  before = run (self, 0, NULL, "check", NULL);
+  g_free (self->data);
+  self->data = g_build_filename (self->folder, "another", "place", NULL);
+  restored = run (self, 0, NULL, "restore", file, NULL);
+  after = run (self, 0, NULL, "check", NULL);
+  g_assert_cmpstr (text_of (before, "digest"), ==, text_of (after, "digest"));
+  g_assert_cmpuint (count_files (self), ==, 3);
+}
+
+/* Killed while it invents: nothing half is left, and it can be done again. */
+static void
+test_sample_killed (Fixture *self, gconstpointer data)
+{
+  g_autofree char *part = g_build_filename (self->data, "alongside.db.part", NULL);
+  g_autofree char *place = g_build_filename (self->data, "alongside.db", NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (JsonNode) made = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                              &error, program (), "sample", "--people", "2000", "--data",
+                              self->data, NULL);
+  g_assert_no_error (error);
+  while (!g_file_test (part, G_FILE_TEST_EXISTS))
+    g_thread_yield ();
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (place, G_FILE_TEST_EXISTS));
+  made = run (self, 0, NULL, "sample", "--people", "5", "--seed", "7", NULL);
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (place, G_FILE_TEST_EXISTS));
+}
+
+/* Not over what somebody has begun. */
+static void
+test_sample_over (Fixture *self, gconstpointer data)
+{
+  g_autoptr (JsonNode) refused = NULL;
+  g_autoptr (JsonNode) made = NULL;
+  g_autoptr (JsonNode) hello = NULL;
+
+  run_well (self, "init", "--name", "Harbour partnership");
+  made = run (self, 0, NULL, "sample", "--people", "5", NULL);
+  start (self);
+  g_assert_cmpuint (call (self, "/v1/hello", NULL, NULL, &hello), ==, 200);
+  stop (self, SIGTERM);
+  g_assert_cmpstr (text_of (hello, "name"), ==, "Harbour partnership");
+  g_free (self->data);
+  self->data = g_build_filename (self->folder, "another", NULL);
+  run_well (self, "init", NULL, NULL);
+  run_well (self, "organisation", "add", "Harbour");
+  refused = run (self, 1, NULL, "sample", "--people", "5", NULL);
+  g_assert_cmpstr (text_of (refused, "error"), ==, "conflict");
 }
 
 static void
@@ -576,10 +692,21 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Fixture *self, gconstpointer data);
   } tests[] = {
-    { "init", test_init },       { "usage", test_usage },     { "absent", test_absent },
-    { "users", test_users },     { "disable", test_disable }, { "one-server", test_one_server },
-    { "killed", test_killed },   { "restore", test_restore }, { "copied-back", test_copied_back },
-    { "damaged", test_damaged }, { "sample", test_sample },   { "import", test_import },
+    { "init", test_init },
+    { "usage", test_usage },
+    { "absent", test_absent },
+    { "users", test_users },
+    { "disable", test_disable },
+    { "one-server", test_one_server },
+    { "killed", test_killed },
+    { "restore", test_restore },
+    { "copied-back", test_copied_back },
+    { "damaged", test_damaged },
+    { "restore-elsewhere", test_restore_elsewhere },
+    { "sample-killed", test_sample_killed },
+    { "sample-over", test_sample_over },
+    { "sample", test_sample },
+    { "import", test_import },
   };
 
   g_test_init (&argc, &argv, NULL);

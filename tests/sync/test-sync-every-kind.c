@@ -316,9 +316,8 @@ test_naughty (gconstpointer data)
   for (guint i = 0; i < json_array_get_length (strings); i++)
     {
       const char *text = json_array_get_string_element (strings, i);
-      AlongRecord *record = *text != '\0' && is_its_turn (entity, i)
-                                ? make_naughty (entity, text, rand)
-                                : NULL;
+      AlongRecord *record
+          = *text != '\0' && is_its_turn (entity, i) ? make_naughty (entity, text, rand) : NULL;
 
       if (record != NULL)
         g_ptr_array_add (records, record);
@@ -332,7 +331,8 @@ test_naughty (gconstpointer data)
 static gboolean
 has_words (const AlongEntity *entity)
 {
-  g_autoptr (AlongRecord) record = along_record_new (entity, "0190a000-0000-7000-8000-000000000001");
+  g_autoptr (AlongRecord) record
+      = along_record_new (entity, "0190a000-0000-7000-8000-000000000001");
 
   return say_everywhere (record, "words") > 0;
 }
