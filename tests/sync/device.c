@@ -303,6 +303,21 @@ device_text (Device *self, const char *id, const char *field)
   return record != NULL ? g_strdup (along_record_get_text (record, field)) : NULL;
 }
 
+guint
+device_found (Device *self, const char *kind, const char *words)
+{
+  AlongStore *store = along_session_get_store (self->session);
+  const char *const kinds[] = { kind, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) hits = NULL;
+
+  along_store_search_async (store, words, kinds, 1000, NULL, keep_cb, &result);
+  hits = along_store_search_finish (store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return hits->len;
+}
+
 gint64
 device_count (Device *self)
 {
@@ -424,6 +439,30 @@ device_wait_record (Device *self, const AlongEntity *entity, const char *id)
   const Named named = { entity, id };
 
   g_assert_true (comes_true (self, is_here, &named));
+}
+
+typedef struct
+{
+  const char *kind;
+  const char *words;
+  guint n;
+} Sought;
+
+static gboolean
+finds (Device *self, gconstpointer data)
+{
+  const Sought *sought = data;
+
+  poke (self, FALSE);
+  return device_found (self, sought->kind, sought->words) == sought->n;
+}
+
+void
+device_wait_found (Device *self, const char *kind, const char *words, guint n)
+{
+  const Sought sought = { kind, words, n };
+
+  g_assert_true (comes_true (self, finds, &sought));
 }
 
 static gboolean
