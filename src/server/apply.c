@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/apply.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "model/merge.h"
+#include "server/around.h"
 #include "server/conflicts.h"
 #include "wire/batch.h"
 #include "wire/json.h"
@@ -188,6 +190,15 @@ begin_state (Apply *self, AlongRecord *record, GError **error)
 }
 
 static gboolean
+check_under (const AlongRecord *record, const AlongRecord *parent, GError **error)
+{
+  const AlongEntity *entity = along_record_get_entity (record);
+
+  return entity->check_under == NULL || parent == NULL
+         || entity->check_under (record, parent, error);
+}
+
+static gboolean
 apply_new (Apply *self, const AlongOp *op, GError **error)
 {
   AlongWork *work = self->applied->work;
@@ -207,8 +218,8 @@ apply_new (Apply *self, const AlongOp *op, GError **error)
   held = along_work_add (work, along_record_ref (record));
   if (!self->writer->trusted
       && (!along_work_known (work, held, FALSE, &known, error)
-          || !along_policy_check_op (self->writer->actor, held->record, op, &known.relations,
-                                     error)))
+          || !along_policy_check_op (self->writer->actor, held->record, op, &known.relations, error)
+          || !check_under (held->record, known.relations.parent, error)))
     return FALSE;
   remember (self, op, NULL, TRUE);
   return TRUE;
@@ -606,6 +617,17 @@ undo_move (
 }
 
 static gboolean
+check_around (Apply *self, const AlongMove *move, const AlongRecord *after, GError **error)
+{
+  g_autofree char *today = along_clock_date_of (self->hlc >> 16);
+  AlongAround around = along_work_around (self->applied->work, today);
+
+  /* What is brought in as a whole was right when it was made. */
+  return self->writer->trusted || move == NULL || move->around == NULL
+         || move->around (after, &around, error);
+}
+
+static gboolean
 apply_move (Apply *self, const AlongOp *op, GError **error)
 {
   const AlongMove *move = NULL;
@@ -641,7 +663,8 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
     return FALSE;
   before = moved_values (held, values);
   full = along_op_move (held->entity, held->id, op->from, op->to, values);
-  if (!along_op_apply (full, held->record, error))
+  if (!along_op_apply (full, held->record, error)
+      || !check_around (self, move, held->record, error))
     return FALSE;
   write_moved (held, values);
   entry = remember (self, op, before, TRUE);

@@ -87,6 +87,30 @@ along_command_open (AlongCommand *command, GError **error)
 }
 
 /**
+ * along_command_close:
+ * @command: a command
+ *
+ * Closes storage and service, as far as they are open.
+ */
+void
+along_command_close (AlongCommand *command)
+{
+  g_clear_pointer (&command->service, along_service_free);
+  g_clear_pointer (&command->storage, along_storage_close);
+}
+
+/* The storage's own words are for programmers. */
+static char *
+sentence (AlongCommand *command, const GError *error)
+{
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_FULL))
+    return g_strdup_printf (_ ("The disk of %s is full."), command->data);
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_BUSY) && command->lock < 0)
+    return g_strdup_printf (_ ("Another program is writing in %s. Try again."), command->data);
+  return g_strdup (error->message);
+}
+
+/**
  * along_command_refuse:
  * @command: a command
  * @error: why it did not do it
@@ -96,6 +120,8 @@ along_command_open (AlongCommand *command, GError **error)
 int
 along_command_refuse (AlongCommand *command, const GError *error)
 {
+  g_autofree char *words = sentence (command, error);
+
   if (command->json)
     {
       g_autoptr (GString) json = g_string_new ("{\"error\":");
@@ -103,12 +129,12 @@ along_command_refuse (AlongCommand *command, const GError *error)
       along_json_append_text (json, error->domain == ALONG_ERROR ? along_error_code (error->code)
                                                                  : "failed");
       g_string_append (json, ",\"message\":");
-      along_json_append_text (json, error->message);
+      along_json_append_text (json, words);
       g_string_append_c (json, '}');
       along_command_say_json (command, json);
     }
   else
-    fprintf (stderr, "%s\n", error->message);
+    fprintf (stderr, "%s\n", words);
   return ALONG_EXIT_REFUSED;
 }
 

@@ -200,6 +200,22 @@ run (AlongCommand *command, const char *source, GError **error)
   return report;
 }
 
+/* Services are brought in one by one, so that devices are served in between; each is whole. */
+static int
+refuse (AlongCommand *command, GError **error)
+{
+  if (g_error_matches (*error, ALONG_ERROR, ALONG_ERROR_FULL))
+    {
+      g_clear_error (error);
+      g_set_error (
+          error, ALONG_ERROR, ALONG_ERROR_FAILED,
+          _ ("The disk of %s is full. What was brought in before that stays. Make room and run the "
+             "import again: it goes on where it stopped."),
+          command->data);
+    }
+  return along_command_refuse (command, *error);
+}
+
 /**
  * along_command_import:
  * @command: the command
@@ -220,7 +236,7 @@ along_command_import (AlongCommand *command)
     return along_command_usage (command, "import services FILE|FOLDER|URL [--dry-run] --data DIR");
   report = run (command, command->args[1], &error);
   if (report == NULL)
-    return along_command_refuse (command, error);
+    return refuse (command, &error);
   if (command->json)
     {
       g_autoptr (GString) json = NULL;

@@ -63,7 +63,7 @@ say_address (AlongCommand *command, const char *address)
  * along_command_serve:
  * @command: the command
  *
- * `serve [--listen ADDRESS]`: serves until SIGTERM or SIGINT; then lets what is under way end.
+ * `serve [--listen ADDRESS] [--trusted-proxy]`: serves until SIGTERM or SIGINT; then lets what is under way end.
  *
  * Returns: the exit status
  */
@@ -75,13 +75,15 @@ along_command_serve (AlongCommand *command)
   g_autoptr (AlongHttp) http = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   AlongHttpOptions options
-      = { .listen = command->listen != NULL ? command->listen : "127.0.0.1:8471" };
+      = { .listen = command->listen != NULL ? command->listen : "127.0.0.1:8471",
+          .trusted_proxy = command->trusted_proxy };
   Serve serve = { 0 };
   guint term = 0;
   guint interrupt = 0;
 
   if (command->args[0] != NULL)
-    return along_command_usage (command, "serve [--listen 127.0.0.1:PORT|unix:PATH] --data DIR");
+    return along_command_usage (
+        command, "serve [--listen 127.0.0.1:PORT|unix:PATH] [--trusted-proxy] --data DIR");
   set_limits ();
   if (!along_command_lock (command, &error) || !along_command_open (command, &error)
       || !along_command_keep_history (command, TRUE, &error))

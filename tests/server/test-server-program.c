@@ -261,6 +261,8 @@ test_users (Fixture *self, gconstpointer data)
   g_autoptr (JsonNode) list = NULL;
   g_autoptr (JsonNode) code = NULL;
   g_autoptr (JsonNode) used = NULL;
+  g_autoptr (JsonNode) twin = NULL;
+  g_autoptr (JsonNode) none = NULL;
   g_autofree char *body = NULL;
   g_autofree char *replica = along_id_new ();
 
@@ -279,6 +281,12 @@ test_users (Fixture *self, gconstpointer data)
   g_assert_cmpstr (text_of (org, "error"), ==, "not_found");
   list = run (self, 0, NULL, "user", "list", NULL);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (list)), ==, 1);
+  twin = run (self, 1, NULL, "organisation", "add", "HARBOUR", NULL);
+  g_assert_cmpstr (text_of (twin, "error"), ==, "conflict");
+  run_well (self, "user", "disable", "morag");
+  none = run (self, 1, NULL, "user", "code", "morag", NULL);
+  g_assert_cmpstr (text_of (none, "error"), ==, "forbidden");
+  run_well (self, "user", "enable", "morag");
   code = run (self, 0, NULL, "user", "code", "morag", NULL);
   start (self);
   body = g_strdup_printf ("{\"code\":\"%s\",\"replica\":\"%s\"}", text_of (code, "code"), replica);
@@ -503,19 +511,127 @@ test_copied_back (Fixture *self, gconstpointer data)
   g_assert_cmpstr (text_of (first, "epoch"), !=, text_of (third, "epoch"));
 }
 
+/* What is in the data folder. */
+static guint
+count_files (Fixture *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->data, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* A file that is no backup, one that is cut off, one with a page of rubbish: nothing is touched. */
 static void
 test_damaged (Fixture *self, gconstpointer data)
 {
+  g_autofree char *whole = g_build_filename (self->folder, "whole", NULL);
   g_autofree char *file = g_build_filename (self->folder, "damaged", NULL);
-  g_autoptr (JsonNode) node = NULL;
-  g_autoptr (JsonNode) check = NULL;
+  g_autofree char *nowhere = g_build_filename (self->folder, "no", "where", NULL);
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+  g_autoptr (JsonNode) before = NULL;
+  g_autoptr (JsonNode) after = NULL;
+  g_autoptr (JsonNode) absent = NULL;
+  guint files = 0;
 
   make_morag (self);
-  g_file_set_contents (file, "This is no backup.", -1, NULL);
-  node = run (self, 1, NULL, "restore", file, NULL);
-  g_assert_cmpstr (text_of (node, "error"), ==, "corrupt");
-  check = run (self, 0, NULL, "check", NULL);
-  g_assert_true (json_object_get_boolean_member (json_node_get_object (check), "ok"));
+  run_well (self, "backup", whole, NULL);
+  absent = run (self, 1, NULL, "backup", nowhere, NULL);
+  g_assert_cmpstr (text_of (absent, "error"), ==, "not_found");
+  g_assert_true (g_file_get_contents (whole, &bytes, &length, NULL));
+  before = run (self, 0, NULL, "check", NULL);
+  files = count_files (self);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (JsonNode) node = NULL;
+
+      if (i == 0)
+        g_file_set_contents (file, "This is no backup.", -1, NULL);
+      else if (i == 1)
+        g_file_set_contents (file, bytes, (gssize)length / 3, NULL);
+      else
+        {
+          memset (bytes + length / 2, 'x', 4096);
+          g_file_set_contents (file, bytes, (gssize)length, NULL);
+        }
+      node = run (self, 1, NULL, "restore", file, NULL);
+      g_assert_cmpstr (text_of (node, "error"), ==, "corrupt");
+      g_assert_nonnull (strstr (text_of (node, "message"), "Nothing was changed"));
+    }
+  after = run (self, 0, NULL, "check", NULL);
+  g_assert_cmpstr (text_of (before, "digest"), ==, text_of (after, "digest"));
+  /* The lock is all that is new. */
+  g_assert_cmpuint (count_files (self), <=, files + 1);
+}
+
+/* A restore where nothing was. */
+static void
+test_restore_elsewhere (Fixture *self, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (self->folder, "a.backup", NULL);
+  g_autoptr (JsonNode) before = NULL;
+  g_autoptr (JsonNode) after = NULL;
+  g_autoptr (JsonNode) restored = NULL;
+
+  make_morag (self);
+  run_well (self, "backup", file, NULL);
+  before = run (self, 0, NULL, "check", NULL);
+  g_free (self->data);
+  self->data = g_build_filename (self->folder, "another", "place", NULL);
+  restored = run (self, 0, NULL, "restore", file, NULL);
+  after = run (self, 0, NULL, "check", NULL);
+  g_assert_cmpstr (text_of (before, "digest"), ==, text_of (after, "digest"));
+  g_assert_cmpuint (count_files (self), ==, 3);
+}
+
+/* Killed while it invents: nothing half is left, and it can be done again. */
+static void
+test_sample_killed (Fixture *self, gconstpointer data)
+{
+  g_autofree char *part = g_build_filename (self->data, "alongside.db.part", NULL);
+  g_autofree char *place = g_build_filename (self->data, "alongside.db", NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (JsonNode) made = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                              &error, program (), "sample", "--people", "2000", "--data",
+                              self->data, NULL);
+  g_assert_no_error (error);
+  while (!g_file_test (part, G_FILE_TEST_EXISTS))
+    g_thread_yield ();
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (place, G_FILE_TEST_EXISTS));
+  made = run (self, 0, NULL, "sample", "--people", "5", "--seed", "7", NULL);
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (place, G_FILE_TEST_EXISTS));
+}
+
+/* Not over what somebody has begun. */
+static void
+test_sample_over (Fixture *self, gconstpointer data)
+{
+  g_autoptr (JsonNode) refused = NULL;
+  g_autoptr (JsonNode) made = NULL;
+  g_autoptr (JsonNode) hello = NULL;
+
+  run_well (self, "init", "--name", "Harbour partnership");
+  made = run (self, 0, NULL, "sample", "--people", "5", NULL);
+  start (self);
+  g_assert_cmpuint (call (self, "/v1/hello", NULL, NULL, &hello), ==, 200);
+  stop (self, SIGTERM);
+  g_assert_cmpstr (text_of (hello, "name"), ==, "Harbour partnership");
+  g_free (self->data);
+  self->data = g_build_filename (self->folder, "another", NULL);
+  run_well (self, "init", NULL, NULL);
+  run_well (self, "organisation", "add", "Harbour");
+  refused = run (self, 1, NULL, "sample", "--people", "5", NULL);
+  g_assert_cmpstr (text_of (refused, "error"), ==, "conflict");
 }
 
 static void
@@ -568,6 +684,171 @@ test_import (Fixture *self, gconstpointer data)
   g_assert_nonnull (absent);
 }
 
+/* How much the server has held at most, in KiB. */
+static gint64
+peak_memory (Fixture *self)
+{
+  g_autofree char *path
+      = g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (self->server));
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  line = strstr (text, "VmHWM:");
+  g_assert_nonnull (line);
+  return g_ascii_strtoll (line + strlen ("VmHWM:"), NULL, 10);
+}
+
+/* Says something on a connection of its own and hears it out. Returns the status; 0 for an end without one. */
+static guint
+shout (Fixture *self, const GString *words)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) address = g_network_address_parse_uri (self->url, 80, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GString) answer = g_string_new (NULL);
+  char buffer[4096];
+  gssize n = 0;
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  connection = g_socket_client_connect (client, address, NULL, &error);
+  g_assert_no_error (error);
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), 60);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), words->str,
+                             words->len, NULL, NULL, NULL);
+  g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, NULL);
+  while ((n = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer,
+                                   sizeof buffer, NULL, &error))
+         > 0)
+    g_string_append_len (answer, buffer, n);
+  g_assert_false (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
+  return g_str_has_prefix (answer->str, "HTTP/1.1 ")
+             ? (guint)g_ascii_strtoull (answer->str + 9, NULL, 10)
+             : 0;
+}
+
+static void
+append_request (
+    GString *words, const char *access, const char *more, const char *body, gsize length)
+{
+  g_string_append_printf (words,
+                          "POST /v1/push HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                          "Authorization: Bearer %s\r\nContent-Length: %zu\r\n%s\r\n",
+                          access, length, more);
+  g_string_append_len (words, body, (gssize)length);
+}
+
+/* One of many ways to be wrong. @good is the body of a push that would be taken. */
+static GString *
+make_wrong (GRand *rand, const char *access, const char *good)
+{
+  GString *words = g_string_new (NULL);
+  g_autofree char *body = g_strdup (good);
+  gsize length = strlen (good);
+  gsize at = (gsize)g_rand_int_range (rand, 1, (gint32)length - 1);
+
+  switch (g_rand_int_range (rand, 0, 10))
+    {
+    case 0:
+      for (guint i = 0; i < 300; i++)
+        g_string_append_c (words, (char)g_rand_int (rand));
+      g_string_append (words, "\r\n\r\n");
+      return words;
+    case 1:
+      body[at] = (char)g_rand_int_range (rand, 1, 256);
+      append_request (words, access, "", body, length);
+      return words;
+    case 2:
+      append_request (words, access, "", body, at);
+      return words;
+    case 3:
+      append_request (words, access, "Transfer-Encoding: chunked\r\n", body, length);
+      return words;
+    case 4:
+      append_request (words, access, "Content-Length: 3\r\n", body, length);
+      return words;
+    case 5:
+      append_request (words, access, "Content-Encoding: zstd\r\n", body, length);
+      return words;
+    case 6:
+      {
+        g_autofree char *deep = g_strnfill (100000, g_rand_boolean (rand) ? '[' : '{');
+
+        append_request (words, access, "", deep, 100000);
+        return words;
+      }
+    case 7:
+      {
+        g_autofree char *twice = g_strdup_printf ("{\"proto\":1,%s", good + 1);
+
+        append_request (words, access, "", twice, strlen (twice));
+        return words;
+      }
+    case 8:
+      {
+        g_autofree char *wide = g_strnfill (60000, 'a');
+
+        g_string_append_printf (words, "GET /v1/%s HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n", wide,
+                                wide);
+        return words;
+      }
+    default:
+      g_string_append_printf (
+          words,
+          "GET /v1/snapshot?sid=org:%u:%%2e%%2e&gen=%d&after=%%00,%u&cursor=%x HTTP/1.1\r\n"
+          "Host: x\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n",
+          g_rand_int (rand), g_rand_int (rand), g_rand_int (rand), g_rand_int (rand), access);
+      return words;
+    }
+}
+
+/* Requests that are wrong in many ways: the server neither falls over nor grows nor answers that it failed,
+ * and serves who is right. With ALONGSIDE_LONG ten thousand of them. */
+static void
+test_hostile (Fixture *self, gconstpointer data)
+{
+  guint n = g_getenv ("ALONGSIDE_LONG") != NULL ? 10000 : 1500;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
+  g_autofree char *replica = along_id_new ();
+  g_autofree char *txn = along_id_new ();
+  g_autofree char *person = along_id_new ();
+  g_autoptr (JsonNode) answer = NULL;
+  g_autoptr (JsonNode) check = NULL;
+  g_autofree char *access = NULL;
+  g_autofree char *good = NULL;
+  gint64 before = 0;
+
+  make_morag (self);
+  start (self);
+  access = sign_in (self, replica, &answer);
+  good = push_body (text_of (answer, "epoch"), replica, 1, txn, person,
+                    json_object_get_string_member (
+                        json_object_get_object_member (json_node_get_object (answer), "account"),
+                        "org"));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GString) words = make_wrong (rand, access, good);
+      guint status = shout (self, words);
+
+      if (status >= 500)
+        g_error ("%u to %s", status, words->str);
+      if (i == n / 10)
+        before = peak_memory (self);
+      if (i % 100 == 0)
+        g_assert_cmpuint (call (self, "/v1/hello", NULL, NULL, NULL), ==, 200);
+    }
+    /* The sanitizer keeps what was freed for a while, up to a quarter of a gigabyte. */
+#ifdef __SANITIZE_ADDRESS__
+  g_assert_cmpint (peak_memory (self) - before, <, 400 * 1024);
+#else
+  g_assert_cmpint (peak_memory (self) - before, <, 64 * 1024);
+#endif
+  stop (self, SIGTERM);
+  check = run (self, 0, NULL, "check", NULL);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (check), "ok"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -576,10 +857,22 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Fixture *self, gconstpointer data);
   } tests[] = {
-    { "init", test_init },       { "usage", test_usage },     { "absent", test_absent },
-    { "users", test_users },     { "disable", test_disable }, { "one-server", test_one_server },
-    { "killed", test_killed },   { "restore", test_restore }, { "copied-back", test_copied_back },
-    { "damaged", test_damaged }, { "sample", test_sample },   { "import", test_import },
+    { "init", test_init },
+    { "usage", test_usage },
+    { "absent", test_absent },
+    { "users", test_users },
+    { "disable", test_disable },
+    { "one-server", test_one_server },
+    { "killed", test_killed },
+    { "restore", test_restore },
+    { "copied-back", test_copied_back },
+    { "damaged", test_damaged },
+    { "restore-elsewhere", test_restore_elsewhere },
+    { "sample-killed", test_sample_killed },
+    { "sample-over", test_sample_over },
+    { "sample", test_sample },
+    { "import", test_import },
+    { "hostile", test_hostile },
   };
 
   g_test_init (&argc, &argv, NULL);
