@@ -334,7 +334,8 @@ along_list_filter_new (AlongContext *context,
   self->entity = entity;
   self->spec = spec;
   if (spec->field != NULL)
-    self->field = along_entity_find_field (entity, spec->field, NULL);
+    self->field = along_entity_find_field (
+        spec->kind != NULL ? along_entity_find (spec->kind) : entity, spec->field, NULL);
   g_assert (spec->apply != NULL || self->field != NULL);
   build (self);
   return GTK_WIDGET (self);
@@ -435,6 +436,19 @@ along_list_filter_clear (AlongListFilter *self)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->button), FALSE);
 }
 
+static void
+where_value (AlongListFilter *self, AlongQuery *query)
+{
+  if (self->field->type == ALONG_BOOLEAN)
+    along_query_where (query, self->field->name, ALONG_IS,
+                       g_variant_new_boolean (g_str_equal (self->value, "true")));
+  else
+    along_query_where (query, self->field->name,
+                       g_variant_type_is_array (along_field_variant_type (self->field)) ? ALONG_HAS
+                                                                                        : ALONG_IS,
+                       g_variant_new_string (self->value));
+}
+
 /**
  * along_list_filter_apply:
  * @self: a filter
@@ -448,13 +462,20 @@ along_list_filter_apply (AlongListFilter *self, AlongQuery *query)
   if (!along_list_filter_is_active (self))
     return;
   if (self->spec->apply != NULL)
-    self->spec->apply (self->context, query);
-  else if (self->field->type == ALONG_BOOLEAN)
-    along_query_where (query, self->field->name, ALONG_IS,
-                       g_variant_new_boolean (g_str_equal (self->value, "true")));
+    {
+      self->spec->apply (self->context, query);
+    }
+  else if (self->spec->kind != NULL)
+    {
+      g_autoptr (AlongQuery) related = along_query_new (along_entity_find (self->spec->kind));
+
+      if (self->spec->among != NULL)
+        self->spec->among (self->context, related);
+      where_value (self, related);
+      along_query_where_related (query, related, self->spec->reference, TRUE);
+    }
   else
-    along_query_where (query, self->field->name,
-                       g_variant_type_is_array (along_field_variant_type (self->field)) ? ALONG_HAS
-                                                                                        : ALONG_IS,
-                       g_variant_new_string (self->value));
+    {
+      where_value (self, query);
+    }
 }

@@ -190,6 +190,14 @@ ask_again (AlongListPage *self)
   update (self);
 }
 
+/* Names have come; and with a new day, filters ask for something else. */
+static void
+on_titles_changed_cb (AlongListPage *self)
+{
+  ask_again (self);
+  fill_all (self);
+}
+
 static void
 on_search_changed_cb (AlongListPage *self)
 {
@@ -402,7 +410,7 @@ along_list_page_new (AlongContext *context, const AlongListSpec *spec)
   set_words (self);
   add_filters (self);
   show_records (self);
-  g_signal_connect_object (context, "titles-changed", G_CALLBACK (fill_all), self,
+  g_signal_connect_object (context, "titles-changed", G_CALLBACK (on_titles_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::shown", G_CALLBACK (fill_all), self,
                            G_CONNECT_SWAPPED);

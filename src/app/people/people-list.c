@@ -4,8 +4,13 @@
 #include "app/common/list-page.h"
 #include "app/people/next.h"
 #include "app/people/person-parts.h"
+#include "base/clock.h"
+#include "base/date.h"
 
 #include <glib/gi18n.h>
+
+/* Nobody has been in touch for so long, and it is time somebody was. */
+#define QUIET_DAYS 28
 
 static void
 apply_mine (AlongContext *context, AlongQuery *query)
@@ -20,8 +25,75 @@ apply_no_lead (AlongContext *context, AlongQuery *query)
   along_query_where (query, "lead_worker", ALONG_IS_ABSENT, NULL);
 }
 
+static void
+among_right (AlongQuery *related)
+{
+  along_query_where (related, "entered_in_error", ALONG_IS, g_variant_new_boolean (FALSE));
+}
+
+static void
+among_open_episodes (AlongContext *context, AlongQuery *episodes)
+{
+  static const char *const open[] = { "planned", "waitlist", "active", "onhold", NULL };
+
+  among_right (episodes);
+  along_query_where (episodes, "status", ALONG_IS_ONE_OF, g_variant_new_strv (open, -1));
+}
+
+static void
+among_open_needs (AlongContext *context, AlongQuery *needs)
+{
+  static const char *const open[]
+      = { "identified", "prioritised", "in_hand", "partly_met", "unmet", NULL };
+
+  among_right (needs);
+  along_query_where (needs, "status", ALONG_IS_ONE_OF, g_variant_new_strv (open, -1));
+}
+
+static void
+apply_review_due (AlongContext *context, AlongQuery *query)
+{
+  static const char *const running[] = { "active", "in_review", NULL };
+  g_autoptr (AlongQuery) plans = along_query_new (along_entity_find ("care_plan"));
+  g_autofree char *today = along_clock_today ();
+  g_autofree char *tomorrow = along_date_add_days (today, 1);
+
+  among_right (plans);
+  along_query_where (plans, "status", ALONG_IS_ONE_OF, g_variant_new_strv (running, -1));
+  along_query_where (plans, "next_review", ALONG_BEFORE, g_variant_new_string (tomorrow));
+  along_query_where_related (query, plans, "person", TRUE);
+}
+
+/* Days, not hours: the question stays the same until tomorrow. */
+static void
+apply_no_contact (AlongContext *context, AlongQuery *query)
+{
+  g_autoptr (AlongQuery) notes = along_query_new (along_entity_find ("note"));
+  g_autofree char *today = along_clock_today ();
+  g_autofree char *since = along_date_add_days (today, -QUIET_DAYS);
+
+  among_right (notes);
+  along_query_where (notes, "reached", ALONG_IS, g_variant_new_boolean (TRUE));
+  along_query_where (notes, "at", ALONG_AFTER, g_variant_new_int64 (along_clock_begin_of (since)));
+  along_query_where_related (query, notes, "person", FALSE);
+}
+
 static const AlongFilterSpec filters[] = {
   { .id = "mine", .label = N_ ("My people"), .apply = apply_mine },
+  { .id = "organisation",
+    .label = N_ ("Organisation"),
+    .field = "org",
+    .kind = "episode",
+    .reference = "person",
+    .among = among_open_episodes },
+  { .id = "need",
+    .label = N_ ("Need"),
+    .field = "domain",
+    .kind = "need",
+    .reference = "person",
+    .among = among_open_needs },
+  { .id = "review", .label = N_ ("Review due"), .apply = apply_review_due },
+  { .id = "no-contact", .label = N_ ("No contact in 28 days"), .apply = apply_no_contact },
   { .id = "lead", .label = N_ ("Lead worker"), .field = "lead_worker" },
   { .id = "no-lead", .label = N_ ("Without a lead worker"), .apply = apply_no_lead },
   { .id = "town", .label = N_ ("Town"), .field = "town" },
