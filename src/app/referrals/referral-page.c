@@ -6,9 +6,9 @@
 #include "app/common/follow.h"
 #include "app/common/history-page.h"
 #include "app/referrals/alternatives.h"
-#include "app/referrals/move-dialog.h"
 #include "app/referrals/packet-view.h"
 #include "app/referrals/referral-clock.h"
+#include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
 #include "app/window/window.h"
@@ -119,10 +119,7 @@ add_move (AlongReferralPage *self,
           const AlongMove *move,
           gboolean suggested)
 {
-  g_autofree char *label = along_move_asks (move, referral)
-                               /* TRANSLATORS: a button that opens a dialog; %s is a verb */
-                               ? g_strdup_printf (_ ("%s…"), _ (move->label))
-                               : g_strdup (_ (move->label));
+  g_autofree char *label = along_move_button_label (&along_referral_manner, move, referral);
 
   adw_wrap_box_append (self->moves, make_button (label, "page.move", move->to, suggested));
 }
@@ -148,7 +145,7 @@ show_own_steps (AlongReferralPage *self, const AlongRecord *referral, const Alon
 static void
 show_moves (AlongReferralPage *self, const AlongRecord *referral, const AlongDue *due)
 {
-  guint who = along_policy_who (along_context_get_actor (self->context), referral, NULL);
+  guint who = along_move_who (self->context, referral);
   g_autoptr (GPtrArray) offers = along_lifecycle_offers (referral, who);
   const char *next = along_referral_suggests (referral);
   gboolean untold = is_ours (self, referral) && along_referral_wants_telling (referral);
@@ -454,7 +451,7 @@ move_action (GtkWidget *widget, const char *name, GVariant *target)
                                     along_record_get_state (referral),
                                     g_variant_get_string (target, NULL));
   if (move != NULL)
-    along_move_take (widget, self->context, referral, move);
+    along_move_take (widget, self->context, &along_referral_manner, referral, move);
 }
 
 static void

@@ -2,7 +2,7 @@
 #include "app/today/duty-row.h"
 
 #include "app/common/state-chip.h"
-#include "app/referrals/move-dialog.h"
+#include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/window/window.h"
 
@@ -54,7 +54,7 @@ static void
 take_move (AlongDutyRow *self, const char *name)
 {
   AlongRecord *referral = along_duty_get_referral (self->duty);
-  guint who = along_policy_who (along_context_get_actor (self->context), referral, NULL);
+  guint who = along_move_who (self->context, referral);
   g_autoptr (GPtrArray) offers = along_lifecycle_offers (referral, who);
 
   for (guint i = 0; i < offers->len; i++)
@@ -63,7 +63,7 @@ take_move (AlongDutyRow *self, const char *name)
 
       if (g_str_equal (move->name, name))
         {
-          along_move_take (GTK_WIDGET (self), self->context, referral, move);
+          along_move_take (GTK_WIDGET (self), self->context, &along_referral_manner, referral, move);
           return;
         }
     }
