@@ -7,6 +7,9 @@
 #define MANY 10
 #define MAX_FOUND 20
 
+/* The value that stands for none: no code and no id is empty. */
+static const char NONE[] = "";
+
 struct _AlongListFilter
 {
   GtkWidget parent_instance;
@@ -107,6 +110,14 @@ on_row_activated_cb (AlongListFilter *self, GtkListBoxRow *row)
                             adw_preferences_row_get_title (ADW_PREFERENCES_ROW (choice)));
 }
 
+/* What was never given can be looked for as well: people without a lead worker. */
+static void
+offer_none (AlongListFilter *self)
+{
+  if (!(self->field->flags & ALONG_FIELD_REQUIRED))
+    along_list_filter_offer (self, NONE, _ ("None"));
+}
+
 static void
 on_search_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -124,6 +135,8 @@ on_search_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   gtk_list_box_remove_all (GTK_LIST_BOX (self->list));
   g_ptr_array_set_size (self->values, 0);
+  if (hits->len == 0)
+    offer_none (self);
   for (guint i = 0; i < hits->len; i++)
     {
       const AlongHit *hit = g_ptr_array_index (hits, i);
@@ -188,6 +201,11 @@ on_entry_activate_cb (AlongListFilter *self)
 static void
 on_popover_show_cb (AlongListFilter *self)
 {
+  if (!self->offered && is_searched (self))
+    {
+      self->offered = TRUE;
+      offer_none (self);
+    }
   if (!self->offered && !is_typed (self) && !is_searched (self))
     {
       self->offered = TRUE;
@@ -439,7 +457,9 @@ along_list_filter_clear (AlongListFilter *self)
 static void
 where_value (AlongListFilter *self, AlongQuery *query)
 {
-  if (self->field->type == ALONG_BOOLEAN)
+  if (g_str_equal (self->value, NONE))
+    along_query_where (query, self->field->name, ALONG_IS_ABSENT, NULL);
+  else if (self->field->type == ALONG_BOOLEAN)
     along_query_where (query, self->field->name, ALONG_IS,
                        g_variant_new_boolean (g_str_equal (self->value, "true")));
   else

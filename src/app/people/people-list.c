@@ -3,7 +3,9 @@
 
 #include "app/common/list-page.h"
 #include "app/people/next.h"
+#include "app/people/person-forms.h"
 #include "app/people/person-parts.h"
+#include "app/window/window.h"
 #include "base/clock.h"
 #include "base/date.h"
 
@@ -12,17 +14,13 @@
 /* Nobody has been in touch for so long, and it is time somebody was. */
 #define QUIET_DAYS 28
 
+#define MOST_NEEDS 200
+
 static void
 apply_mine (AlongContext *context, AlongQuery *query)
 {
   along_query_where (query, "lead_worker", ALONG_IS,
                      g_variant_new_string (along_context_get_actor (context)->worker));
-}
-
-static void
-apply_no_lead (AlongContext *context, AlongQuery *query)
-{
-  along_query_where (query, "lead_worker", ALONG_IS_ABSENT, NULL);
 }
 
 static void
@@ -95,8 +93,6 @@ static const AlongFilterSpec filters[] = {
   { .id = "review", .label = N_ ("Review due"), .apply = apply_review_due },
   { .id = "no-contact", .label = N_ ("No contact in 28 days"), .apply = apply_no_contact },
   { .id = "lead", .label = N_ ("Lead worker"), .field = "lead_worker" },
-  { .id = "no-lead", .label = N_ ("Without a lead worker"), .apply = apply_no_lead },
-  { .id = "town", .label = N_ ("Town"), .field = "town" },
   { NULL },
 };
 
@@ -124,6 +120,69 @@ fill (AlongContext *context, AlongRecord *person, AlongListRow *row)
     along_list_row_set_chip (row, next, tone);
 }
 
+typedef struct
+{
+  AlongContext *context;
+  AlongWindow *window;
+  char *person;
+} Adding;
+
+static void
+adding_free (Adding *adding)
+{
+  g_object_unref (adding->context);
+  g_object_unref (adding->window);
+  g_free (adding->person);
+  g_free (adding);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Adding, adding_free)
+
+static void
+on_needs_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Adding) adding = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) needs = along_store_query_finish (ALONG_STORE (source), result, &error);
+
+  if (needs == NULL)
+    {
+      along_window_report (adding->window, error);
+      return;
+    }
+  along_window_open (adding->window, "person", adding->person);
+  along_window_push_page (adding->window,
+                          along_need_new_form (adding->context, adding->person, needs));
+}
+
+/* What somebody says on the phone is written down without looking for the place first. */
+static void
+act (GtkWidget *widget, AlongContext *context, AlongRecord *person, const char *name)
+{
+  g_autoptr (AlongQuery) needs = along_query_new (along_entity_find ("need"));
+  Adding *adding = NULL;
+
+  if (!along_person_may_write (context, person))
+    {
+      along_window_toast (along_window_of (widget),
+                          _ ("Only who works with them can add a need"), NULL, NULL, NULL);
+      return;
+    }
+  adding = g_new0 (Adding, 1);
+  adding->context = g_object_ref (context);
+  adding->window = g_object_ref (along_window_of (widget));
+  adding->person = g_strdup (along_record_get_id (person));
+  along_query_where (needs, "person", ALONG_IS, g_variant_new_string (adding->person));
+  along_query_order_by (needs, "position", FALSE);
+  along_store_query_async (along_context_get_store (context), needs, MOST_NEEDS, NULL, on_needs_cb,
+                           adding);
+}
+
+static const AlongListAction actions[] = {
+  { "need", N_ ("Add a _Need…"), "n" },
+  { NULL },
+};
+
 static const AlongListSpec spec = {
   .kind = "person",
   .title = N_ ("People"),
@@ -131,6 +190,8 @@ static const AlongListSpec spec = {
   .filters = filters,
   .query = query,
   .fill = fill,
+  .actions = actions,
+  .act = act,
   .empty_icon = "system-users-symbolic",
   .empty_title = N_ ("Nobody Here Yet"),
   .empty_text = N_ ("Add the first person you work with. Nobody else sees them before you share."),

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-page.h"
 
-#include "app/common/error-text.h"
 #include "app/common/fact-list.h"
-#include "app/common/follow.h"
-#include "app/common/history-page.h"
+#include "app/common/follow-view.h"
 #include "app/referrals/alternatives.h"
 #include "app/referrals/packet-view.h"
 #include "app/referrals/referral-clock.h"
@@ -407,25 +405,15 @@ show_referral (AlongReferralPage *self)
 static void
 on_referral_cb (AlongReferralPage *self)
 {
-  AlongRecord *referral = along_follow_get_record (self->referral);
-  const GError *error = along_follow_get_error (self->referral);
+  AlongRecord *referral = along_follow_view (self->referral, self->stack, self->failed);
 
-  if (referral != NULL)
-    {
-      show_referral (self);
-      show_packet (self, referral);
-      if (along_follow_is_read (self->later))
-        show_alternatives (self, referral);
-      read_history (self);
-    }
-  else if (error != NULL)
-    {
-      AlongErrorText text = along_error_to_user_text (error);
-
-      adw_status_page_set_title (self->failed, text.title);
-      adw_status_page_set_description (self->failed, text.sentence);
-      gtk_stack_set_visible_child_name (self->stack, "gone");
-    }
+  if (referral == NULL)
+    return;
+  show_referral (self);
+  show_packet (self, referral);
+  if (along_follow_is_read (self->later))
+    show_alternatives (self, referral);
+  read_history (self);
 }
 
 static void
@@ -519,11 +507,8 @@ static void
 history_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
-  AlongWindow *window = along_window_of (widget);
 
-  if (window != NULL)
-    along_window_push_page (
-        window, along_history_page_new (self->context, along_entity_find ("referral"), self->id));
+  along_history_push (widget, self->context, self->referral);
 }
 
 static void

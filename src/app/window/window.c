@@ -6,6 +6,7 @@
 #include "app/common/list-page.h"
 #include "app/help/help-dialog.h"
 #include "app/search/palette.h"
+#include "app/today/notifier.h"
 #include "app/window/areas.h"
 #include "app/window/shell.h"
 
@@ -36,6 +37,7 @@ struct _AlongWindow
   GSettings *settings;
   AlongContext *context;
   AlongShell *shell;
+  AlongNotifier *notifier;
   GHashTable *undo; /* transaction id → Undo */
   gboolean slow;
   guint slow_id;
@@ -146,6 +148,7 @@ static void
 drop_shell (AlongWindow *self)
 {
   set_engine (self, NULL);
+  g_clear_object (&self->notifier);
   self->shell = NULL;
   adw_bin_set_child (self->shell_bin, NULL);
   g_hash_table_remove_all (self->undo);
@@ -164,6 +167,9 @@ show_shell (AlongWindow *self)
   self->shell = along_shell_new (self->context);
   adw_bin_set_child (self->shell_bin, GTK_WIDGET (self->shell));
   set_engine (self, along_session_get_engine (self->session));
+  self->notifier = along_notifier_new (
+      self->context, G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
+      GTK_WINDOW (self));
   gtk_stack_set_visible_child_name (self->gate, "shell");
 }
 
@@ -450,6 +456,7 @@ along_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->session, self);
   if (self->engine != NULL)
     g_signal_handlers_disconnect_by_data (self->engine, self);
+  g_clear_object (&self->notifier);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_WINDOW);
   self->shell = NULL;
   g_clear_object (&self->context);
