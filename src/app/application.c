@@ -200,7 +200,20 @@ shortcuts_action (GSimpleAction *action, GVariant *target, gpointer data)
   gtk_window_present (window);
 }
 
+/* What a notification leads to, wherever the window is. */
+static void
+today_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  AlongApplication *self = data;
+
+  if (self->window == NULL)
+    return;
+  gtk_window_present (GTK_WINDOW (self->window));
+  along_window_go_area (self->window, "today");
+}
+
 static const GActionEntry actions[] = {
+  { "today", today_action },
   { "quit", quit_action },
   { "about", about_action },
   { "preferences", preferences_action },

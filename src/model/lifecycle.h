@@ -115,6 +115,10 @@ gboolean along_lifecycle_check (const AlongRecord *record,
                                 guint who,
                                 GVariant *values,
                                 GError **error);
+gboolean along_lifecycle_writes (const AlongLifecycle *lifecycle,
+                                 const char *from,
+                                 const char *to,
+                                 const AlongField *field);
 GPtrArray *along_lifecycle_offers (const AlongRecord *record, guint who);
 
 GVariant *along_move_fill (const AlongMove *move, GVariant *values, gint64 now);

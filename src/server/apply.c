@@ -616,6 +616,16 @@ undo_move (
   return TRUE;
 }
 
+/* Somebody has acted on it, or the ten seconds are over: it stays as it is, and who wanted it back is told. */
+static gboolean
+too_late (Apply *self, AlongHeld *held, GError **error)
+{
+  g_set_str (&self->applied->state, along_record_get_state (held->record));
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_STALE,
+                       _ ("It was too late to take this back; it stays as it is."));
+  return FALSE;
+}
+
 static gboolean
 check_around (Apply *self, const AlongMove *move, const AlongRecord *after, GError **error)
 {
@@ -646,11 +656,14 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
     return refuse (error);
   if (is_stale (self, held, op, error))
     return FALSE;
-  move = along_lifecycle_find_move (held->entity->lifecycle, op->from, op->to);
+  if (!op->undo)
+    move = along_lifecycle_find_move (held->entity->lifecycle, op->from, op->to);
   if (move == NULL && !find_undone (self, held, op, &undone, error))
     return FALSE;
   if (undone != NULL)
     return undo_move (self, held, op, undone, error);
+  if (op->undo)
+    return too_late (self, held, error);
   if (!self->writer->trusted)
     {
       if (!along_work_known (self->applied->work, held, FALSE, &known, error))

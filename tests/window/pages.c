@@ -10,8 +10,19 @@ static const Page pages[] = {
   { "people", "ctrl+2", NULL, NULL, NULL, "Name, number or place", NULL },
   { "person", NULL, SOMEBODY, NULL, NULL, "About Me", NULL },
   { "needs", NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },
+  { "need-states", NULL, SOMEBODY, "Needs|How It Stands", NULL, "Edit…", "Escape" },
+  { "need-move", NULL, SOMEBODY, "Needs", "slash|Escape", "Edit…", NULL },
+  { "need-form", NULL, SOMEBODY, "Needs|Add a Need", NULL, "Part of life", "alt+Left" },
+  { "person-referrals", NULL, SOMEBODY, "Referrals", NULL, "Open Door Dunlarrick", NULL },
+  { "person-history", NULL, SOMEBODY, "History", NULL, "Written for the first time", NULL },
+  { "person-details", NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
+  { "person-new", "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },
+  { "people-filter", "ctrl+2", NULL, "Need", NULL, "Housing", "Escape" },
+  { "people-menu", "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Open", "Escape" },
   { "refer", NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
   { "referrals", "ctrl+3", NULL, NULL, NULL, "Received", NULL },
+  { "referral-list", "ctrl+3", NULL, "All Referrals", NULL, "Number or name", NULL },
+  { "referral-menu", "ctrl+3", NULL, NULL, "Tab|Tab|Tab|Menu", "Open", "Escape" },
   { "partners", "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
   { "service", NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
   { "organisation", NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },
@@ -69,6 +80,7 @@ void
 page_show (Desk *desk, const Page *page)
 {
   g_auto (GStrv) presses = page->press != NULL ? g_strsplit (page->press, "|", -1) : NULL;
+  g_auto (GStrv) keys = page->keys != NULL ? g_strsplit (page->keys, "|", -1) : NULL;
 
   if (page->area != NULL)
     desk_key (desk, page->area);
@@ -76,8 +88,8 @@ page_show (Desk *desk, const Page *page)
     desk_look_up (desk, page->find);
   for (guint i = 0; presses != NULL && presses[i] != NULL; i++)
     desk_press (desk, presses[i]);
-  if (page->keys != NULL)
-    desk_key (desk, page->keys);
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    desk_key (desk, keys[i]);
   desk_wait_for_text (desk, page->shows);
 }
 
