@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @header_ms: how long a request's headers may take; 0 for the usual
  * @body_idle_ms: how long a body may pause; 0 for the usual
  *
- * How to listen. TLS ends in front of it (docs/operations.md); it is hardened all the same.
+ * How to listen. TLS ends in front of it (docs/server.md); it is hardened all the same.
  */
 typedef struct
 {
