@@ -42,7 +42,8 @@ along_command_lock (AlongCommand *command, GError **error)
   command->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (command->lock < 0)
     {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, "%s: %s", path, g_strerror (errno));
+      g_set_error (error, ALONG_ERROR, errno == ENOENT ? ALONG_ERROR_NOT_FOUND : ALONG_ERROR_FAILED,
+                   _ ("Nothing can be written in %s: %s."), command->data, g_strerror (errno));
       return FALSE;
     }
   if (flock (command->lock, LOCK_EX | LOCK_NB) == 0)
@@ -50,6 +51,35 @@ along_command_lock (AlongCommand *command, GError **error)
   g_set_error (error, ALONG_ERROR, ALONG_ERROR_BUSY,
                _ ("A server is running on %s. Stop it first."), command->data);
   return FALSE;
+}
+
+static char *
+damaged (AlongCommand *command)
+{
+  return g_strdup_printf (_ ("The database in %s is damaged, or is none. Put a backup in its place: "
+                             "alongside-server restore FILE --data %s"),
+                          command->data, command->data);
+}
+
+/* What was found wrong on opening, in words for who keeps the server. */
+static void
+explain (AlongCommand *command, GError **error)
+{
+  g_autoptr (GError) found = g_steal_pointer (error);
+
+  if (g_error_matches (found, ALONG_ERROR, ALONG_ERROR_CORRUPT))
+    {
+      g_autofree char *words = damaged (command);
+
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT, words);
+    }
+  else if (g_error_matches (found, ALONG_ERROR, ALONG_ERROR_FAILED))
+    g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED,
+                 _ ("The database in %s cannot be opened. It is opened for writing, so the folder "
+                    "must be this user’s."),
+                 command->data);
+  else
+    g_propagate_error (error, g_steal_pointer (&found));
 }
 
 /**
@@ -67,6 +97,8 @@ along_command_open_storage (AlongCommand *command, gboolean create, GError **err
 
   command->storage
       = along_storage_sqlite_open (path, create ? ALONG_SQLITE_CREATE : ALONG_SQLITE_NONE, error);
+  if (command->storage == NULL)
+    explain (command, error);
   return command->storage != NULL;
 }
 
@@ -107,6 +139,8 @@ sentence (AlongCommand *command, const GError *error)
     return g_strdup_printf (_ ("The disk of %s is full."), command->data);
   if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_BUSY) && command->lock < 0)
     return g_strdup_printf (_ ("Another program is writing in %s. Try again."), command->data);
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_CORRUPT) && command->storage != NULL)
+    return damaged (command);
   return g_strdup (error->message);
 }
 

@@ -216,6 +216,12 @@ write_backup (AlongCommand *command, const char *file, GError **error)
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, _ ("There is no folder %s."), folder);
       return FALSE;
     }
+  if (access (folder, W_OK) != 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, _ ("Nothing can be written in %s: %s."),
+                   folder, g_strerror (errno));
+      return FALSE;
+    }
   if (g_file_test (file, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,

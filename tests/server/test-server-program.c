@@ -353,6 +353,33 @@ test_damaged (Program *self, gconstpointer data)
   g_assert_cmpuint (count_files (self), <=, files + 1);
 }
 
+/* Data that is no database: every verb says so and what to do, and none writes over it. */
+static void
+test_damaged_data (Program *self, gconstpointer data)
+{
+  static const char *const verbs[][3] = { { "check", NULL, NULL },
+                                          { "user", "list", NULL },
+                                          { "serve", NULL, NULL },
+                                          { "init", NULL, NULL },
+                                          { "organisation", "add", "Harbour" },
+                                          { "sample", NULL, NULL } };
+  g_autofree char *database = g_build_filename (self->data, "alongside.db", NULL);
+  g_autofree char *left = NULL;
+
+  g_assert_cmpint (g_mkdir (self->data, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (database, "No database at all, by no means.", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autoptr (JsonNode) node
+          = program_run (self, 1, NULL, verbs[i][0], verbs[i][1], verbs[i][2], NULL);
+
+      g_assert_cmpstr (text_of (node, "error"), ==, "corrupt");
+      g_assert_nonnull (strstr (text_of (node, "message"), "restore FILE"));
+    }
+  g_assert_true (g_file_get_contents (database, &left, NULL, NULL));
+  g_assert_cmpstr (left, ==, "No database at all, by no means.");
+}
+
 /* A restore where nothing was. */
 static void
 test_restore_elsewhere (Program *self, gconstpointer data)
@@ -489,6 +516,7 @@ main (int argc, char **argv)
     { "restore", test_restore },
     { "copied-back", test_copied_back },
     { "damaged", test_damaged },
+    { "damaged-data", test_damaged_data },
     { "restore-elsewhere", test_restore_elsewhere },
     { "sample-killed", test_sample_killed },
     { "sample-over", test_sample_over },
