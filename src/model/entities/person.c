@@ -470,5 +470,6 @@ const AlongEntity along_person = {
   .facet = ALONG_FACET_IDENTITY,
   .title = "known_as",
   .check = check,
+  .warnings = along_identifier_warnings,
   .fhir = "Patient",
 };
