@@ -56,9 +56,10 @@ along_command_lock (AlongCommand *command, GError **error)
 static char *
 damaged (AlongCommand *command)
 {
-  return g_strdup_printf (_ ("The database in %s is damaged, or is none. Put a backup in its place: "
-                             "alongside-server restore FILE --data %s"),
-                          command->data, command->data);
+  return g_strdup_printf (
+      _ ("The database in %s is damaged, or is none. Put a backup in its place: "
+         "alongside-server restore FILE --data %s"),
+      command->data, command->data);
 }
 
 /* What was found wrong on opening, in words for who keeps the server. */
