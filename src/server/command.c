@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <termios.h>
 #include <unistd.h>
 
 /**
@@ -226,20 +227,48 @@ along_command_say_json (AlongCommand *command, const GString *json)
   fflush (stdout);
 }
 
+/* At a terminal: keeps what is typed off the screen, and says what is waited for. */
+static gboolean
+hide_typing (struct termios *before)
+{
+  struct termios hidden = { 0 };
+
+  if (!isatty (STDIN_FILENO) || tcgetattr (STDIN_FILENO, before) != 0)
+    return FALSE;
+  hidden = *before;
+  hidden.c_lflag &= ~(tcflag_t)ECHO;
+  if (tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden) != 0)
+    return FALSE;
+  fprintf (stderr, "%s", _ ("Password: "));
+  return TRUE;
+}
+
+static void
+show_typing (const struct termios *before)
+{
+  if (tcsetattr (STDIN_FILENO, TCSAFLUSH, before) != 0)
+    g_warning ("the terminal could not be put back: %s", g_strerror (errno));
+  fputc ('\n', stderr);
+}
+
 /**
- * along_command_read_line:
+ * along_command_read_password:
  * @error: %ALONG_ERROR_INVALID where nothing comes
  *
  * Returns: (transfer full) (nullable): the first line of standard input, without its end
  */
 char *
-along_command_read_line (GError **error)
+along_command_read_password (GError **error)
 {
   char *line = NULL;
   size_t size = 0;
+  struct termios before = { 0 };
+  gboolean hidden = hide_typing (&before);
   ssize_t length = getline (&line, &size, stdin);
   char *copy = NULL;
 
+  if (hidden)
+    show_typing (&before);
   while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
     line[--length] = '\0';
   if (length > 0 && g_utf8_validate (line, length, NULL))

@@ -59,7 +59,7 @@ int along_command_usage (AlongCommand *command, const char *how);
 void along_command_say (AlongCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void along_command_say_json (AlongCommand *command, const GString *json);
 gboolean along_command_keep_history (AlongCommand *command, gboolean starts, GError **error);
-char *along_command_read_line (GError **error);
+char *along_command_read_password (GError **error);
 
 int along_command_init (AlongCommand *command);
 int along_command_serve (AlongCommand *command);

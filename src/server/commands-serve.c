@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "alongside-server"
 #include "server/http.h"
+#include "base/error.h"
 #include "server/command.h"
 #include "wire/json.h"
 
@@ -59,6 +60,18 @@ say_address (AlongCommand *command, const char *address)
   along_command_say_json (command, json);
 }
 
+static int
+refuse (AlongCommand *command, const char *address, const GError *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (why->domain == ALONG_ERROR)
+    return along_command_refuse (command, why);
+  g_set_error (&error, ALONG_ERROR, ALONG_ERROR_FAILED,
+               _ ("It is not possible to listen at %s: %s"), address, why->message);
+  return along_command_refuse (command, error);
+}
+
 /**
  * along_command_serve:
  * @command: the command
@@ -91,7 +104,7 @@ along_command_serve (AlongCommand *command)
   router = along_router_new (command->service, command->unlimited);
   http = along_http_new (router, &options, &error);
   if (http == NULL)
-    return along_command_refuse (command, error);
+    return refuse (command, options.listen, error);
   serve.loop = loop;
   serve.http = http;
   term = g_unix_signal_add (SIGTERM, on_signal, &serve);

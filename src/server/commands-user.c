@@ -255,7 +255,7 @@ check_login (const char *login, GError **error)
 static gboolean
 take_password (const char *login, char **hash, GError **error)
 {
-  g_autofree char *password = along_command_read_line (error);
+  g_autofree char *password = along_command_read_password (error);
 
   if (password == NULL || !along_password_fits (password, login, error))
     return FALSE;

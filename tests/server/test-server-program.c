@@ -2,9 +2,12 @@
 #include "base/id.h"
 #include "program.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 test_init (Program *self, gconstpointer data)
@@ -97,6 +100,45 @@ test_users (Program *self, gconstpointer data)
   body = g_strdup_printf ("{\"code\":\"%s\",\"replica\":\"%s\"}", text_of (code, "code"), replica);
   g_assert_cmpuint (program_call (self, "/v1/sign-in", NULL, body, &used), ==, 200);
   g_assert_cmpuint (program_call (self, "/v1/sign-in", NULL, body, NULL), ==, 401);
+}
+
+/* At a terminal the password is asked for, and does not show while it is typed. */
+static void
+test_terminal (Program *self, gconstpointer data)
+{
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) screen = g_string_new (NULL);
+  int terminal = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
+  int keyboard = -1;
+  char seen[256];
+  gssize n = 0;
+
+  program_make_morag (self);
+  g_assert_cmpint (terminal, >=, 0);
+  g_assert_cmpint (grantpt (terminal), ==, 0);
+  g_assert_cmpint (unlockpt (terminal), ==, 0);
+  keyboard = open (ptsname (terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  g_assert_cmpint (keyboard, >=, 0);
+  g_subprocess_launcher_take_stdin_fd (launcher, keyboard);
+  g_subprocess_launcher_take_stderr_fd (launcher, fcntl (keyboard, F_DUPFD_CLOEXEC, 0));
+  process = g_subprocess_launcher_spawn (launcher, &error, program_path (), "user", "passwd",
+                                         "morag", "--data", self->data, NULL);
+  g_assert_no_error (error);
+  /* The end of the last one who holds the other side is the end of what can be read here. */
+  g_subprocess_launcher_close (launcher);
+  while (strstr (screen->str, "Password: ") == NULL && (n = read (terminal, seen, sizeof seen)) > 0)
+    g_string_append_len (screen, seen, n);
+  g_assert_cmpint (write (terminal, "another horse\n", 14), ==, 14);
+  /* Ends when the program does. */
+  while ((n = read (terminal, seen, sizeof seen)) > 0)
+    g_string_append_len (screen, seen, n);
+  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_null (strstr (screen->str, "horse"));
+  close (terminal);
 }
 
 /* Disabling beside the running server takes hold with the next request. */
@@ -498,6 +540,163 @@ test_import (Program *self, gconstpointer data)
   g_assert_nonnull (absent);
 }
 
+/* An Open Referral UK feed on this machine, from the files of a folder; on a thread of its own. */
+typedef struct
+{
+  char *folder;
+  GHashTable *services;
+  GMainContext *context;
+  GMainLoop *loop;
+  GThread *thread;
+  char *url;
+  gboolean ready;
+  GMutex mutex;
+  GCond cond;
+} Feed;
+
+static void
+answer_feed (
+    SoupServer *server, SoupServerMessage *msg, const char *path, GHashTable *query, gpointer data)
+{
+  Feed *self = data;
+  const char *page = query != NULL ? g_hash_table_lookup (query, "page") : NULL;
+  g_autofree char *name = g_strdup_printf ("services_page%s.json", page != NULL ? page : "1");
+  g_autofree char *file = g_build_filename (self->folder, name, NULL);
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (g_str_equal (path, "/feed/services"))
+    g_file_get_contents (file, &text, &length, NULL);
+  else if (g_str_has_prefix (path, "/feed/services/"))
+    text = g_strdup (g_hash_table_lookup (self->services, path + strlen ("/feed/services/")));
+  soup_server_message_set_status (msg, text != NULL ? 200 : 404, NULL);
+  if (text != NULL)
+    soup_server_message_set_response (msg, "application/json", SOUP_MEMORY_COPY, text,
+                                      strlen (text));
+}
+
+static gpointer
+serve_feed (gpointer data)
+{
+  Feed *self = data;
+  g_autoptr (SoupServer) server = NULL;
+  g_autoptr (GError) error = NULL;
+  GSList *uris = NULL;
+
+  g_main_context_push_thread_default (self->context);
+  server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (server, NULL, answer_feed, self, NULL);
+  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (server);
+  g_mutex_lock (&self->mutex);
+  self->url = g_strdup_printf ("http://127.0.0.1:%d/feed/", g_uri_get_port (uris->data));
+  self->ready = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  g_main_loop_run (self->loop);
+  soup_server_disconnect (server);
+  g_main_context_pop_thread_default (self->context);
+  return NULL;
+}
+
+static gboolean
+feed_begin (Feed *self, char *folder)
+{
+  g_autofree char *file = g_build_filename (folder, "services_full.jsonl", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  *self = (Feed){ .folder = folder };
+  if (!g_file_get_contents (file, &text, NULL, NULL))
+    return FALSE;
+  self->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autoptr (JsonNode) node = along_json_parse (lines[i], -1, NULL);
+      const char *id = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
+                           ? json_object_get_string_member_with_default (
+                                 json_node_get_object (node), "id", NULL)
+                           : NULL;
+
+      if (id != NULL)
+        g_hash_table_insert (self->services, g_strdup (id), g_strdup (lines[i]));
+    }
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->thread = g_thread_new ("feed", serve_feed, self);
+  g_mutex_lock (&self->mutex);
+  while (!self->ready)
+    g_cond_wait (&self->cond, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+static void
+feed_end (Feed *self)
+{
+  if (self->thread != NULL)
+    {
+      g_main_loop_quit (self->loop);
+      g_thread_join (self->thread);
+      g_main_loop_unref (self->loop);
+      g_main_context_unref (self->context);
+      g_hash_table_unref (self->services);
+      g_mutex_clear (&self->mutex);
+      g_cond_clear (&self->cond);
+    }
+  g_free (self->folder);
+  g_free (self->url);
+}
+
+/* From an address: all pages and the details of each, as far as they are there; again nothing changes. */
+static void
+test_import_url (Program *self, gconstpointer data)
+{
+  const char *root = g_getenv ("ALONGSIDE_DATA");
+  const struct
+  {
+    char *folder;
+    gint64 services;
+    guint notes;
+  } feeds[] = {
+    { g_test_build_filename (G_TEST_DIST, "..", "interop", "fixtures", "feed", NULL), 3, 1 },
+    { g_build_filename (root != NULL ? root : "", "directory", "oruk-feed-dundee", NULL), 225, 0 },
+  };
+
+  program_run_well (self, "init", NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (feeds); i++)
+    {
+      Feed feed;
+      g_autoptr (JsonNode) first = NULL;
+      g_autoptr (JsonNode) again = NULL;
+      JsonObject *said = NULL;
+
+      if (!feed_begin (&feed, feeds[i].folder))
+        g_test_skip ("the feed of the shared data is not here");
+      else
+        {
+          first = program_run (self, 0, NULL, "import", "services", feed.url, NULL);
+          again = program_run (self, 0, NULL, "import", "services", feed.url, NULL);
+          said = json_node_get_object (first);
+          g_assert_cmpint (json_object_get_int_member (said, "services_added"), ==,
+                           feeds[i].services);
+          g_assert_cmpuint (json_array_get_length (json_object_get_array_member (said, "notes")),
+                            ==, feeds[i].notes);
+          said = json_node_get_object (again);
+          g_assert_cmpint (json_object_get_int_member (said, "services_added"), ==, 0);
+          g_assert_cmpint (json_object_get_int_member (said, "services_changed"), ==, 0);
+          g_assert_cmpint (json_object_get_int_member (said, "services_unchanged"), ==,
+                           feeds[i].services);
+        }
+      feed_end (&feed);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -510,6 +709,7 @@ main (int argc, char **argv)
     { "usage", test_usage },
     { "absent", test_absent },
     { "users", test_users },
+    { "terminal", test_terminal },
     { "disable", test_disable },
     { "one-server", test_one_server },
     { "killed", test_killed },
@@ -522,6 +722,7 @@ main (int argc, char **argv)
     { "sample-over", test_sample_over },
     { "sample", test_sample },
     { "import", test_import },
+    { "import-url", test_import_url },
   };
 
   g_test_init (&argc, &argv, NULL);
