@@ -213,10 +213,8 @@ today_action (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static const GActionEntry actions[] = {
-  { "today", today_action },
-  { "quit", quit_action },
-  { "about", about_action },
-  { "preferences", preferences_action },
+  { "today", today_action },         { "quit", quit_action },
+  { "about", about_action },         { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
 };
 

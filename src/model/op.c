@@ -123,7 +123,8 @@ along_op_undo (const AlongOp *move, const AlongRecord *before)
       const AlongField *field = along_entity_field (move->entity, i);
       GVariant *value = along_record_get_at (before, i);
 
-      if (value != NULL && along_lifecycle_writes (move->entity->lifecycle, move->from, move->to, field))
+      if (value != NULL
+          && along_lifecycle_writes (move->entity->lifecycle, move->from, move->to, field))
         g_variant_builder_add (&values, "{sv}", field->name, value);
     }
   self->from = g_strdup (move->to);

@@ -463,8 +463,7 @@ add_related_places (GArray *places,
 
       if (id == NULL || has_place (places, watch, id))
         continue;
-      if (!find_row (db, listed, id, &pk, error)
-          || !add_place (places, watch, db, id, pk, error))
+      if (!find_row (db, listed, id, &pk, error) || !add_place (places, watch, db, id, pk, error))
         return FALSE;
     }
   return TRUE;
@@ -513,8 +512,8 @@ along_derived_refresh (AlongDb *db,
     {
       const Place *place = &g_array_index (own, Place, i);
 
-      if (!along_watch_after (place->watch, db, id, pk_of (listing, now), now->record,
-                              place->state, error))
+      if (!along_watch_after (place->watch, db, id, pk_of (listing, now), now->record, place->state,
+                              error))
         return FALSE;
     }
   for (guint i = 0; i < related->len; i++)

@@ -414,9 +414,10 @@ add_related (const AlongQuery *self, AlongQuerySql *sql, GString *string, const 
   const char *kind = related->query->entity->kind;
 
   and(string);
-  g_string_append_printf (
-      string, "%sEXISTS (SELECT 1 FROM list_%s AS related WHERE f_%s = list_%s.id",
-      related->exists ? "" : "NOT ", kind, related->reference->name, self->entity->kind);
+  g_string_append_printf (string,
+                          "%sEXISTS (SELECT 1 FROM list_%s AS related WHERE f_%s = list_%s.id",
+                          related->exists ? "" : "NOT ", kind, related->reference->name,
+                          self->entity->kind);
   add_conditions (related->query, sql, string);
   g_string_append_c (string, ')');
 }

@@ -63,8 +63,12 @@ gboolean along_watch_after (AlongWatch *self,
                             const AlongRecord *now,
                             AlongWatchState *before,
                             GError **error);
-gboolean along_watch_after_related (
-    AlongWatch *self, AlongDb *db, const char *id, gint64 pk, AlongWatchState *before, GError **error);
+gboolean along_watch_after_related (AlongWatch *self,
+                                    AlongDb *db,
+                                    const char *id,
+                                    gint64 pk,
+                                    AlongWatchState *before,
+                                    GError **error);
 void along_watch_state_free (AlongWatchState *state);
 void along_watches_expect (AlongDb *db, const AlongEntity *entity, guint n);
 void along_watches_flush (AlongDb *db, gboolean committed);

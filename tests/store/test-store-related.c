@@ -62,8 +62,7 @@ typedef struct
 } View;
 
 static void
-on_items_changed_cb (
-    GListModel *model, guint position, guint removed, guint added, View *view)
+on_items_changed_cb (GListModel *model, guint position, guint removed, guint added, View *view)
 {
   g_assert_cmpuint (position + removed, <=, view->n);
   view->n = view->n - removed + added;
@@ -172,8 +171,7 @@ test_from_server (void)
   g_autoptr (Desk) desk = desk_new (FALSE);
   g_autoptr (GPtrArray) people = fill (desk);
   g_autoptr (AlongQuery) query = people_by_need ("housing", FALSE);
-  g_autoptr (GPtrArray) needs
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
+  g_autoptr (GPtrArray) needs = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
   g_autoptr (GPtrArray) lines = lines_new ();
   g_autoptr (GPtrArray) gone = lines_new ();
   View view;
@@ -183,7 +181,8 @@ test_from_server (void)
   lines_event (lines, "grant", "s", 1);
   for (guint i = 0; i < N_PEOPLE; i++)
     {
-      AlongRecord *need = need_new (g_ptr_array_index (people, i), i % 4 == 0 ? "housing" : "money");
+      AlongRecord *need
+          = need_new (g_ptr_array_index (people, i), i % 4 == 0 ? "housing" : "money");
 
       g_ptr_array_add (needs, need);
       lines_record (lines, "s", need, i + 1);
@@ -208,8 +207,7 @@ test_random (void)
   static const char *const domains[] = { "housing", "money", NULL };
   g_autoptr (Desk) desk = desk_new (FALSE);
   g_autoptr (GPtrArray) people = fill (desk);
-  g_autoptr (GPtrArray) needs
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
+  g_autoptr (GPtrArray) needs = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
   g_autoptr (AlongQuery) with = people_by_need ("housing", TRUE);
   g_autoptr (AlongQuery) without = people_by_need ("housing", FALSE);
   g_autoptr (GRand) rand = g_rand_new_with_seed (11);

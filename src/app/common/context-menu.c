@@ -60,8 +60,7 @@ on_pressed_cb (GtkGesture *gesture, int n, double x, double y, AlongMenuFunc mak
 void
 along_context_menu_show (GtkWidget *widget, AlongMenuFunc make)
 {
-  const GdkRectangle at
-      = { 12, 0, 1, gtk_widget_get_height (widget) };
+  const GdkRectangle at = { 12, 0, 1, gtk_widget_get_height (widget) };
 
   pop_up (widget, make, &at);
 }
@@ -95,10 +94,10 @@ along_context_menu_add (GtkWidget *widget, AlongMenuFunc make)
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (press));
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Menu, 0),
-                                                     gtk_keyval_trigger_new (GDK_KEY_F10,
-                                                                             GDK_SHIFT_MASK)),
-                        gtk_callback_action_new (on_key_cb, (gpointer)make, NULL)));
+      gtk_shortcut_new (
+          gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Menu, 0),
+                                       gtk_keyval_trigger_new (GDK_KEY_F10, GDK_SHIFT_MASK)),
+          gtk_callback_action_new (on_key_cb, (gpointer)make, NULL)));
   gtk_widget_add_controller (widget, keys);
 }
 

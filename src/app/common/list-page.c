@@ -122,8 +122,8 @@ make_menu (GtkWidget *widget)
   g_set_object (&self->acted_on, row);
   along_menu_append (open, _ ("_Open"), "list.open", NULL, "Return");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (open));
-  for (const AlongListAction *action = self->spec->actions;
-       action != NULL && action->name != NULL; action++)
+  for (const AlongListAction *action = self->spec->actions; action != NULL && action->name != NULL;
+       action++)
     along_menu_append (actions, _ (action->label), "list.act", action->name, action->key);
   if (self->spec->menu != NULL)
     self->spec->menu (self->context, along_row_get_record (row), actions);
@@ -224,8 +224,8 @@ static void
 add_letters (AlongListPage *self)
 {
   self->letters = gtk_shortcut_controller_new ();
-  for (const AlongListAction *action = self->spec->actions;
-       action != NULL && action->name != NULL; action++)
+  for (const AlongListAction *action = self->spec->actions; action != NULL && action->name != NULL;
+       action++)
     {
       GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (action->key),
                                                 gtk_callback_action_new (on_letter_cb, NULL, NULL));

@@ -46,9 +46,8 @@ void along_move_take (GtkWidget *widget,
                       const AlongMoveManner *manner,
                       AlongRecord *record,
                       const AlongMove *move);
-gboolean along_move_asks (const AlongMoveManner *manner,
-                          const AlongMove *move,
-                          const AlongRecord *record);
+gboolean
+along_move_asks (const AlongMoveManner *manner, const AlongMove *move, const AlongRecord *record);
 char *along_move_button_label (const AlongMoveManner *manner,
                                const AlongMove *move,
                                const AlongRecord *record);

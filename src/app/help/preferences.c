@@ -102,7 +102,8 @@ along_preferences_present (GtkWidget *parent, GSettings *settings)
                                 NULL);
   g_settings_bind_with_mapping (settings, "text-scale", self->text_size, "value",
                                 G_SETTINGS_BIND_DEFAULT, per_cent_get, per_cent_set, NULL, NULL);
-  g_settings_bind (settings, "notifications", self->notifications, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "notifications", self->notifications, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "single-key-shortcuts", self->letters, "active",
                    G_SETTINGS_BIND_DEFAULT);
   adw_dialog_present (ADW_DIALOG (self), parent);

@@ -41,8 +41,8 @@ origin_of (AlongAlike *self, const AlongRecord *service)
   const AlongField *field
       = along_entity_find_field (along_record_get_entity (service), "source", NULL);
   const char *source = along_record_get_text (service, "source");
-  const char *org = along_context_title (self->context, "organisation",
-                                         along_record_get_text (service, "org"));
+  const char *org
+      = along_context_title (self->context, "organisation", along_record_get_text (service, "org"));
 
   if (source == NULL)
     return g_strdup (org);
@@ -110,8 +110,9 @@ along_alike_init (AlongAlike *self)
   self->group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   adw_preferences_group_set_title (self->group, _ ("May Be the Same Service"));
   adw_preferences_group_set_description (
-      self->group, _ ("The same name at the same postcode. Nothing is merged by itself: look which one "
-                      "is kept up to date."));
+      self->group,
+      _ ("The same name at the same postcode. Nothing is merged by itself: look which one "
+         "is kept up to date."));
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->group));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -46,8 +46,7 @@ on_organisation_changed_cb (AlongOrganisationPage *self)
 
   if (organisation == NULL)
     return;
-  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self),
-                                 along_record_get_title (organisation));
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (organisation));
   gtk_label_set_text (self->name, along_record_get_title (organisation));
   along_fact_list_set_record (self->about, organisation);
   along_fact_list_set_record (self->reach, organisation);

@@ -69,9 +69,10 @@ static void
 move_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongNeedRow *self = ALONG_NEED_ROW (widget);
-  const AlongMove *move = along_lifecycle_find_move (
-      along_record_get_entity (self->need)->lifecycle, along_record_get_state (self->need),
-      g_variant_get_string (target, NULL));
+  const AlongMove *move
+      = along_lifecycle_find_move (along_record_get_entity (self->need)->lifecycle,
+                                   along_record_get_state (self->need),
+                                   g_variant_get_string (target, NULL));
 
   if (move != NULL)
     along_move_take (widget, self->context, &manner, self->need, move);

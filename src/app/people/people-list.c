@@ -164,8 +164,8 @@ act (GtkWidget *widget, AlongContext *context, AlongRecord *person, const char *
 
   if (!along_person_may_write (context, person))
     {
-      along_window_toast (along_window_of (widget),
-                          _ ("Only who works with them can add a need"), NULL, NULL, NULL);
+      along_window_toast (along_window_of (widget), _ ("Only who works with them can add a need"),
+                          NULL, NULL, NULL);
       return;
     }
   adding = g_new0 (Adding, 1);

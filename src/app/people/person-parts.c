@@ -309,9 +309,9 @@ why_of_need (const AlongRecord *need)
   if (state == NULL || !g_strv_contains (states, state) || code == NULL)
     return NULL;
   /* TRANSLATORS: a reason, and what somebody wrote about it */
-  return text != NULL ? g_strdup_printf (_ ("%s: %s"), along_value_set_label (field->values, code),
-                                         text)
-                      : g_strdup (along_value_set_label (field->values, code));
+  return text != NULL
+             ? g_strdup_printf (_ ("%s: %s"), along_value_set_label (field->values, code), text)
+             : g_strdup (along_value_set_label (field->values, code));
 }
 
 /**

@@ -90,8 +90,7 @@ void
 along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-  g_autoptr (GSimpleAction) move
-      = g_simple_action_new ("move", G_VARIANT_TYPE ("(ss)"));
+  g_autoptr (GSimpleAction) move = g_simple_action_new ("move", G_VARIANT_TYPE ("(ss)"));
   Rows *rows = g_new0 (Rows, 1);
 
   rows->widget = widget;

@@ -53,9 +53,7 @@ begin (const AlongRecord *referral, const AlongField *field)
 
 /* A pause stands in the record's own list of pauses, so that clocks can leave its days out. */
 static void
-add_pauses (const AlongMove *move,
-            const AlongRecord *referral,
-            GVariantDict *values)
+add_pauses (const AlongMove *move, const AlongRecord *referral, GVariantDict *values)
 {
   const char *reason = NULL;
   gboolean pausing = g_str_equal (move->name, "pause");

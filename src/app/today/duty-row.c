@@ -65,7 +65,8 @@ take_move (AlongDutyRow *self, const char *name)
 
       if (g_str_equal (move->name, name))
         {
-          along_move_take (GTK_WIDGET (self), self->context, &along_referral_manner, referral, move);
+          along_move_take (GTK_WIDGET (self), self->context, &along_referral_manner, referral,
+                           move);
           return;
         }
     }
@@ -170,9 +171,9 @@ along_duty_row_new (AlongContext *context, AlongDuty *duty)
 
   self->context = g_object_ref (context);
   self->duty = g_object_ref (duty);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (letters),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_a, 0), gtk_named_action_new ("duty.act")));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_a, 0),
+                                                          gtk_named_action_new ("duty.act")));
   gtk_widget_add_controller (GTK_WIDGET (self), letters);
   along_context_letters (context, letters);
   along_context_menu_add (GTK_WIDGET (self), make_menu);

@@ -46,12 +46,11 @@ is_quiet (AlongNotifier *self)
 static void
 notify_desktop (AlongNotifier *self)
 {
-  g_autoptr (GNotification) notification
-      = g_notification_new (_ ("Something New Waits for You"));
+  g_autoptr (GNotification) notification = g_notification_new (_ ("Something New Waits for You"));
   g_autofree char *body
       /* TRANSLATORS: said by the desktop, perhaps on a locked screen: no names */
-      = g_strdup_printf (ngettext ("%u thing came in today’s list.", "%u things came in today’s list.",
-                                   self->n_new),
+      = g_strdup_printf (ngettext ("%u thing came in today’s list.",
+                                   "%u things came in today’s list.", self->n_new),
                          self->n_new);
 
   g_notification_set_body (notification, body);

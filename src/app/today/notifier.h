@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define ALONG_TYPE_NOTIFIER (along_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (AlongNotifier, along_notifier, ALONG, NOTIFIER, GObject)
 
-AlongNotifier *along_notifier_new (AlongContext *context, GApplication *application, GtkWindow *window);
+AlongNotifier *
+along_notifier_new (AlongContext *context, GApplication *application, GtkWindow *window);
 
 G_END_DECLS

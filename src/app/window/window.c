@@ -167,9 +167,10 @@ show_shell (AlongWindow *self)
   self->shell = along_shell_new (self->context);
   adw_bin_set_child (self->shell_bin, GTK_WIDGET (self->shell));
   set_engine (self, along_session_get_engine (self->session));
-  self->notifier = along_notifier_new (
-      self->context, G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
-      GTK_WINDOW (self));
+  self->notifier
+      = along_notifier_new (self->context,
+                            G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
+                            GTK_WINDOW (self));
   gtk_stack_set_visible_child_name (self->gate, "shell");
 }
 
@@ -381,8 +382,8 @@ undo_action (GSimpleAction *action, GVariant *target, gpointer data)
                                     (gpointer *)&id, (gpointer *)&undo))
     return;
   if (is_too_late (undo))
-    along_window_toast (self, _ ("Ten seconds are over, others may have acted on it: it stays"), NULL,
-                        NULL, NULL);
+    along_window_toast (self, _ ("Ten seconds are over, others may have acted on it: it stays"),
+                        NULL, NULL, NULL);
   else
     along_window_commit (self, g_steal_pointer (&undo->txn), _ ("Undone"), NULL);
 }
@@ -507,8 +508,7 @@ along_window_class_init (AlongWindowClass *klass)
 static void
 along_window_init (AlongWindow *self)
 {
-  self->undo
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)undo_free);
+  self->undo = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)undo_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
