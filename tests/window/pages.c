@@ -22,7 +22,6 @@ static const Page pages[] = {
   { "refer", NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
   { "referrals", "ctrl+3", NULL, NULL, NULL, "Received", NULL },
   { "referral-list", "ctrl+3", NULL, "As a List", NULL, "Number or name", "alt+Left" },
-  { "referral-menu", "ctrl+3", NULL, NULL, "Tab|Tab|Tab|Menu", "Received", "Escape" },
   { "partners", "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
   { "service", NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
   { "organisation", NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },

@@ -3,6 +3,8 @@
 
 #include "model/lifecycle.h"
 
+#define LEAST_CHARS 14
+
 struct _AlongStateChip
 {
   AdwBin parent_instance;
@@ -161,6 +163,8 @@ along_state_chip_set (AlongStateChip *self, const char *text, AlongTone tone)
   if (!g_str_equal (gtk_label_get_text (self->label), text))
     {
       gtk_label_set_text (self->label, text);
+      /* A state shortened to "In…" says nothing: it keeps so many letters, whatever stands beside it. */
+      gtk_label_set_width_chars (self->label, (int)MIN (g_utf8_strlen (text, -1), LEAST_CHARS));
       gtk_widget_set_visible (GTK_WIDGET (self), *text != '\0');
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
     }
