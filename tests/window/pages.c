@@ -21,6 +21,7 @@ static const Page pages[] = {
     "Escape" },
   { "refer", NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
   { "referrals", "ctrl+3", NULL, NULL, NULL, "Received", NULL },
+  { "referral", NULL, "R-3HM6QEMC", NULL, NULL, "What Was Shared", NULL },
   { "referral-list", "ctrl+3", NULL, "As a List", NULL, "Number or name", "alt+Left" },
   { "partners", "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
   { "service", NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
@@ -63,7 +64,8 @@ page_desk (Town *town, int width, gboolean dark, double text_scale)
                g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
   /* On a narrow window the sidebar, which tells when the first sync is done, is out of sight. */
   desk = town_desk (town, "morag", 0, 1400, 900);
-  desk_wait_for_text (desk, "Up to date");
+  /* With large text the sidebar is out of sight in every window: what has come says that it came. */
+  desk_wait_for_text (desk, text_scale < 1.5 ? "Up to date" : "Chased Today");
   desk_resize (desk, width, width < 700 ? 760 : 900);
   return desk;
 }
