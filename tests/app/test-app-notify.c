@@ -116,8 +116,8 @@ set_up (Fixture *self, gconstpointer data)
   self->notifier = along_notifier_new (self->context, self->application, self->window);
 }
 
-/* GLib's side of a notification is whole once the answer to it has come: an application that goes before ends in an endless
- * recursion of its own. */
+/* GLib's side of a notification is whole once the answer to it has come: before, it cannot be withdrawn, and an application
+ * that goes ends in an endless recursion of its own. */
 static void
 let_answers_come (Fixture *self)
 {
@@ -240,6 +240,7 @@ test_seen (Fixture *self, gconstpointer data)
   desk_settle_down (self->desk);
   let_one_come_in (self, "90000000-0000-7000-8000-000000000001");
   wait_for (&self->n_told, 1);
+  let_answers_come (self);
   gtk_window_present (self->window);
   wait_for (&self->n_closed, 1);
   let_one_come_in (self, "90000000-0000-7000-8000-000000000002");
