@@ -324,6 +324,8 @@ along_application_startup (GApplication *application)
                            G_CALLBACK (on_appearance_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::text-scale",
                            G_CALLBACK (on_text_size_changed_cb), self, G_CONNECT_SWAPPED);
+  /* A text that can be copied is not all chosen because the keyboard came to it. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   on_appearance_changed_cb (self);
   on_text_size_changed_cb (self);
   self->session = along_session_new (self->profile, self->server);

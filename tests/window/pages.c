@@ -10,19 +10,19 @@ static const Page pages[] = {
   { "people", "ctrl+2", NULL, NULL, NULL, "Name, number or place", NULL },
   { "person", NULL, SOMEBODY, NULL, NULL, "About Me", NULL },
   { "needs", NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },
-  { "need-states", NULL, SOMEBODY, "Needs|How It Stands", NULL, "Edit…", "Escape" },
-  { "need-move", NULL, SOMEBODY, "Needs", "slash|Escape", "Edit…", NULL },
+  { "need-states", NULL, SOMEBODY, "Needs|How It Stands", NULL, "Add a Need", "Escape" },
   { "need-form", NULL, SOMEBODY, "Needs|Add a Need", NULL, "Part of life", "alt+Left" },
   { "person-referrals", NULL, SOMEBODY, "Referrals", NULL, "Open Door Dunlarrick", NULL },
   { "person-history", NULL, SOMEBODY, "History", NULL, "Written for the first time", NULL },
   { "person-details", NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
   { "person-new", "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },
   { "people-filter", "ctrl+2", NULL, "Need", NULL, "Housing", "Escape" },
-  { "people-menu", "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Open", "Escape" },
+  { "people-menu", "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Name, number or place",
+    "Escape" },
   { "refer", NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
   { "referrals", "ctrl+3", NULL, NULL, NULL, "Received", NULL },
-  { "referral-list", "ctrl+3", NULL, "All Referrals", NULL, "Number or name", NULL },
-  { "referral-menu", "ctrl+3", NULL, NULL, "Tab|Tab|Tab|Menu", "Open", "Escape" },
+  { "referral", NULL, "R-3HM6QEMC", NULL, NULL, "What Was Shared", NULL },
+  { "referral-list", "ctrl+3", NULL, "As a List", NULL, "Number or name", "alt+Left" },
   { "partners", "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
   { "service", NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
   { "organisation", NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },
@@ -64,7 +64,8 @@ page_desk (Town *town, int width, gboolean dark, double text_scale)
                g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
   /* On a narrow window the sidebar, which tells when the first sync is done, is out of sight. */
   desk = town_desk (town, "morag", 0, 1400, 900);
-  desk_wait_for_text (desk, "Up to date");
+  /* With large text the sidebar is out of sight in every window: what has come says that it came. */
+  desk_wait_for_text (desk, text_scale < 1.5 ? "Up to date" : "Chased Today");
   desk_resize (desk, width, width < 700 ? 760 : 900);
   return desk;
 }

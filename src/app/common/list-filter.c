@@ -224,6 +224,25 @@ on_popover_show_cb (AlongListFilter *self)
     gtk_widget_grab_focus (self->entry);
 }
 
+/* The entry keeps Escape to itself: the whole popover goes, and what was typed with it. */
+static void
+on_stop_search_cb (AlongListFilter *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
+}
+
+static GtkWidget *
+make_nothing (void)
+{
+  GtkWidget *label = gtk_label_new (_ ("Nothing found"));
+
+  gtk_widget_add_css_class (label, "dimmed");
+  gtk_widget_set_margin_top (label, 12);
+  gtk_widget_set_margin_bottom (label, 12);
+  return label;
+}
+
 static GtkWidget *
 make_popover (AlongListFilter *self)
 {
@@ -239,6 +258,7 @@ make_popover (AlongListFilter *self)
   gtk_widget_set_visible (self->entry, is_typed (self) || is_searched (self));
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (self->list, "choices");
+  gtk_list_box_set_placeholder (GTK_LIST_BOX (self->list), make_nothing ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (self->spec->label), -1);
   if (!is_searched (self))
@@ -258,6 +278,8 @@ make_popover (AlongListFilter *self)
   g_signal_connect_object (self->entry, "search-changed", G_CALLBACK (on_entry_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "activate", G_CALLBACK (on_entry_activate_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->entry, "stop-search", G_CALLBACK (on_stop_search_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "row-activated", G_CALLBACK (on_row_activated_cb), self,
                            G_CONNECT_SWAPPED);

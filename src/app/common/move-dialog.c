@@ -558,6 +558,19 @@ along_move_dialog_init (AlongMoveDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Where the keyboard begins: nobody has to look for it with a phone at the ear. */
+static GtkWidget *
+first_question (AlongMoveDialog *self)
+{
+  const Row *row = self->rows->len > 0 ? g_ptr_array_index (self->rows, 0) : NULL;
+
+  if (self->reasons->len > 0)
+    return GTK_WIDGET (((const Reason *)g_ptr_array_index (self->reasons, 0))->check);
+  if (row == NULL)
+    return GTK_WIDGET (self->take);
+  return row->tick != NULL ? GTK_WIDGET (row->tick) : along_field_row_get_control (row->row);
+}
+
 static void
 present (GtkWidget *widget,
          AlongWindow *window,
@@ -580,6 +593,7 @@ present (GtkWidget *widget,
   fill (self);
   along_store_get_drafts_async (along_context_get_store (context), self->draft_key,
                                 self->cancellable, on_drafts_read_cb, g_object_ref (self));
+  adw_dialog_set_focus (ADW_DIALOG (self), first_question (self));
   adw_dialog_present (ADW_DIALOG (self), widget);
 }
 

@@ -95,6 +95,9 @@ show_organisation (AlongServicePage *self)
     name = along_context_title (self->context, "organisation",
                                 along_record_get_text (service, "org"));
   gtk_button_set_label (self->organisation, name != NULL ? name : "");
+  /* The label is a new one each time; a long name goes on in the next line. */
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (self->organisation)), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (self->organisation)), 0);
   gtk_widget_set_visible (GTK_WIDGET (self->organisation), name != NULL && *name != '\0');
 }
 
