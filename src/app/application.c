@@ -4,7 +4,7 @@
 
 #include "app/help/help-dialog.h"
 #include "app/window/areas.h"
-#include "app/window/window.h"
+#include "app/window/main-window.h"
 #include "base/config.h"
 
 #include <gio/gsettingsbackend.h>
@@ -157,7 +157,8 @@ along_application_activate (GApplication *application)
     return;
   if (self->window == NULL)
     {
-      self->window = along_window_new (ADW_APPLICATION (self), self->session, self->settings);
+      self->window = ALONG_WINDOW (
+          along_main_window_new (ADW_APPLICATION (self), self->session, self->settings));
       g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed_cb), self,
                                G_CONNECT_SWAPPED);
       along_session_open_async (self->session, NULL, on_opened_cb, g_object_ref (self));

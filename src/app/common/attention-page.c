@@ -4,7 +4,7 @@
 #include "app/common/error-text.h"
 #include "app/common/state-chip.h"
 #include "app/common/words.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 #include "base/date.h"
 #include "store/attention.h"
 

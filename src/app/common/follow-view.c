@@ -3,7 +3,7 @@
 
 #include "app/common/error-text.h"
 #include "app/common/history-page.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 
 /**
  * along_follow_view:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/form-page.h"
 
-#include "app/window/window.h"
+#include "app/common/window.h"
 
 #include <glib/gi18n.h>
 

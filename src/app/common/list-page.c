@@ -3,7 +3,7 @@
 
 #include "app/common/context-menu.h"
 #include "app/common/error-text.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 
 #include <glib/gi18n.h>
 

@@ -4,7 +4,7 @@
 #include "app/common/choice-mark.h"
 #include "app/common/error-text.h"
 #include "app/common/field-row.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 #include "base/clock.h"
 
 #include <glib/gi18n.h>

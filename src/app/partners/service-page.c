@@ -7,7 +7,7 @@
 #include "app/common/words.h"
 #include "app/partners/alike.h"
 #include "app/partners/capacity.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 #include "model/policy.h"
 
 #include <glib/gi18n.h>

@@ -5,7 +5,7 @@
 #include "app/common/state-chip.h"
 #include "app/people/person-forms.h"
 #include "app/people/person-parts.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 #include "base/clock.h"
 #include "base/date.h"
 

@@ -3,7 +3,7 @@
 
 #include "app/common/form-page.h"
 #include "app/people/duplicates.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "model/lifecycle.h"

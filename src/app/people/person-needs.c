@@ -4,7 +4,7 @@
 #include "app/people/need-row.h"
 #include "app/people/person-forms.h"
 #include "app/people/person-parts.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 #include "model/position.h"
 
 #include <glib/gi18n.h>

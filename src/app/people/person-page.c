@@ -10,7 +10,7 @@
 #include "app/people/person-now.h"
 #include "app/people/person-parts.h"
 #include "app/people/person-referrals.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 
 #include <glib/gi18n.h>
 

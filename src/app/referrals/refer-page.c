@@ -11,7 +11,7 @@
 #include "app/referrals/service-choice.h"
 #include "app/referrals/share-list.h"
 #include "app/referrals/basis-list.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 #include "base/clock.h"
 #include "base/error.h"
 

@@ -3,7 +3,7 @@
 
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-words.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 
 #include <glib/gi18n.h>
 

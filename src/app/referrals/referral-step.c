@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-step.h"
 
-#include "app/window/window.h"
+#include "app/common/window.h"
 #include "base/clock.h"
 
 #include <glib/gi18n.h>

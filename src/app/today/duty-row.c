@@ -6,7 +6,7 @@
 #include "app/referrals/referral-menu.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
-#include "app/window/window.h"
+#include "app/common/window.h"
 
 #include <glib/gi18n.h>
 
