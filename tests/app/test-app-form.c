@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/common/field-row.h"
+#include "app/common/row-for-field.h"
 #include "app/common/record-form.h"
 #include "desk.h"
 #include "fixtures.h"
@@ -115,7 +115,7 @@ check_row (AlongFieldRow *row, const AlongField *field, GVariant *value)
 static AlongFieldRow *
 make_row (Fixture *self, const AlongField *field)
 {
-  return g_object_ref_sink (along_field_row_new (self->context, field));
+  return g_object_ref_sink (along_row_for_field (self->context, field));
 }
 
 /* Every field of every entity has a row that gives back what it was given. */

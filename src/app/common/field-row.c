@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/field-row.h"
 
-#include "app/common/code-row.h"
-#include "app/common/codes-row.h"
-#include "app/common/entry-row.h"
-#include "app/common/ref-row.h"
-#include "app/common/refs-row.h"
-#include "app/common/switch-row.h"
-#include "app/common/table-row.h"
-#include "app/common/text-row.h"
-
 enum
 {
   SIGNAL_EDITED,
@@ -25,47 +16,6 @@ along_field_row_default_init (AlongFieldRowInterface *iface)
 {
   signals[SIGNAL_EDITED] = g_signal_new ("edited", G_TYPE_FROM_INTERFACE (iface), G_SIGNAL_RUN_LAST,
                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-/**
- * along_field_row_new:
- * @context: a context
- * @field: a field
- *
- * The row that fits what @field holds.
- *
- * Returns: (transfer floating): a row, without a value
- */
-AlongFieldRow *
-along_field_row_new (AlongContext *context, const AlongField *field)
-{
-  switch (field->type)
-    {
-    case ALONG_TEXT:
-    case ALONG_LINES:
-      return ALONG_FIELD_ROW (along_text_row_new (field));
-    case ALONG_CODE:
-      return ALONG_FIELD_ROW (along_code_row_new (field));
-    case ALONG_CODES:
-      return ALONG_FIELD_ROW (along_codes_row_new (field));
-    case ALONG_BOOLEAN:
-      return ALONG_FIELD_ROW (along_switch_row_new (field));
-    case ALONG_REF:
-      return ALONG_FIELD_ROW (along_ref_row_new (context, field));
-    case ALONG_REFS:
-      return ALONG_FIELD_ROW (along_refs_row_new (context, field));
-    case ALONG_TABLE:
-      return ALONG_FIELD_ROW (along_table_row_new (field));
-    case ALONG_LINE:
-    case ALONG_INTEGER:
-    case ALONG_REAL:
-    case ALONG_DATE:
-    case ALONG_INSTANT:
-    case ALONG_WALL:
-    case ALONG_POSITION:
-    default:
-      return ALONG_FIELD_ROW (along_entry_row_new (field));
-    }
 }
 
 /**

@@ -35,7 +35,6 @@ struct _AlongFieldRowInterface
   GtkWidget *(*get_control) (AlongFieldRow *self);
 };
 
-AlongFieldRow *along_field_row_new (AlongContext *context, const AlongField *field);
 GVariant *along_field_row_get_value (AlongFieldRow *self, GError **error);
 void along_field_row_set_value (AlongFieldRow *self, GVariant *value);
 char *along_field_row_get_typed (AlongFieldRow *self);

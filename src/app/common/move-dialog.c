@@ -3,7 +3,7 @@
 
 #include "app/common/choice-mark.h"
 #include "app/common/error-text.h"
-#include "app/common/field-row.h"
+#include "app/common/row-for-field.h"
 #include "app/common/window.h"
 #include "base/clock.h"
 
@@ -274,7 +274,7 @@ add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
     {
       g_autoptr (GVariant) before = value_before (self, row->field);
 
-      row->row = along_field_row_new (self->context, row->field);
+      row->row = along_row_for_field (self->context, row->field);
       along_field_row_set_value (row->row, before);
       adw_preferences_group_add (group, GTK_WIDGET (row->row));
       g_signal_connect (row->row, "edited", G_CALLBACK (on_edited_cb), row);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/record-form.h"
 
-#include "app/common/field-row.h"
+#include "app/common/row-for-field.h"
 #include "app/common/words.h"
 
 #include <glib/gi18n.h>
@@ -316,7 +316,7 @@ add_row (AlongRecordForm *self, AdwPreferencesGroup *group, const AlongField *fi
 
   row->form = self;
   row->field = field;
-  row->row = along_field_row_new (self->context, field);
+  row->row = along_row_for_field (self->context, field);
   /* A row of several controls has a name of its own, so that a screen reader says where it is. */
   if (!ADW_IS_ENTRY_ROW (row->row) && !ADW_IS_ACTION_ROW (row->row))
     gtk_accessible_update_property (GTK_ACCESSIBLE (row->row), GTK_ACCESSIBLE_PROPERTY_LABEL,
