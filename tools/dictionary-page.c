@@ -20,7 +20,8 @@ static const char preface[] =
   "  into the search index · *state* changes by a step only · *step* written by steps\n"
   "  only · *own words* the person's own words, shown as a quotation · *hidden* no form\n"
   "  row of its own · *permission* it lets somebody see or do something, so that the\n"
-  "  more careful value lets less.\n"
+  "  more careful value lets less · *masked* only its end is shown where several\n"
+  "  people are.\n"
   "- **Merges**: the group it merges with, and what happens when it changed in two\n"
   "  places: *latest* the later stands, the other is kept as a conflict · *careful* the\n"
   "  more careful stands until somebody decides · *paragraphs* by paragraph ·\n"
@@ -118,6 +119,7 @@ append_flags (GString *page, guint flags)
     { ALONG_FIELD_PERSONS_WORDS, "own words" },
     { ALONG_FIELD_HIDDEN, "hidden" },
     { ALONG_FIELD_PERMISSION, "permission" },
+    { ALONG_FIELD_MASKED, "masked" },
   };
   gboolean first = TRUE;
 

@@ -65,6 +65,7 @@ have_runtime ()
 
   flatpak --user info "$1" >/dev/null 2>&1 && flatpak --user info "$2" >/dev/null 2>&1 && return
   while read -r remote; do
+    [ -n "$remote" ] || continue
     if flatpak --user install -y --noninteractive "$remote" "$1" "$2" >&2; then
       return
     fi

@@ -200,10 +200,21 @@ shortcuts_action (GSimpleAction *action, GVariant *target, gpointer data)
   gtk_window_present (window);
 }
 
+/* What a notification leads to, wherever the window is. */
+static void
+today_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  AlongApplication *self = data;
+
+  if (self->window == NULL)
+    return;
+  gtk_window_present (GTK_WINDOW (self->window));
+  along_window_go_area (self->window, "today");
+}
+
 static const GActionEntry actions[] = {
-  { "quit", quit_action },
-  { "about", about_action },
-  { "preferences", preferences_action },
+  { "today", today_action },         { "quit", quit_action },
+  { "about", about_action },         { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
 };
 
@@ -313,6 +324,8 @@ along_application_startup (GApplication *application)
                            G_CALLBACK (on_appearance_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::text-scale",
                            G_CALLBACK (on_text_size_changed_cb), self, G_CONNECT_SWAPPED);
+  /* A text that can be copied is not all chosen because the keyboard came to it. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   on_appearance_changed_cb (self);
   on_text_size_changed_cb (self);
   self->session = along_session_new (self->profile, self->server);

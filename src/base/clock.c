@@ -108,6 +108,21 @@ along_clock_date_of (gint64 ms)
 }
 
 /**
+ * along_clock_begin_of:
+ * @date: a date of the partnership, such as `2026-11-22`
+ *
+ * Returns: when it begins, milliseconds since 1970; 0 where @date is no date
+ */
+gint64
+along_clock_begin_of (const char *date)
+{
+  g_autofree char *midnight = g_strconcat (date, "T00:00:00", NULL);
+  g_autoptr (GDateTime) begin = g_date_time_new_from_iso8601 (midnight, along_clock_zone ());
+
+  return begin != NULL ? g_date_time_to_unix (begin) * 1000 : 0;
+}
+
+/**
  * along_clock_today:
  *
  * Returns: (transfer full): the partnership's date now

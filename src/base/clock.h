@@ -19,6 +19,7 @@ gint64 along_clock_now_ms (void);
 void along_clock_set_source (AlongClockFunc func, gpointer data);
 char *along_clock_today (void);
 char *along_clock_date_of (gint64 ms);
+gint64 along_clock_begin_of (const char *date);
 GTimeZone *along_clock_zone (void);
 
 G_END_DECLS

@@ -467,15 +467,7 @@ add_record (AlongImporter *self, AlongRecord *said)
   along_record_set_text (said, "source", self->source);
   set_source_at (self, said);
   along_txn_create (self->txn, said);
-  if (is_service (said))
-    {
-      self->report->services_added++;
-      propose_duplicates (self, said);
-    }
-  else
-    {
-      self->report->organisations_added++;
-    }
+  *(is_service (said) ? &self->report->services_added : &self->report->organisations_added) += 1;
 }
 
 /* FALSE with @error when it could not be looked up; otherwise @problem says why it is not taken. */
@@ -498,6 +490,9 @@ plan_record (AlongImporter *self, AlongRecord *said, char **problem, GError **er
       return TRUE;
     }
   g_hash_table_add (self->seen, g_strdup (along_record_get_id (said)));
+  /* Each time anew, until somebody has settled it: a report that was not kept is no loss. */
+  if (is_service (said))
+    propose_duplicates (self, after);
   if (existing == NULL)
     {
       add_record (self, said);

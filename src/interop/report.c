@@ -153,6 +153,26 @@ say_refusals (GString *words, GPtrArray *refusals)
 }
 
 static void
+say_duplicates (GString *words, GPtrArray *duplicates)
+{
+  if (duplicates->len == 0)
+    return;
+  g_string_append_printf (words, _ ("May be the same as a service of another source: %u\n"),
+                          duplicates->len);
+  for (guint i = 0; i < MIN (duplicates->len, WORDS_MAX); i++)
+    {
+      const AlongImportDuplicate *duplicate = duplicates->pdata[i];
+
+      /* TRANSLATORS: a service's name and the ids of two entries of it */
+      g_string_append_printf (words, _ ("  “%s”: %s and %s\n"), duplicate->name, duplicate->id,
+                              duplicate->other);
+    }
+  if (duplicates->len > WORDS_MAX)
+    g_string_append_printf (words, _ ("  … and %u more; --json lists all\n"),
+                            duplicates->len - WORDS_MAX);
+}
+
+static void
 say_columns (GString *words, const AlongImportReport *report)
 {
   g_autoptr (GPtrArray) unknown = g_ptr_array_new ();
@@ -206,9 +226,7 @@ along_import_report_words (const AlongImportReport *report)
       g_string_append_printf (words, _ ("Taken, but worth a look: %u\n"), report->notes->len);
       say_refusals (words, report->notes);
     }
-  if (report->duplicates->len > 0)
-    g_string_append_printf (words, _ ("May be the same as a service of another source: %u\n"),
-                            report->duplicates->len);
+  say_duplicates (words, report->duplicates);
   say_columns (words, report);
   return g_string_free_and_steal (g_steal_pointer (&words));
 }

@@ -29,6 +29,10 @@ typedef struct _AlongLifecycle AlongLifecycle;
  * @lifecycle: (nullable): its states and moves
  * @append_only: whether a record is never changed, only followed by another with `supersedes`
  * @check: (nullable): rules between fields; sets %ALONG_ERROR_INVALID with a plain sentence
+ * @warnings: (nullable): what may stand and is perhaps a slip, as #AlongProblem: shown under the form's
+ *   rows, never in the way
+ * @check_under: (nullable): a rule for a new line of a parent, which sees the parent too; the server
+ *   asks it
  * @fhir: (nullable): the FHIR R4 resource
  * @oruk: (nullable): the Open Referral UK object
  *
@@ -50,6 +54,8 @@ typedef struct _AlongEntity
   const AlongLifecycle *lifecycle;
   gboolean append_only;
   gboolean (*check) (const AlongRecord *record, GError **error);
+  GPtrArray *(*warnings) (const AlongRecord *record);
+  gboolean (*check_under) (const AlongRecord *record, const AlongRecord *parent, GError **error);
   const char *fhir;
   const char *oruk;
 } AlongEntity;

@@ -61,6 +61,8 @@ typedef enum
  * @ALONG_FIELD_PERMISSION: what it holds lets somebody see or do something (recipients of a sharing
  *   basis, its expiry): of two values of a protective field the more careful one lets less; without
  *   it, the more careful one says more (an allergy, do not contact)
+ * @ALONG_FIELD_MASKED: says more of somebody than a list should show (a CHI number has the date of birth
+ *   and the sex): only its end is shown where several people are
  */
 typedef enum
 {
@@ -74,6 +76,7 @@ typedef enum
   ALONG_FIELD_PERSONS_WORDS = 1 << 6,
   ALONG_FIELD_HIDDEN = 1 << 7,
   ALONG_FIELD_PERMISSION = 1 << 8,
+  ALONG_FIELD_MASKED = 1 << 9,
 } AlongFieldFlags;
 
 /**

@@ -236,6 +236,27 @@ along_lifecycle_check (const AlongRecord *record,
 }
 
 /**
+ * along_lifecycle_writes:
+ * @lifecycle: (nullable): a lifecycle
+ * @from: (nullable): the state a move starts from
+ * @to: (nullable): the state it leads to
+ * @field: a field of the record
+ *
+ * Returns: %TRUE if there is such a move and it may write @field, beside the state
+ */
+gboolean
+along_lifecycle_writes (const AlongLifecycle *lifecycle,
+                        const char *from,
+                        const char *to,
+                        const AlongField *field)
+{
+  const AlongMove *move
+      = lifecycle != NULL ? along_lifecycle_find_move (lifecycle, from, to) : NULL;
+
+  return move != NULL && may_come_with (move, field->name);
+}
+
+/**
  * along_lifecycle_offers:
  * @record: a record
  * @who: of #AlongWho: what somebody is to it

@@ -27,6 +27,25 @@ typedef enum
 } AlongWho;
 
 /**
+ * AlongAround:
+ * @get: finds a record, deleted ones excepted: `kind`, `id`; (transfer none) (nullable)
+ * @about: the records of a kind about a person: `kind`, `person`; (transfer container)
+ *   (element-type AlongRecord)
+ * @data: given to both
+ * @today: the partnership's date when the move was taken
+ *
+ * What a rule of a move may ask of other records. Both functions set their error only where reading
+ * failed.
+ */
+typedef struct
+{
+  AlongRecord *(*get) (gpointer data, const char *kind, const char *id, GError **error);
+  GPtrArray *(*about) (gpointer data, const char *kind, const char *person, GError **error);
+  gpointer data;
+  const char *today;
+} AlongAround;
+
+/**
  * AlongMove:
  * @from: the state it starts from
  * @to: the state it leads to
@@ -47,6 +66,7 @@ typedef enum
  * @negative: whether it says no or goes back; then a reason is demanded
  * @check: (nullable): a rule for this move alone, asked of the record as it would be; sets
  *   %ALONG_ERROR_INVALID with a plain sentence
+ * @around: (nullable): the same, where the rule looks at other records; the server asks it
  */
 typedef struct
 {
@@ -65,6 +85,7 @@ typedef struct
   const AlongValueSet *reasons;
   gboolean negative;
   gboolean (*check) (const AlongRecord *after, GError **error);
+  gboolean (*around) (const AlongRecord *after, const AlongAround *around, GError **error);
 } AlongMove;
 
 /**
@@ -94,6 +115,10 @@ gboolean along_lifecycle_check (const AlongRecord *record,
                                 guint who,
                                 GVariant *values,
                                 GError **error);
+gboolean along_lifecycle_writes (const AlongLifecycle *lifecycle,
+                                 const char *from,
+                                 const char *to,
+                                 const AlongField *field);
 GPtrArray *along_lifecycle_offers (const AlongRecord *record, guint who);
 
 GVariant *along_move_fill (const AlongMove *move, GVariant *values, gint64 now);

@@ -105,6 +105,36 @@ along_op_move (
 }
 
 /**
+ * along_op_undo:
+ * @move: a move
+ * @before: its record as it was before the move
+ *
+ * Returns: (transfer full): the operation that takes @move back, if nothing has happened to the record since
+ */
+AlongOp *
+along_op_undo (const AlongOp *move, const AlongRecord *before)
+{
+  AlongOp *self = op_new (ALONG_OP_MOVE, move->entity, move->id);
+  GVariantBuilder values;
+
+  g_variant_builder_init_static (&values, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; i < along_entity_n_fields (move->entity); i++)
+    {
+      const AlongField *field = along_entity_field (move->entity, i);
+      GVariant *value = along_record_get_at (before, i);
+
+      if (value != NULL
+          && along_lifecycle_writes (move->entity->lifecycle, move->from, move->to, field))
+        g_variant_builder_add (&values, "{sv}", field->name, value);
+    }
+  self->from = g_strdup (move->to);
+  self->to = g_strdup (move->from);
+  self->values = g_variant_ref_sink (g_variant_builder_end (&values));
+  self->undo = TRUE;
+  return self;
+}
+
+/**
  * along_op_delete:
  * @entity: a kind
  * @id: a record's id
@@ -140,6 +170,7 @@ along_op_copy (const AlongOp *self)
   copy->to = g_strdup (self->to);
   copy->values = self->values != NULL ? g_variant_ref (self->values) : NULL;
   copy->why = g_strdup (self->why);
+  copy->undo = self->undo;
   return copy;
 }
 
@@ -177,6 +208,18 @@ apply_group (const AlongOp *self, AlongRecord *record)
           along_record_set_at (record, i, value);
         }
     }
+}
+
+/* What the move that is taken back has written. */
+static void
+clear_written (const AlongOp *self, AlongRecord *record)
+{
+  guint n = along_entity_n_fields (self->entity);
+
+  for (guint i = 0; i < n; i++)
+    if (along_lifecycle_writes (self->entity->lifecycle, self->to, self->from,
+                                along_entity_field (self->entity, i)))
+      along_record_set_at (record, i, NULL);
 }
 
 static void
@@ -235,6 +278,8 @@ along_op_apply (const AlongOp *self, AlongRecord *record, GError **error)
                                _ ("Somebody else moved this on in the meantime."));
           return FALSE;
         }
+      if (self->undo)
+        clear_written (self, record);
       along_record_set_values (record, self->values);
       along_record_set_text (record, state->name, self->to);
       return TRUE;
@@ -457,4 +502,22 @@ along_txn_move (AlongTxn *self, const AlongRecord *record, const char *to, GVari
       = move != NULL ? along_move_fill (move, given, along_clock_now_ms ()) : g_variant_ref (given);
 
   along_txn_add (self, along_op_move (entity, along_record_get_id (record), from, to, filled));
+}
+
+/**
+ * along_txn_undo_move:
+ * @self: a transaction
+ * @before: a record as it was before a move
+ * @to: the state that the move led to
+ *
+ * Adds what takes the move back. Whoever made it may for ten seconds, if nothing has happened to the record since.
+ */
+void
+along_txn_undo_move (AlongTxn *self, const AlongRecord *before, const char *to)
+{
+  g_autoptr (AlongOp) move
+      = along_op_move (along_record_get_entity (before), along_record_get_id (before),
+                       along_record_get_state (before), to, NULL);
+
+  along_txn_add (self, along_op_undo (move, before));
 }

@@ -37,6 +37,8 @@ typedef enum
  * @values: (nullable): `a{sv}` by field name: NEW all, SET the group's (absent = cleared), MOVE what it
  *   demands; ELT: `add` and `rem`, both `as`
  * @why: (nullable): for DELETE: a reason
+ * @undo: for MOVE: it takes back the move the other way round that its author has just made; @values are
+ *   then what that move's fields held before it (absent = cleared)
  *
  * The smallest thing a device tells the server (sync.md §2.4). Immutable once made.
  */
@@ -53,6 +55,7 @@ typedef struct
   char *to;
   GVariant *values;
   char *why;
+  gboolean undo;
 } AlongOp;
 
 AlongOp *along_op_new (const AlongRecord *record);
@@ -65,6 +68,7 @@ AlongOp *along_op_elt (const AlongEntity *entity,
                        const char *const *rem);
 AlongOp *along_op_move (
     const AlongEntity *entity, const char *id, const char *from, const char *to, GVariant *values);
+AlongOp *along_op_undo (const AlongOp *move, const AlongRecord *before);
 AlongOp *along_op_delete (const AlongEntity *entity, const char *id, const char *why);
 AlongOp *along_op_copy (const AlongOp *self);
 void along_op_free (AlongOp *self);
@@ -103,6 +107,7 @@ void along_txn_add (AlongTxn *self, AlongOp *op);
 void along_txn_create (AlongTxn *self, const AlongRecord *record);
 guint along_txn_update (AlongTxn *self, const AlongRecord *before, const AlongRecord *after);
 void along_txn_move (AlongTxn *self, const AlongRecord *record, const char *to, GVariant *values);
+void along_txn_undo_move (AlongTxn *self, const AlongRecord *before, const char *to);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongTxn, along_txn_free)
 

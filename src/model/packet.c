@@ -371,26 +371,25 @@ is_in_force (const AlongRecord *basis, const char *today)
 }
 
 /**
- * along_packet_covered:
- * @items: (element-type AlongPacketItem): the items
+ * along_packet_allowed:
  * @basis: (nullable): the person's sharing basis
+ * @categories: (array zero-terminated=1): the categories of information to be shared
  * @to_org: who is to receive them
  * @today: the partnership's date
  * @error: set to %ALONG_ERROR_INVALID with a sentence that says what is missing
  *
- * Whether @basis lets what is ticked go to @to_org: it is in force today, names the receiver or
- * nobody in particular, and covers every category.
+ * Whether @basis lets @categories go to @to_org: it is in force today, names the receiver or nobody
+ * in particular, and covers every category.
  *
  * Returns: %TRUE if it does
  */
 gboolean
-along_packet_covered (GPtrArray *items,
-                      const AlongRecord *basis,
+along_packet_allowed (const AlongRecord *basis,
+                      const char *const *categories,
                       const char *to_org,
                       const char *today,
                       GError **error)
 {
-  g_auto (GStrv) needed = along_packet_categories (items);
   g_auto (GStrv) recipients = NULL;
   g_auto (GStrv) covered = NULL;
   g_autoptr (GPtrArray) missing = g_ptr_array_new ();
@@ -407,10 +406,10 @@ along_packet_covered (GPtrArray *items,
     return refuse (error, _ ("The basis for sharing does not name this organisation."));
 
   covered = along_record_get_set (basis, "categories");
-  for (guint i = 0; needed[i] != NULL; i++)
-    if (!g_strv_contains ((const char *const *)covered, needed[i])
+  for (guint i = 0; categories[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *)covered, categories[i])
         && !g_strv_contains ((const char *const *)covered, "whole_plan"))
-      g_ptr_array_add (missing, (gpointer)along_facet_label (along_facet_find (needed[i])));
+      g_ptr_array_add (missing, (gpointer)along_facet_label (along_facet_find (categories[i])));
   if (missing->len == 0)
     return TRUE;
   g_ptr_array_add (missing, NULL);
@@ -418,6 +417,30 @@ along_packet_covered (GPtrArray *items,
   /* TRANSLATORS: %s lists kinds of information: Health and Housing and money */
   sentence = g_strdup_printf (_ ("The basis for sharing does not cover: %s."), words);
   return refuse (error, sentence);
+}
+
+/**
+ * along_packet_covered:
+ * @items: (element-type AlongPacketItem): the items
+ * @basis: (nullable): the person's sharing basis
+ * @to_org: who is to receive them
+ * @today: the partnership's date
+ * @error: set to %ALONG_ERROR_INVALID with a sentence that says what is missing
+ *
+ * Whether @basis lets what is ticked go to @to_org, as [func@packet_allowed] says.
+ *
+ * Returns: %TRUE if it does
+ */
+gboolean
+along_packet_covered (GPtrArray *items,
+                      const AlongRecord *basis,
+                      const char *to_org,
+                      const char *today,
+                      GError **error)
+{
+  g_auto (GStrv) categories = along_packet_categories (items);
+
+  return along_packet_allowed (basis, (const char *const *)categories, to_org, today, error);
 }
 
 static void

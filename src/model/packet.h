@@ -67,6 +67,11 @@ char **along_packet_keys (GPtrArray *items);
 void along_packet_tick (GPtrArray *items, const char *const *keys);
 char **along_packet_categories (GPtrArray *items);
 GVariant *along_packet_build (GPtrArray *items, gint64 version, GVariant *earlier);
+gboolean along_packet_allowed (const AlongRecord *basis,
+                               const char *const *categories,
+                               const char *to_org,
+                               const char *today,
+                               GError **error);
 gboolean along_packet_covered (GPtrArray *items,
                                const AlongRecord *basis,
                                const char *to_org,

@@ -151,19 +151,56 @@ is_own_org (const AlongActor *actor, const AlongRecord *record)
   return names (record, "created_org", actor->org);
 }
 
+/* Whoever is named as its owner; where nobody is, who wrote it. Somebody who would be a peer worker does not
+ * decide that they are ready: that is their supervisor's. */
 static gboolean
-is_own_record (const AlongActor *actor, const AlongRecord *record)
+is_owner (const AlongActor *actor, const AlongRecord *record)
 {
-  static const char *const fields[]
-      = { "owner", "lead", "lead_worker", "owner_worker", "assigned_to", "worker", "author" };
-  const char *owner = along_record_get_entity (record)->owner;
+  static const char *const of_most[]
+      = { "owner", "lead", "lead_worker", "assigned_to", "worker", "author", "peer_lead", NULL };
+  static const char *const of_peers[] = { "supervisor", NULL };
+  gboolean peer = is_kind (record, "peer_worker");
+  gboolean any = FALSE;
 
-  if (is_author (actor, record) || names (record, owner, actor->worker))
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (names (record, fields[i], actor->worker))
-      return TRUE;
-  return FALSE;
+  if (peer && names (record, "worker", actor->worker))
+    return FALSE;
+  for (const char *const *name = peer ? of_peers : of_most; *name != NULL; name++)
+    {
+      const AlongField *field
+          = along_entity_find_field (along_record_get_entity (record), *name, NULL);
+
+      if (field == NULL || g_strcmp0 (field->target, "worker") != 0)
+        continue;
+      if (names (record, *name, actor->worker))
+        return TRUE;
+      any = any || along_record_get (record, *name) != NULL;
+    }
+  return !any && is_author (actor, record);
+}
+
+/* The lead worker of a plan answers for its goals, the lead of a group for its sessions. */
+static gboolean
+leads_above (const AlongActor *actor, const AlongRecord *record, const AlongRelations *relations)
+{
+  const AlongRecord *parent = relations != NULL ? relations->parent : NULL;
+
+  if (parent == NULL || actor->worker == NULL)
+    return FALSE;
+  return (is_kind (record, "goal") && is_kind (parent, "care_plan")
+          && names (parent, "lead", actor->worker))
+         || (is_kind (record, "session") && is_kind (parent, "peer_group")
+             && names (parent, "peer_lead", actor->worker));
+}
+
+static gboolean
+is_facilitator (const AlongActor *actor, const AlongRecord *record)
+{
+  g_auto (GStrv) facilitators = NULL;
+
+  if (!is_kind (record, "session") || actor->worker == NULL)
+    return FALSE;
+  facilitators = along_record_get_set (record, "facilitators");
+  return g_strv_contains ((const char *const *)facilitators, actor->worker);
 }
 
 static gboolean
@@ -264,8 +301,13 @@ along_policy_who (const AlongActor *actor,
   if (is_kind (record, "referral") && actor->roles & WRITERS)
     return who_of_referral (actor, record);
 
-  if (is_own_record (actor, record) && actor->roles & ALONG_ROLES_WITH_PEOPLE)
+  if (actor->roles & ALONG_ROLES_WITH_PEOPLE
+      && (is_owner (actor, record) || leads_above (actor, record, relations)))
     who |= ALONG_WHO_OWNER;
+  if (is_facilitator (actor, record) && actor->roles & WRITERS)
+    who |= ALONG_WHO_TEAM;
+  if (is_kind (record, "peer_worker") && names (record, "worker", actor->worker))
+    who |= ALONG_WHO_PERSON;
   if (names (record, "chair", actor->worker))
     who |= ALONG_WHO_CHAIR;
   if (names (record, "minute_taker", actor->worker))

@@ -431,7 +431,8 @@ rate_wait (Rating *rating)
 {
   const char *wait = along_record_get_text (rating->service, "wait_time");
 
-  if (wait != NULL)
+  /* Directories say "None" where nobody waits: that speaks against nothing. */
+  if (wait != NULL && g_ascii_strcasecmp (wait, "none") != 0)
     /* TRANSLATORS: %s is how long, as the service says it: two weeks */
     speaks_against (rating, 0, g_strdup_printf (_ ("usual wait: %s"), wait));
 }

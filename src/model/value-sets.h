@@ -22,6 +22,19 @@ extern const AlongColumn along_columns_identifiers[];
 extern const AlongColumn along_columns_schedules[];
 extern const AlongColumn along_columns_provenance[];
 
+/* Why a need is not met: what a need says of itself, and what is counted as unmet. */
+#define ALONG_UNMET_CAUSES                                                           \
+  { "no_service", N_ ("There is no such service"), "service" },                      \
+      { "no_capacity", N_ ("No places"), "service" },                                \
+      { "wait_too_long", N_ ("The wait is too long"), "service" },                   \
+      { "ineligible", N_ ("Not eligible"), "service" },                              \
+      { "inaccessible_transport", N_ ("Cannot get there"), "system" },               \
+      { "inaccessible_other", N_ ("Cannot be used for another reason"), "service" }, \
+      { "language_culture", N_ ("Language or culture"), "service" },                 \
+      { "cost", N_ ("The cost"), "system" },                                         \
+      { "unacceptable_to_person", N_ ("Does not suit the person"), "person" },       \
+      { "service_closed", N_ ("The service has closed"), "service" }
+
 AlongFacet along_facet_of_domain (const char *domain);
 AlongFacet along_facet_of_about (const char *about);
 

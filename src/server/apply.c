@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/apply.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "model/merge.h"
+#include "server/around.h"
 #include "server/conflicts.h"
 #include "wire/batch.h"
 #include "wire/json.h"
@@ -188,6 +190,15 @@ begin_state (Apply *self, AlongRecord *record, GError **error)
 }
 
 static gboolean
+check_under (const AlongRecord *record, const AlongRecord *parent, GError **error)
+{
+  const AlongEntity *entity = along_record_get_entity (record);
+
+  return entity->check_under == NULL || parent == NULL
+         || entity->check_under (record, parent, error);
+}
+
+static gboolean
 apply_new (Apply *self, const AlongOp *op, GError **error)
 {
   AlongWork *work = self->applied->work;
@@ -207,8 +218,8 @@ apply_new (Apply *self, const AlongOp *op, GError **error)
   held = along_work_add (work, along_record_ref (record));
   if (!self->writer->trusted
       && (!along_work_known (work, held, FALSE, &known, error)
-          || !along_policy_check_op (self->writer->actor, held->record, op, &known.relations,
-                                     error)))
+          || !along_policy_check_op (self->writer->actor, held->record, op, &known.relations, error)
+          || !check_under (held->record, known.relations.parent, error)))
     return FALSE;
   remember (self, op, NULL, TRUE);
   return TRUE;
@@ -605,6 +616,27 @@ undo_move (
   return TRUE;
 }
 
+/* Somebody has acted on it, or the ten seconds are over: it stays as it is, and who wanted it back is told. */
+static gboolean
+too_late (Apply *self, AlongHeld *held, GError **error)
+{
+  g_set_str (&self->applied->state, along_record_get_state (held->record));
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_STALE,
+                       _ ("It was too late to take this back; it stays as it is."));
+  return FALSE;
+}
+
+static gboolean
+check_around (Apply *self, const AlongMove *move, const AlongRecord *after, GError **error)
+{
+  g_autofree char *today = along_clock_date_of (self->hlc >> 16);
+  AlongAround around = along_work_around (self->applied->work, today);
+
+  /* What is brought in as a whole was right when it was made. */
+  return self->writer->trusted || move == NULL || move->around == NULL
+         || move->around (after, &around, error);
+}
+
 static gboolean
 apply_move (Apply *self, const AlongOp *op, GError **error)
 {
@@ -624,11 +656,14 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
     return refuse (error);
   if (is_stale (self, held, op, error))
     return FALSE;
-  move = along_lifecycle_find_move (held->entity->lifecycle, op->from, op->to);
+  if (!op->undo)
+    move = along_lifecycle_find_move (held->entity->lifecycle, op->from, op->to);
   if (move == NULL && !find_undone (self, held, op, &undone, error))
     return FALSE;
   if (undone != NULL)
     return undo_move (self, held, op, undone, error);
+  if (op->undo)
+    return too_late (self, held, error);
   if (!self->writer->trusted)
     {
       if (!along_work_known (self->applied->work, held, FALSE, &known, error))
@@ -641,7 +676,8 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
     return FALSE;
   before = moved_values (held, values);
   full = along_op_move (held->entity, held->id, op->from, op->to, values);
-  if (!along_op_apply (full, held->record, error))
+  if (!along_op_apply (full, held->record, error)
+      || !check_around (self, move, held->record, error))
     return FALSE;
   write_moved (held, values);
   entry = remember (self, op, before, TRUE);

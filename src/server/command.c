@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <termios.h>
 #include <unistd.h>
 
 /**
@@ -42,7 +43,8 @@ along_command_lock (AlongCommand *command, GError **error)
   command->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (command->lock < 0)
     {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, "%s: %s", path, g_strerror (errno));
+      g_set_error (error, ALONG_ERROR, errno == ENOENT ? ALONG_ERROR_NOT_FOUND : ALONG_ERROR_FAILED,
+                   _ ("Nothing can be written in %s: %s."), command->data, g_strerror (errno));
       return FALSE;
     }
   if (flock (command->lock, LOCK_EX | LOCK_NB) == 0)
@@ -50,6 +52,36 @@ along_command_lock (AlongCommand *command, GError **error)
   g_set_error (error, ALONG_ERROR, ALONG_ERROR_BUSY,
                _ ("A server is running on %s. Stop it first."), command->data);
   return FALSE;
+}
+
+static char *
+damaged (AlongCommand *command)
+{
+  return g_strdup_printf (
+      _ ("The database in %s is damaged, or is none. Put a backup in its place: "
+         "alongside-server restore FILE --data %s"),
+      command->data, command->data);
+}
+
+/* What was found wrong on opening, in words for who keeps the server. */
+static void
+explain (AlongCommand *command, GError **error)
+{
+  g_autoptr (GError) found = g_steal_pointer (error);
+
+  if (g_error_matches (found, ALONG_ERROR, ALONG_ERROR_CORRUPT))
+    {
+      g_autofree char *words = damaged (command);
+
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT, words);
+    }
+  else if (g_error_matches (found, ALONG_ERROR, ALONG_ERROR_FAILED))
+    g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED,
+                 _ ("The database in %s cannot be opened. It is opened for writing, so the folder "
+                    "must be this user’s."),
+                 command->data);
+  else
+    g_propagate_error (error, g_steal_pointer (&found));
 }
 
 /**
@@ -67,6 +99,8 @@ along_command_open_storage (AlongCommand *command, gboolean create, GError **err
 
   command->storage
       = along_storage_sqlite_open (path, create ? ALONG_SQLITE_CREATE : ALONG_SQLITE_NONE, error);
+  if (command->storage == NULL)
+    explain (command, error);
   return command->storage != NULL;
 }
 
@@ -87,6 +121,32 @@ along_command_open (AlongCommand *command, GError **error)
 }
 
 /**
+ * along_command_close:
+ * @command: a command
+ *
+ * Closes storage and service, as far as they are open.
+ */
+void
+along_command_close (AlongCommand *command)
+{
+  g_clear_pointer (&command->service, along_service_free);
+  g_clear_pointer (&command->storage, along_storage_close);
+}
+
+/* The storage's own words are for programmers. */
+static char *
+sentence (AlongCommand *command, const GError *error)
+{
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_FULL))
+    return g_strdup_printf (_ ("The disk of %s is full."), command->data);
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_BUSY) && command->lock < 0)
+    return g_strdup_printf (_ ("Another program is writing in %s. Try again."), command->data);
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_CORRUPT) && command->storage != NULL)
+    return damaged (command);
+  return g_strdup (error->message);
+}
+
+/**
  * along_command_refuse:
  * @command: a command
  * @error: why it did not do it
@@ -96,6 +156,8 @@ along_command_open (AlongCommand *command, GError **error)
 int
 along_command_refuse (AlongCommand *command, const GError *error)
 {
+  g_autofree char *words = sentence (command, error);
+
   if (command->json)
     {
       g_autoptr (GString) json = g_string_new ("{\"error\":");
@@ -103,12 +165,12 @@ along_command_refuse (AlongCommand *command, const GError *error)
       along_json_append_text (json, error->domain == ALONG_ERROR ? along_error_code (error->code)
                                                                  : "failed");
       g_string_append (json, ",\"message\":");
-      along_json_append_text (json, error->message);
+      along_json_append_text (json, words);
       g_string_append_c (json, '}');
       along_command_say_json (command, json);
     }
   else
-    fprintf (stderr, "%s\n", error->message);
+    fprintf (stderr, "%s\n", words);
   return ALONG_EXIT_REFUSED;
 }
 
@@ -165,20 +227,48 @@ along_command_say_json (AlongCommand *command, const GString *json)
   fflush (stdout);
 }
 
+/* At a terminal: keeps what is typed off the screen, and says what is waited for. */
+static gboolean
+hide_typing (struct termios *before)
+{
+  struct termios hidden = { 0 };
+
+  if (!isatty (STDIN_FILENO) || tcgetattr (STDIN_FILENO, before) != 0)
+    return FALSE;
+  hidden = *before;
+  hidden.c_lflag &= ~(tcflag_t)ECHO;
+  if (tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden) != 0)
+    return FALSE;
+  fprintf (stderr, "%s", _ ("Password: "));
+  return TRUE;
+}
+
+static void
+show_typing (const struct termios *before)
+{
+  if (tcsetattr (STDIN_FILENO, TCSAFLUSH, before) != 0)
+    g_warning ("the terminal could not be put back: %s", g_strerror (errno));
+  fputc ('\n', stderr);
+}
+
 /**
- * along_command_read_line:
+ * along_command_read_password:
  * @error: %ALONG_ERROR_INVALID where nothing comes
  *
  * Returns: (transfer full) (nullable): the first line of standard input, without its end
  */
 char *
-along_command_read_line (GError **error)
+along_command_read_password (GError **error)
 {
   char *line = NULL;
   size_t size = 0;
+  struct termios before = { 0 };
+  gboolean hidden = hide_typing (&before);
   ssize_t length = getline (&line, &size, stdin);
   char *copy = NULL;
 
+  if (hidden)
+    show_typing (&before);
   while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
     line[--length] = '\0';
   if (length > 0 && g_utf8_validate (line, length, NULL))

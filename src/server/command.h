@@ -38,14 +38,20 @@ typedef struct
   char **roles;
   char *listen;
   gboolean unlimited;
+  gboolean trusted_proxy;
   int people;
   gint64 seed;
   gboolean dry_run;
 } AlongCommand;
 
+gboolean along_command_make_folder (AlongCommand *command, GError **error);
+gboolean
+along_command_put_in_place (AlongCommand *command, const char *part, char **kept, GError **error);
+void along_command_clear_part (const char *part);
 gboolean along_command_begin (AlongCommand *command, const char *name, GError **error);
 gboolean along_command_open (AlongCommand *command, GError **error);
 gboolean along_command_open_storage (AlongCommand *command, gboolean create, GError **error);
+void along_command_close (AlongCommand *command);
 gboolean along_command_lock (AlongCommand *command, GError **error);
 char *along_command_path (AlongCommand *command, const char *name);
 int along_command_refuse (AlongCommand *command, const GError *error);
@@ -53,7 +59,7 @@ int along_command_usage (AlongCommand *command, const char *how);
 void along_command_say (AlongCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void along_command_say_json (AlongCommand *command, const GString *json);
 gboolean along_command_keep_history (AlongCommand *command, gboolean starts, GError **error);
-char *along_command_read_line (GError **error);
+char *along_command_read_password (GError **error);
 
 int along_command_init (AlongCommand *command);
 int along_command_serve (AlongCommand *command);

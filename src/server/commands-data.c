@@ -18,6 +18,23 @@ has_history (AlongTx *tx, gpointer data, GError **error)
 }
 
 /**
+ * along_command_make_folder:
+ * @command: a command
+ * @error: return location
+ *
+ * Returns: %TRUE if the data folder is there
+ */
+gboolean
+along_command_make_folder (AlongCommand *command, GError **error)
+{
+  if (g_mkdir_with_parents (command->data, 0700) == 0)
+    return TRUE;
+  g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, _ ("The folder %s cannot be made: %s."),
+               command->data, g_strerror (errno));
+  return FALSE;
+}
+
+/**
  * along_command_begin:
  * @command: a command
  * @name: what the partnership calls itself
@@ -30,13 +47,8 @@ along_command_begin (AlongCommand *command, const char *name, GError **error)
 {
   g_autofree char *epoch = NULL;
 
-  if (g_mkdir_with_parents (command->data, 0700) != 0)
-    {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", command->data,
-                   g_strerror (errno));
-      return FALSE;
-    }
-  if (!along_command_open_storage (command, TRUE, error)
+  if (!along_command_make_folder (command, error)
+      || !along_command_open_storage (command, TRUE, error)
       || !command->storage->api->read (command->storage, has_history, &epoch, error))
     return FALSE;
   if (epoch != NULL)
@@ -65,7 +77,7 @@ along_command_init (AlongCommand *command)
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) json = g_string_new ("{\"epoch\":");
 
-  if (command->args[0] != NULL)
+  if (command->args[0] != NULL || g_strcmp0 (command->name, "") == 0)
     return along_command_usage (command, "init --data DIR [--name NAME]");
   if (!along_command_begin (command, command->name != NULL ? command->name : _ ("Our partnership"),
                             &error))
@@ -197,7 +209,19 @@ static gboolean
 write_backup (AlongCommand *command, const char *file, GError **error)
 {
   g_autofree char *part = g_strconcat (file, ".part", NULL);
+  g_autofree char *folder = g_path_get_dirname (file);
 
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, _ ("There is no folder %s."), folder);
+      return FALSE;
+    }
+  if (access (folder, W_OK) != 0)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, _ ("Nothing can be written in %s: %s."),
+                   folder, g_strerror (errno));
+      return FALSE;
+    }
   if (g_file_test (file, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
@@ -265,6 +289,17 @@ when_seen (AlongTx *tx, gpointer data, GError **error)
   return TRUE;
 }
 
+/* A file that is no database at all, or a piece of one, is found when it is opened or looked through. */
+static gboolean
+say_damaged (const char *file, GError **error)
+{
+  g_clear_error (error);
+  g_set_error (
+      error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
+      _ ("%s is no whole backup: it is damaged, or a part is missing. Nothing was changed."), file);
+  return FALSE;
+}
+
 /* Copies a backup beside the data, looks through it, and begins a new history in the copy. */
 static gboolean
 prepare_copy (const char *file, const char *part, GError **error)
@@ -275,13 +310,10 @@ prepare_copy (const char *file, const char *part, GError **error)
   gint64 seen = 0;
 
   if (from == NULL || !from->api->check (from, problems, error))
-    return FALSE;
+    return g_error_matches (*error, ALONG_ERROR, ALONG_ERROR_CORRUPT) ? say_damaged (file, error)
+                                                                      : FALSE;
   if (problems->len > 0)
-    {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_CORRUPT, _ ("%s is damaged: %s"), file,
-                   (const char *)g_ptr_array_index (problems, 0));
-      return FALSE;
-    }
+    return say_damaged (file, error);
   if (!from->api->backup (from, part, error))
     return FALSE;
   to = along_storage_sqlite_open (part, ALONG_SQLITE_NONE, error);
@@ -289,34 +321,73 @@ prepare_copy (const char *file, const char *part, GError **error)
          && along_service_begin_history (to, NULL, seen, error);
 }
 
-/* What was there is kept beside it: a restore that turns out to be a mistake can be taken back. */
+/* Takes what was there out of the way; @aside is NULL where it is not to be kept. */
 static gboolean
-put_in_place (AlongCommand *command, const char *part, char **kept, GError **error)
+clear_place (const char *place, const char *aside, GError **error)
 {
   static const char *const endings[] = { "", "-wal", "-shm" };
-  g_autofree char *place = along_command_path (command, "alongside.db");
-  g_autofree char *history = along_command_path (command, "history");
-  gint64 now = along_clock_now_ms ();
 
-  *kept = g_strdup_printf ("%s.before-%" G_GINT64_FORMAT, place, now);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
     {
       g_autofree char *from = g_strconcat (place, endings[i], NULL);
-      g_autofree char *to = g_strconcat (*kept, endings[i], NULL);
+      g_autofree char *to = aside != NULL ? g_strconcat (aside, endings[i], NULL) : NULL;
 
-      if (g_file_test (from, G_FILE_TEST_EXISTS) && g_rename (from, to) != 0)
-        {
-          g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", from, g_strerror (errno));
-          return FALSE;
-        }
+      if (!g_file_test (from, G_FILE_TEST_EXISTS)
+          || (to != NULL ? g_rename (from, to) : g_unlink (from)) == 0)
+        continue;
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", from, g_strerror (errno));
+      return FALSE;
     }
+  return TRUE;
+}
+
+/**
+ * along_command_put_in_place:
+ * @command: a command that holds the lock and has no storage open
+ * @part: the file of a whole database in the data folder
+ * @kept: (out) (optional) (nullable): what was there before is kept as this, so that it can be taken back;
+ *   %NULL where nothing was. Without @kept it is removed
+ * @error: return location
+ *
+ * Makes @part the database, in one step, and opens it.
+ *
+ * Returns: %TRUE if it is in place
+ */
+gboolean
+along_command_put_in_place (AlongCommand *command, const char *part, char **kept, GError **error)
+{
+  g_autofree char *place = along_command_path (command, "alongside.db");
+  g_autofree char *history = along_command_path (command, "history");
+
+  if (kept != NULL)
+    *kept = g_file_test (place, G_FILE_TEST_EXISTS)
+                ? g_strdup_printf ("%s.before-%" G_GINT64_FORMAT, place, along_clock_now_ms ())
+                : NULL;
+  if (!sync_file (part, error) || !clear_place (place, kept != NULL ? *kept : NULL, error))
+    return FALSE;
   g_unlink (history);
   if (g_rename (part, place) != 0)
     {
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", place, g_strerror (errno));
       return FALSE;
     }
-  return sync_folder_of (place, error);
+  return sync_folder_of (place, error) && along_command_open (command, error)
+         && along_command_keep_history (command, FALSE, error);
+}
+
+/**
+ * along_command_clear_part:
+ * @part: the file of a database that was being made
+ *
+ * Removes what is left of it.
+ */
+void
+along_command_clear_part (const char *part)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!clear_place (part, NULL, &error))
+    g_warning ("%s", error->message);
 }
 
 static gboolean
@@ -329,23 +400,14 @@ restore (AlongCommand *command, const char *file, char **kept, GError **error)
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, _ ("There is no file %s."), file);
       return FALSE;
     }
-  if (g_mkdir_with_parents (command->data, 0700) != 0)
-    {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", command->data,
-                   g_strerror (errno));
-      return FALSE;
-    }
-  if (!along_command_lock (command, error))
+  if (!along_command_make_folder (command, error) || !along_command_lock (command, error))
     return FALSE;
   part = along_command_path (command, "alongside.db.part");
-  g_unlink (part);
-  if (!prepare_copy (file, part, error))
-    {
-      g_unlink (part);
-      return FALSE;
-    }
-  return put_in_place (command, part, kept, error) && along_command_open (command, error)
-         && along_command_keep_history (command, FALSE, error);
+  along_command_clear_part (part);
+  if (prepare_copy (file, part, error) && along_command_put_in_place (command, part, kept, error))
+    return TRUE;
+  along_command_clear_part (part);
+  return FALSE;
 }
 
 /**
@@ -372,8 +434,11 @@ along_command_restore (AlongCommand *command)
   g_string_append (json, ",\"restored_to\":");
   along_json_append_integer (json, along_service_get_restored_to (command->service));
   g_string_append_c (json, '}');
-  along_command_say (command, _ ("%s is in place. What was there before is kept as %s."),
-                     command->args[0], kept);
+  if (kept != NULL)
+    along_command_say (command, _ ("%s is in place. What was there before is kept as %s."),
+                       command->args[0], kept);
+  else
+    along_command_say (command, _ ("%s is in place."), command->args[0]);
   along_command_say (command, _ ("Devices will send again what they had sent since the backup."));
   along_command_say_json (command, json);
   return ALONG_EXIT_OK;

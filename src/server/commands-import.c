@@ -18,6 +18,8 @@ typedef struct
   SoupSession *session;
   /* Name and postcode → GPtrArray of ids of services; made when first asked for. */
   GHashTable *places;
+  /* What went wrong where nobody could be told: nothing is written after it. */
+  GError *problem;
 } Import;
 
 static gboolean
@@ -83,24 +85,20 @@ learn_places (Import *self)
   AlongStorage *storage = self->command->storage;
   const AlongEntity *entity = along_entity_find ("service");
   g_autoptr (GPtrArray) services = NULL;
-  g_autoptr (GError) error = NULL;
 
   self->places
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-  if (!storage->api->read (storage, list_services, &services, &error))
-    {
-      g_warning ("services: %s", error->message);
-      return;
-    }
+  if (!storage->api->read (storage, list_services, &services, &self->problem))
+    return;
   for (guint i = 0; i < services->len; i++)
     {
       const AlongStoredRecord *stored = g_ptr_array_index (services, i);
       g_autoptr (AlongRecord) record = NULL;
-      g_autoptr (GError) failed = NULL;
 
-      if (!along_service_lookup (self->command->service, entity, stored->id, &record, &failed))
-        g_warning ("service %s: %s", stored->id, failed->message);
-      else if (record != NULL)
+      if (!along_service_lookup (self->command->service, entity, stored->id, &record,
+                                 &self->problem))
+        return;
+      if (record != NULL)
         remember_place (self, record);
     }
 }
@@ -125,10 +123,15 @@ find_likely (const AlongRecord *service, gpointer data)
 static gboolean
 write_txn (const AlongTxn *txn, gpointer data, GError **error)
 {
-  const Import *self = data;
+  Import *self = data;
   g_autoptr (GArray) brought = g_array_new (FALSE, TRUE, sizeof (AlongBrought));
   AlongBrought one = { .txn = txn };
 
+  if (self->problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->problem));
+      return FALSE;
+    }
   g_array_append_val (brought, one);
   return along_service_bring (self->command->service, brought, error);
 }
@@ -197,7 +200,24 @@ run (AlongCommand *command, const char *source, GError **error)
     report = along_import_services (source, &hooks, error);
   g_clear_object (&self.session);
   g_clear_pointer (&self.places, g_hash_table_unref);
+  g_clear_error (&self.problem);
   return report;
+}
+
+/* Services are brought in one by one, so that devices are served in between; each is whole. */
+static int
+refuse (AlongCommand *command, GError **error)
+{
+  if (g_error_matches (*error, ALONG_ERROR, ALONG_ERROR_FULL))
+    {
+      g_clear_error (error);
+      g_set_error (
+          error, ALONG_ERROR, ALONG_ERROR_FAILED,
+          _ ("The disk of %s is full. What was brought in before that stays. Make room and run the "
+             "import again: it goes on where it stopped."),
+          command->data);
+    }
+  return along_command_refuse (command, *error);
 }
 
 /**
@@ -220,7 +240,7 @@ along_command_import (AlongCommand *command)
     return along_command_usage (command, "import services FILE|FOLDER|URL [--dry-run] --data DIR");
   report = run (command, command->args[1], &error);
   if (report == NULL)
-    return along_command_refuse (command, error);
+    return refuse (command, &error);
   if (command->json)
     {
       g_autoptr (GString) json = NULL;

@@ -8,7 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* So many transactions share a commit: enough for speed, few enough to let a running server in between. */
+/* So many transactions share a commit: enough for speed, few enough for the memory. */
 #define CHUNK 500
 /* Beyond this, a history in which every move happened is more than anybody reads. */
 #define STORY_PEOPLE 2000
@@ -98,29 +98,44 @@ make_accounts (Sample *self, guint *n_accounts, GError **error)
 }
 
 static gboolean
-is_empty (AlongCommand *command, GError **error)
+take_counts (AlongTx *tx, gpointer data, GError **error)
 {
-  g_autoptr (GPtrArray) accounts = along_accounts_list (command->service, error);
-
-  if (accounts == NULL)
-    return FALSE;
-  if (accounts->len == 0)
-    return TRUE;
-  g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
-               _ ("There are people in %s already: an invented partnership is made where there is "
-                  "nothing."),
-               command->data);
-  return FALSE;
+  return tx->api->counts (tx, data, error);
 }
 
+/* An invented partnership is made where there is nothing: no account, no record, nothing that happened. */
 static gboolean
-open_or_begin (AlongCommand *command, GError **error)
+is_empty (AlongCommand *command, GError **error)
+{
+  g_autoptr (GPtrArray) counts = NULL;
+
+  if (!command->storage->api->read (command->storage, take_counts, &counts, error))
+    return FALSE;
+  for (guint i = 0; i < counts->len; i++)
+    if (((AlongCount *)g_ptr_array_index (counts, i))->n > 0)
+      {
+        g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
+                     _ ("There is something in %s already: an invented partnership is made where "
+                        "there is nothing."),
+                     command->data);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* What the partnership is called: what `init` was told, where there was one. */
+static char *
+find_name (AlongCommand *command, GError **error)
 {
   g_autofree char *path = along_command_path (command, "alongside.db");
+  g_autofree char *name = NULL;
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return along_command_open (command, error);
-  return along_command_begin (command, along_sample_partnership (), error);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_strdup (along_sample_partnership ());
+  if (along_command_open (command, error) && is_empty (command, error))
+    name = g_strdup (along_service_get_name (command->service));
+  along_command_close (command);
+  return g_steal_pointer (&name);
 }
 
 static void
@@ -153,6 +168,41 @@ make (Sample *self, guint *n_accounts, GError **error)
   return make_records (self, error) && make_accounts (self, n_accounts, error);
 }
 
+static gboolean
+begin (Sample *self, const char *part, const char *name, GError **error)
+{
+  AlongCommand *command = self->command;
+
+  command->storage = along_storage_sqlite_open (part, ALONG_SQLITE_CREATE, error);
+  if (command->storage == NULL || !along_service_begin_history (command->storage, name, 0, error))
+    return FALSE;
+  command->service = along_service_new (command->storage, error);
+  return command->service != NULL;
+}
+
+/* Made aside and put in place when it is whole: whatever ends this half-way leaves nothing half. */
+static gboolean
+make_aside (Sample *self, guint *n_accounts, GError **error)
+{
+  AlongCommand *command = self->command;
+  g_autofree char *part = along_command_path (command, "alongside.db.part");
+  g_autofree char *name = NULL;
+  gboolean ok = FALSE;
+
+  if (!along_command_make_folder (command, error) || !along_command_lock (command, error))
+    return FALSE;
+  name = find_name (command, error);
+  if (name == NULL)
+    return FALSE;
+  along_command_clear_part (part);
+  ok = begin (self, part, name, error) && make (self, n_accounts, error);
+  along_command_close (command);
+  if (ok && along_command_put_in_place (command, part, NULL, error))
+    return TRUE;
+  along_command_clear_part (part);
+  return FALSE;
+}
+
 /**
  * along_command_sample:
  * @command: the command
@@ -171,12 +221,10 @@ along_command_sample (AlongCommand *command)
 
   if (command->args[0] != NULL || command->people < 0)
     return along_command_usage (command, "sample [--people N] [--seed S] --data DIR");
-  if (!open_or_begin (command, &error) || !is_empty (command, &error))
-    return along_command_refuse (command, error);
   self.items = g_ptr_array_new_with_free_func ((GDestroyNotify)along_sample_item_free);
   self.brought = g_array_new (FALSE, TRUE, sizeof (AlongBrought));
   self.actors = g_array_new (FALSE, TRUE, sizeof (AlongActor));
-  ok = make (&self, &n_accounts, &error);
+  ok = make_aside (&self, &n_accounts, &error);
   g_clear_pointer (&self.sample, along_sample_free);
   g_ptr_array_unref (self.items);
   g_array_unref (self.brought);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "alongside-server"
 #include "server/http.h"
+#include "base/error.h"
 #include "server/command.h"
 #include "wire/json.h"
 
@@ -59,11 +60,23 @@ say_address (AlongCommand *command, const char *address)
   along_command_say_json (command, json);
 }
 
+static int
+refuse (AlongCommand *command, const char *address, const GError *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (why->domain == ALONG_ERROR)
+    return along_command_refuse (command, why);
+  g_set_error (&error, ALONG_ERROR, ALONG_ERROR_FAILED,
+               _ ("It is not possible to listen at %s: %s"), address, why->message);
+  return along_command_refuse (command, error);
+}
+
 /**
  * along_command_serve:
  * @command: the command
  *
- * `serve [--listen ADDRESS]`: serves until SIGTERM or SIGINT; then lets what is under way end.
+ * `serve [--listen ADDRESS] [--trusted-proxy]`: serves until SIGTERM or SIGINT; then lets what is under way end.
  *
  * Returns: the exit status
  */
@@ -75,13 +88,15 @@ along_command_serve (AlongCommand *command)
   g_autoptr (AlongHttp) http = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   AlongHttpOptions options
-      = { .listen = command->listen != NULL ? command->listen : "127.0.0.1:8471" };
+      = { .listen = command->listen != NULL ? command->listen : "127.0.0.1:8471",
+          .trusted_proxy = command->trusted_proxy };
   Serve serve = { 0 };
   guint term = 0;
   guint interrupt = 0;
 
   if (command->args[0] != NULL)
-    return along_command_usage (command, "serve [--listen 127.0.0.1:PORT|unix:PATH] --data DIR");
+    return along_command_usage (
+        command, "serve [--listen 127.0.0.1:PORT|unix:PATH] [--trusted-proxy] --data DIR");
   set_limits ();
   if (!along_command_lock (command, &error) || !along_command_open (command, &error)
       || !along_command_keep_history (command, TRUE, &error))
@@ -89,7 +104,7 @@ along_command_serve (AlongCommand *command)
   router = along_router_new (command->service, command->unlimited);
   http = along_http_new (router, &options, &error);
   if (http == NULL)
-    return along_command_refuse (command, error);
+    return refuse (command, options.listen, error);
   serve.loop = loop;
   serve.http = http;
   term = g_unix_signal_add (SIGTERM, on_signal, &serve);

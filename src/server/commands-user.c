@@ -122,6 +122,19 @@ check_sector (const char *sector, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_new (AlongCommand *command, const char *name, GError **error)
+{
+  Named named = { name, NULL, 0 };
+  gboolean ok = each_organisation (command, match_name, &named, error);
+  g_autofree char *id = named.id;
+
+  if (ok && named.n > 0)
+    g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
+                 _ ("There is an organisation “%s” already. Its id is %s."), name, id);
+  return ok && named.n == 0;
+}
+
 static int
 organisation_add (AlongCommand *command)
 {
@@ -135,7 +148,7 @@ organisation_add (AlongCommand *command)
   along_record_set_text (record, "name", command->args[1]);
   along_record_set_text (record, "sector", command->sector);
   if (!check_sector (command->sector, &error) || !along_command_open (command, &error)
-      || !bring (command, record, &error))
+      || !is_new (command, command->args[1], &error) || !bring (command, record, &error))
     return along_command_refuse (command, error);
   along_json_append_text (json, id);
   g_string_append (json, ",\"name\":");
@@ -242,7 +255,7 @@ check_login (const char *login, GError **error)
 static gboolean
 take_password (const char *login, char **hash, GError **error)
 {
-  g_autofree char *password = along_command_read_line (error);
+  g_autofree char *password = along_command_read_password (error);
 
   if (password == NULL || !along_password_fits (password, login, error))
     return FALSE;
@@ -330,6 +343,19 @@ user_add (AlongCommand *command)
   return ALONG_EXIT_OK;
 }
 
+static void
+say_account (AlongCommand *command, const AlongAccount *account)
+{
+  g_autoptr (GString) roles = g_string_new (NULL);
+
+  for (guint role = 1; role != 0 && role <= account->roles; role <<= 1)
+    if (account->roles & role)
+      g_string_append_printf (roles, "%s%s", roles->len > 0 ? "," : "",
+                              along_role_name ((AlongRole)role));
+  along_command_say (command, "%-16s %-24s %-36s %s%s", account->login, account->name,
+                     account->org_name, roles->str, account->disabled ? _ (" (disabled)") : "");
+}
+
 static int
 user_list (AlongCommand *command)
 {
@@ -350,8 +376,7 @@ user_list (AlongCommand *command)
       if (i > 0)
         g_string_append_c (json, ',');
       append_account (json, account);
-      along_command_say (command, "%-20s %-30s %-40s %s", account->login, account->name,
-                         account->org_name, account->disabled ? _ ("disabled") : "");
+      say_account (command, account);
     }
   g_string_append_c (json, ']');
   along_command_say_json (command, json);
@@ -415,6 +440,15 @@ user_passwd (AlongCommand *command)
                    _ ("The password is changed, and the user signed out everywhere."));
 }
 
+static gboolean
+may_sign_in (const AlongAccount *account, GError **error)
+{
+  if (account->disabled)
+    g_set_error (error, ALONG_ERROR, ALONG_ERROR_FORBIDDEN,
+                 _ ("“%s” may not sign in: allow it with user enable first."), account->login);
+  return !account->disabled;
+}
+
 static int
 user_code (AlongCommand *command)
 {
@@ -423,7 +457,7 @@ user_code (AlongCommand *command)
   g_autofree char *code = NULL;
   g_autoptr (GString) json = g_string_new ("{\"code\":");
 
-  if (find_user (command, &account, &error))
+  if (find_user (command, &account, &error) && may_sign_in (account, &error))
     code = along_accounts_new_code (command->service, account->id, &error);
   if (code == NULL)
     return along_command_refuse (command, error);

@@ -209,6 +209,19 @@ has_word (const char *list, const char *word)
   return FALSE;
 }
 
+/* Each proxy adds whom it heard it from at the end; what stands before that anybody may have written. */
+static char *
+find_address (SoupMessageHeaders *headers)
+{
+  const char *list = soup_message_headers_get_list (headers, "X-Forwarded-For");
+  const char *last = list != NULL ? strrchr (list, ',') : NULL;
+  g_autofree char *address = g_strstrip (g_strdup (last != NULL ? last + 1 : list));
+  g_autoptr (GInetAddress) parsed
+      = address != NULL ? g_inet_address_new_from_string (address) : NULL;
+
+  return parsed != NULL ? g_inet_address_to_string (parsed) : NULL;
+}
+
 static void
 note_request (AlongCall *call, GUri *uri)
 {
@@ -219,6 +232,8 @@ note_request (AlongCall *call, GUri *uri)
   call->query = g_strdup (g_uri_get_query (uri));
   if (authorization != NULL && g_ascii_strncasecmp (authorization, "Bearer ", 7) == 0)
     call->access = g_strdup (authorization + 7);
+  if (call->http->trusted_proxy)
+    call->address = find_address (headers);
   call->encoding = g_strdup (soup_message_headers_get_list (headers, "Content-Encoding"));
   call->takes_zstd = has_word (soup_message_headers_get_list (headers, "Accept-Encoding"), "zstd");
 }

@@ -59,6 +59,7 @@ typedef struct
   char *path;
   char *query;
   char *access;
+  char *address;
   char *encoding;
   gboolean takes_zstd;
   GByteArray *raw;
@@ -74,6 +75,7 @@ struct _AlongHttp
   GMainContext *context;
   char *address;
   char *unix_path;
+  gboolean trusted_proxy;
   guint max_connections;
   gint64 header_us;
   gint64 body_idle_us;

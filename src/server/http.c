@@ -37,6 +37,7 @@ call_clear (gpointer data)
   g_free (call->path);
   g_free (call->query);
   g_free (call->access);
+  g_free (call->address);
   g_free (call->encoding);
   g_byte_array_unref (call->raw);
   g_clear_pointer (&call->page, g_bytes_unref);
@@ -106,7 +107,11 @@ static void
 answer (AlongCall *call)
 {
   g_autoptr (GBytes) body = NULL;
-  AlongRequest request = { call->route, call->path, call->query, call->access, NULL };
+  AlongRequest request = { .route = call->route,
+                           .path = call->path,
+                           .query = call->query,
+                           .access = call->access,
+                           .address = call->address };
 
   call->response = inflate (call, &body);
   if (call->response == NULL)
@@ -479,6 +484,7 @@ along_http_new (AlongRouter *router, const AlongHttpOptions *options, GError **e
 
   self->router = router;
   self->context = g_main_context_ref_thread_default ();
+  self->trusted_proxy = options->trusted_proxy;
   self->max_connections
       = options->max_connections != 0 ? options->max_connections : MAX_CONNECTIONS;
   self->header_us = (options->header_ms != 0 ? options->header_ms : HEADER_MS) * 1000;

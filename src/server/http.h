@@ -10,15 +10,18 @@ G_BEGIN_DECLS
 /**
  * AlongHttpOptions:
  * @listen: `127.0.0.1:PORT`, `[::1]:PORT` or `unix:PATH`; port 0 for any
+ * @trusted_proxy: whether what stands in front says where requests come from (`X-Forwarded-For`): only
+ *   where nobody can reach the server past it
  * @max_connections: how many at once; 0 for the usual
  * @header_ms: how long a request's headers may take; 0 for the usual
  * @body_idle_ms: how long a body may pause; 0 for the usual
  *
- * How to listen. TLS ends in front of it (docs/operations.md); it is hardened all the same.
+ * How to listen. TLS ends in front of it (docs/server.md); it is hardened all the same.
  */
 typedef struct
 {
   const char *listen;
+  gboolean trusted_proxy;
   guint max_connections;
   guint header_ms;
   guint body_idle_ms;

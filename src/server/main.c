@@ -68,6 +68,8 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
     { "listen", 0, 0, G_OPTION_ARG_FILENAME, &command->listen, N_ ("where to listen"), "ADDRESS" },
     { "unlimited", 0, 0, G_OPTION_ARG_NONE, &command->unlimited,
       N_ ("no limit to how often devices may ask: for measurements"), NULL },
+    { "trusted-proxy", 0, 0, G_OPTION_ARG_NONE, &command->trusted_proxy,
+      N_ ("believe X-Forwarded-For: only behind a proxy that nobody can go around"), NULL },
     { "people", 0, 0, G_OPTION_ARG_INT, &command->people, N_ ("how many people to invent"), "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &command->seed, N_ ("what to invent them from"), "S" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &command->dry_run, N_ ("only say what would be done"),
@@ -100,8 +102,7 @@ run (AlongCommand *command, int argc, char **argv)
 static void
 clear (AlongCommand *command)
 {
-  g_clear_pointer (&command->service, along_service_free);
-  g_clear_pointer (&command->storage, along_storage_close);
+  along_command_close (command);
   if (command->lock >= 0)
     close (command->lock);
   g_free (command->data);
@@ -117,7 +118,7 @@ main (int argc, char **argv)
 {
   AlongCommand command = { .lock = -1, .people = 400, .seed = 1 };
   g_autoptr (GError) error = NULL;
-  int status = 0;
+  int status = ALONG_EXIT_OK;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, ALONG_LOCALE_DIR);

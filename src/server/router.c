@@ -40,9 +40,12 @@ static const struct
   { "history", 60, 10 }, { "password", 5, 5.0 / 60 },
 };
 
-/* Sign-in, per name (sync.md §3.7). */
+/* Sign-in, per name (sync.md §3.7). An address is that of a whole office, perhaps; what it limits is who tries
+ * one password on every name. */
 #define SIGN_IN_BURST 5.0
 #define SIGN_IN_PER_SECOND (5.0 / 60)
+#define ADDRESS_BURST 30.0
+#define ADDRESS_PER_SECOND (30.0 / 60)
 #define SNAPSHOTS_PER_USER 2
 #define SNAPSHOTS 8
 
@@ -336,36 +339,26 @@ respond_tokens (AlongRouter *self, const AlongTokens *tokens)
   return respond (200, json);
 }
 
-static AlongResponse *
-try_password (AlongRouter *self,
-              const char *login,
-              const char *password,
-              const char *replica,
-              const char *device)
+/* Tries to sign in, by name and, where it is known, by address. */
+static gboolean
+may_try (AlongRouter *self, const char *address, const char *user, gint64 *retry_after)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AlongTokens) tokens = NULL;
-  gint64 retry_after = 0;
-
-  if (!along_rates_take (self->rates, "sign-in", login, SIGN_IN_BURST, SIGN_IN_PER_SECOND,
-                         &retry_after))
-    return refuse_later (retry_after);
-  tokens = along_accounts_sign_in (self->service, login, password, replica, device, &error);
-  if (tokens == NULL)
-    return refuse_error (error);
-  /* Only wrong guesses count: who signs in on ten devices in a minute is no attacker. */
-  along_rates_return (self->rates, "sign-in", login, SIGN_IN_BURST);
-  return respond_tokens (self, tokens);
+  return (address == NULL
+          || along_rates_take (self->rates, "sign-in-from", address, ADDRESS_BURST,
+                               ADDRESS_PER_SECOND, retry_after))
+         && (user == NULL
+             || along_rates_take (self->rates, "sign-in", user, SIGN_IN_BURST, SIGN_IN_PER_SECOND,
+                                  retry_after));
 }
 
-static AlongResponse *
-try_code (AlongRouter *self, const char *code, const char *replica, const char *device)
+/* Only wrong guesses count: who signs in on ten devices in a minute is no attacker. */
+static void
+was_right (AlongRouter *self, const char *address, const char *user)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AlongTokens) tokens
-      = along_accounts_use_code (self->service, code, replica, device, &error);
-
-  return tokens != NULL ? respond_tokens (self, tokens) : refuse_error (error);
+  if (address != NULL)
+    along_rates_return (self->rates, "sign-in-from", address, ADDRESS_BURST);
+  if (user != NULL)
+    along_rates_return (self->rates, "sign-in", user, SIGN_IN_BURST);
 }
 
 static AlongResponse *
@@ -379,6 +372,8 @@ handle_sign_in (AlongRouter *self, const AlongRequest *request)
   const char *code = NULL;
   const char *replica = NULL;
   const char *device = "";
+  gint64 retry_after = 0;
+  g_autoptr (AlongTokens) tokens = NULL;
 
   if (object == NULL || !along_json_get_text (object, "code", FALSE, &code, &error)
       || !along_json_get_text (object, "user", code == NULL, &user, &error)
@@ -390,9 +385,15 @@ handle_sign_in (AlongRouter *self, const AlongRequest *request)
       || (password != NULL && strlen (password) > 1024))
     return along_response_refuse (400, "invalid",
                                   "replica, device, user or password is impossible");
-  if (code != NULL)
-    return try_code (self, code, replica, device);
-  return try_password (self, user, password, replica, device);
+  if (!may_try (self, request->address, user, &retry_after))
+    return refuse_later (retry_after);
+  tokens = code != NULL
+               ? along_accounts_use_code (self->service, code, replica, device, &error)
+               : along_accounts_sign_in (self->service, user, password, replica, device, &error);
+  if (tokens == NULL)
+    return refuse_error (error);
+  was_right (self, request->address, user);
+  return respond_tokens (self, tokens);
 }
 
 static AlongResponse *

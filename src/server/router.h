@@ -49,6 +49,7 @@ const AlongRoute *along_routes (guint *n_routes);
  * @path: the path
  * @query: (nullable): the query, as it came
  * @access: (nullable): the access token
+ * @address: (nullable): where it comes from, as a trusted proxy says
  * @body: (nullable): the body, decompressed
  */
 typedef struct
@@ -57,6 +58,7 @@ typedef struct
   const char *path;
   const char *query;
   const char *access;
+  const char *address;
   GBytes *body;
 } AlongRequest;
 

@@ -2,6 +2,7 @@
 #include "server/storage-sqlite.h"
 #include "base/error.h"
 
+#include <glib/gi18n-lib.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -659,8 +660,8 @@ along_storage_sqlite_open (const char *path, guint flags, GError **error)
 
   if (!memory && !create && !g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, "%s: there is no partnership here",
-                   path);
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND,
+                   _ ("There is no partnership: %s is not there."), path);
       return NULL;
     }
   if (!memory && !refuse_network (path, error))

@@ -384,6 +384,91 @@ write_listing (AlongDb *db,
              && along_words_refresh (db, pk_of (listing, now), NULL, now->record, error));
 }
 
+/* A record of a list, and where it stood before a change that may move it. */
+typedef struct
+{
+  AlongWatch *watch;
+  const char *id; /* of the record of the list */
+  gint64 pk;
+  AlongWatchState *state;
+} Place;
+
+static void
+place_clear (gpointer data)
+{
+  Place *place = data;
+
+  g_clear_pointer (&place->state, along_watch_state_free);
+}
+
+static gboolean
+add_place (
+    GArray *places, AlongWatch *watch, AlongDb *db, const char *id, gint64 pk, GError **error)
+{
+  Place place = { watch, id, pk, along_watch_look (watch, db, pk, error) };
+
+  if (place.state == NULL)
+    return FALSE;
+  g_array_append_val (places, place);
+  return TRUE;
+}
+
+static gboolean
+find_row (AlongDb *db, const AlongEntity *entity, const char *id, gint64 *pk, GError **error)
+{
+  g_autoptr (AlongStmt) stmt
+      = along_db_prepare (db, "SELECT min(pk) FROM part WHERE kind = ?1 AND id = ?2", error);
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_text (stmt, 1, entity->kind);
+  along_stmt_text (stmt, 2, id);
+  if (!along_db_step (db, stmt, &row, error))
+    return FALSE;
+  *pk = along_derived_first_pk (entity) + sqlite3_column_int64 (stmt, 0);
+  return TRUE;
+}
+
+static gboolean
+has_place (const GArray *places, const AlongWatch *watch, const char *id)
+{
+  for (guint i = 0; i < places->len; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+
+      if (place->watch == watch && g_str_equal (place->id, id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A list of people may ask for their needs: whom the record names, or named, may come or go with it. */
+static gboolean
+add_related_places (GArray *places,
+                    AlongWatch *watch,
+                    AlongDb *db,
+                    const AlongEntity *entity,
+                    const AlongRecord *record,
+                    GError **error)
+{
+  const AlongEntity *listed = along_watch_get_entity (watch);
+  const AlongField *reference = NULL;
+
+  for (guint i = 0;
+       record != NULL && (reference = along_watch_get_reference (watch, entity, i)) != NULL; i++)
+    {
+      const char *id = along_record_get_text (record, reference->name);
+      gint64 pk = 0;
+
+      if (id == NULL || has_place (places, watch, id))
+        continue;
+      if (!find_row (db, listed, id, &pk, error) || !add_place (places, watch, db, id, pk, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * along_derived_refresh:
  * @db: a connection, writing
@@ -406,29 +491,38 @@ along_derived_refresh (AlongDb *db,
                        GError **error)
 {
   const Listing *listing = g_ptr_array_index (db->listings->by_number, number_of (entity));
-  g_autoptr (GPtrArray) following = g_ptr_array_new ();
-  g_autoptr (GPtrArray) states
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_watch_state_free);
+  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (Place));
+  g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (Place));
 
+  g_array_set_clear_func (own, place_clear);
+  g_array_set_clear_func (related, place_clear);
   for (guint i = 0; i < db->watches->len; i++)
     {
       AlongWatch *watch = g_ptr_array_index (db->watches, i);
-      AlongWatchState *state = NULL;
 
-      if (!along_watch_follows (watch, entity))
-        continue;
-      state = along_watch_look (watch, db, pk_of (listing, before), error);
-      if (state == NULL)
+      if ((along_watch_follows (watch, entity)
+           && !add_place (own, watch, db, id, pk_of (listing, before), error))
+          || !add_related_places (related, watch, db, entity, before->record, error)
+          || !add_related_places (related, watch, db, entity, now->record, error))
         return FALSE;
-      g_ptr_array_add (following, watch);
-      g_ptr_array_add (states, state);
     }
   if (!write_listing (db, listing, before, now, error))
     return FALSE;
-  for (guint i = 0; i < following->len; i++)
-    if (!along_watch_after (g_ptr_array_index (following, i), db, id, pk_of (listing, now),
-                            now->record, g_ptr_array_index (states, i), error))
-      return FALSE;
+  for (guint i = 0; i < own->len; i++)
+    {
+      const Place *place = &g_array_index (own, Place, i);
+
+      if (!along_watch_after (place->watch, db, id, pk_of (listing, now), now->record, place->state,
+                              error))
+        return FALSE;
+    }
+  for (guint i = 0; i < related->len; i++)
+    {
+      const Place *place = &g_array_index (related, Place, i);
+
+      if (!along_watch_after_related (place->watch, db, place->id, place->pk, place->state, error))
+        return FALSE;
+    }
   return TRUE;
 }
 

@@ -28,6 +28,8 @@ typedef struct
 } AlongQuerySql;
 
 const AlongEntity *along_query_get_entity (const AlongQuery *self);
+const AlongField *
+along_query_get_reference (const AlongQuery *self, const AlongEntity *entity, guint i);
 gboolean along_query_equal (const AlongQuery *a, const AlongQuery *b);
 AlongQuerySql *along_query_to_sql (const AlongQuery *self);
 void along_query_sql_free (AlongQuerySql *sql);

@@ -21,10 +21,19 @@ typedef struct
   gboolean descending;
 } Order;
 
+/* Other records, and the field in which they name those that are asked for. */
+typedef struct
+{
+  AlongQuery *query;
+  const AlongField *reference;
+  gboolean exists;
+} Related;
+
 struct _AlongQuery
 {
   const AlongEntity *entity;
   GArray *where;
+  GArray *related;
   GArray *order;
   char *matching;
 };
@@ -35,6 +44,14 @@ where_clear (gpointer data)
   Where *where = data;
 
   g_clear_pointer (&where->value, g_variant_unref);
+}
+
+static void
+related_clear (gpointer data)
+{
+  Related *related = data;
+
+  g_clear_pointer (&related->query, along_query_free);
 }
 
 /**
@@ -51,6 +68,8 @@ along_query_new (const AlongEntity *entity)
   self->entity = entity;
   self->where = g_array_new (FALSE, FALSE, sizeof (Where));
   g_array_set_clear_func (self->where, where_clear);
+  self->related = g_array_new (FALSE, FALSE, sizeof (Related));
+  g_array_set_clear_func (self->related, related_clear);
   self->order = g_array_new (FALSE, FALSE, sizeof (Order));
   return self;
 }
@@ -73,6 +92,13 @@ along_query_copy (const AlongQuery *self)
       where.value = where.value != NULL ? g_variant_ref (where.value) : NULL;
       g_array_append_val (copy->where, where);
     }
+  for (guint i = 0; i < self->related->len; i++)
+    {
+      Related related = g_array_index (self->related, Related, i);
+
+      related.query = along_query_copy (related.query);
+      g_array_append_val (copy->related, related);
+    }
   g_array_append_vals (copy->order, self->order->data, self->order->len);
   copy->matching = g_strdup (self->matching);
   return copy;
@@ -86,6 +112,7 @@ void
 along_query_free (AlongQuery *self)
 {
   g_array_unref (self->where);
+  g_array_unref (self->related);
   g_array_unref (self->order);
   g_free (self->matching);
   g_free (self);
@@ -104,6 +131,30 @@ along_query_get_entity (const AlongQuery *self)
 }
 
 /**
+ * along_query_get_reference:
+ * @self: a query
+ * @entity: a kind
+ * @i: a number, from 0
+ *
+ * Returns: (transfer none) (nullable): the @i-th field in which a record of @entity names one that @self asks for; %NULL
+ *   where there are no more
+ */
+const AlongField *
+along_query_get_reference (const AlongQuery *self, const AlongEntity *entity, guint i)
+{
+  guint n = 0;
+
+  for (guint k = 0; k < self->related->len; k++)
+    {
+      const Related *related = &g_array_index (self->related, Related, k);
+
+      if (related->query->entity == entity && n++ == i)
+        return related->reference;
+    }
+  return NULL;
+}
+
+/**
  * along_query_equal:
  * @a: a query
  * @b: another
@@ -114,8 +165,18 @@ gboolean
 along_query_equal (const AlongQuery *a, const AlongQuery *b)
 {
   if (a->entity != b->entity || g_strcmp0 (a->matching, b->matching) != 0
-      || a->where->len != b->where->len || a->order->len != b->order->len)
+      || a->where->len != b->where->len || a->order->len != b->order->len
+      || a->related->len != b->related->len)
     return FALSE;
+  for (guint i = 0; i < a->related->len; i++)
+    {
+      const Related *one = &g_array_index (a->related, Related, i);
+      const Related *other = &g_array_index (b->related, Related, i);
+
+      if (one->reference != other->reference || one->exists != other->exists
+          || !along_query_equal (one->query, other->query))
+        return FALSE;
+    }
   for (guint i = 0; i < a->where->len; i++)
     {
       const Where *one = &g_array_index (a->where, Where, i);
@@ -168,6 +229,31 @@ along_query_where (AlongQuery *self, const char *field, AlongTest test, GVariant
     where_clear (&where);
   else
     g_array_append_val (self->where, where);
+}
+
+/**
+ * along_query_where_related:
+ * @self: a query
+ * @related: which records of another kind; copied. It asks for no other kind itself, and its order does not matter
+ * @reference: the name of their reference, with %ALONG_FIELD_LIST, that names a record of @self
+ * @exists: whether there has to be one of them, or none may be there
+ *
+ * Keeps only records that are named by one of @related: people with a need, or people without a contact since a day. All
+ * conditions have to hold.
+ */
+void
+along_query_where_related (AlongQuery *self,
+                           const AlongQuery *related,
+                           const char *reference,
+                           gboolean exists)
+{
+  Related condition = { NULL, listed_field (related->entity, reference), exists };
+
+  g_return_if_fail (related->related->len == 0);
+  g_return_if_fail (condition.reference != NULL && condition.reference->type == ALONG_REF
+                    && g_strcmp0 (condition.reference->target, self->entity->kind) == 0);
+  condition.query = along_query_copy (related);
+  g_array_append_val (self->related, condition);
 }
 
 /**
@@ -319,6 +405,33 @@ add_matching (const AlongQuery *self, AlongQuerySql *sql, GString *string)
     }
 }
 
+static void add_conditions (const AlongQuery *self, AlongQuerySql *sql, GString *string);
+
+/* The columns of the inner table hide those of the outer one; only its id is asked for, and named in full. */
+static void
+add_related (const AlongQuery *self, AlongQuerySql *sql, GString *string, const Related *related)
+{
+  const char *kind = related->query->entity->kind;
+
+  and(string);
+  g_string_append_printf (string,
+                          "%sEXISTS (SELECT 1 FROM list_%s AS related WHERE f_%s = list_%s.id",
+                          related->exists ? "" : "NOT ", kind, related->reference->name,
+                          self->entity->kind);
+  add_conditions (related->query, sql, string);
+  g_string_append_c (string, ')');
+}
+
+static void
+add_conditions (const AlongQuery *self, AlongQuerySql *sql, GString *string)
+{
+  for (guint i = 0; i < self->where->len; i++)
+    add_where (sql, string, &g_array_index (self->where, Where, i));
+  for (guint i = 0; i < self->related->len; i++)
+    add_related (self, sql, string, &g_array_index (self->related, Related, i));
+  add_matching (self, sql, string);
+}
+
 static char *
 key_of (const Order *order)
 {
@@ -428,9 +541,7 @@ along_query_to_sql (const AlongQuery *self)
   g_autoptr (GString) where = g_string_new (NULL);
 
   sql->values = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
-  for (guint i = 0; i < self->where->len; i++)
-    add_where (sql, where, &g_array_index (self->where, Where, i));
-  add_matching (self, sql, where);
+  add_conditions (self, sql, where);
   if (where->len == 0)
     g_string_append_c (where, '1');
   sql->where = g_string_free (g_steal_pointer (&where), FALSE);

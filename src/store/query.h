@@ -28,6 +28,10 @@ AlongQuery *along_query_new (const AlongEntity *entity);
 AlongQuery *along_query_copy (const AlongQuery *self);
 void along_query_free (AlongQuery *self);
 void along_query_where (AlongQuery *self, const char *field, AlongTest test, GVariant *value);
+void along_query_where_related (AlongQuery *self,
+                                const AlongQuery *related,
+                                const char *reference,
+                                gboolean exists);
 void along_query_matching (AlongQuery *self, const char *text);
 void along_query_order_by (AlongQuery *self, const char *field, gboolean descending);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/text.h"
+#include "model/identifier.h"
 #include "store/derived.h"
 #include "store/query-sql.h"
 #include "store/read.h"
@@ -169,6 +170,13 @@ snippet_of (char **words, const AlongRecord *record)
           g_autofree char *joined = g_strjoinv (", ", (char **)lines);
 
           snippet = mark (words, joined);
+        }
+      if (snippet != NULL && field->flags & ALONG_FIELD_MASKED)
+        {
+          g_autofree char *end = along_identifier_mask (g_variant_get_string (value, NULL));
+
+          g_free (snippet);
+          snippet = g_strconcat (MARK_FROM, end, MARK_TO, NULL);
         }
       if (snippet != NULL)
         return snippet;

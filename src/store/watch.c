@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/watch.h"
+#include "store/read.h"
 
 struct _AlongWatch
 {
   guint64 id;
+  AlongQuery *query;
   AlongQuerySql *sql;
   const AlongEntity *entity;
   char *find;
@@ -45,6 +47,7 @@ along_watch_new (const AlongQuery *query,
   const char *kind = NULL;
 
   self->id = (guint64)g_atomic_pointer_add (&last_id, 1) + 1;
+  self->query = along_query_copy (query);
   self->sql = along_query_to_sql (query);
   self->entity = along_query_get_entity (query);
   kind = self->entity->kind;
@@ -94,6 +97,7 @@ along_watch_free (AlongWatch *self)
   g_source_attach (source, self->context);
 
   along_query_sql_free (self->sql);
+  along_query_free (self->query);
   g_free (self->find);
   g_free (self->position);
   g_clear_pointer (&self->deltas, g_ptr_array_unref);
@@ -145,6 +149,33 @@ gboolean
 along_watch_follows (const AlongWatch *self, const AlongEntity *entity)
 {
   return self->entity == entity && !self->too_many;
+}
+
+/**
+ * along_watch_get_entity:
+ * @self: a watch
+ *
+ * Returns: (transfer none): the kind its list shows
+ */
+const AlongEntity *
+along_watch_get_entity (const AlongWatch *self)
+{
+  return self->entity;
+}
+
+/**
+ * along_watch_get_reference:
+ * @self: a watch
+ * @entity: a kind that changes
+ * @i: a number, from 0
+ *
+ * Returns: (transfer none) (nullable): the @i-th field in which records of @entity name records of the list, which may
+ *   come and go with them; %NULL where there are no more
+ */
+const AlongField *
+along_watch_get_reference (const AlongWatch *self, const AlongEntity *entity, guint i)
+{
+  return self->too_many ? NULL : along_query_get_reference (self->query, entity, i);
 }
 
 /**
@@ -239,6 +270,44 @@ find_position (AlongWatch *self,
   return TRUE;
 }
 
+static gboolean
+note_change (AlongWatch *self,
+             AlongDb *db,
+             const char *id,
+             gint64 pk,
+             const AlongRecord *now,
+             const AlongWatchState *before,
+             const AlongWatchState *after,
+             GError **error)
+{
+  AlongDelta *delta = NULL;
+  gint64 from = -1;
+  gint64 to = -1;
+
+  if (before->keys == NULL && after->keys == NULL)
+    return TRUE;
+  if (self->deltas == NULL)
+    self->deltas = g_ptr_array_new_with_free_func ((GDestroyNotify)along_delta_free);
+  if (self->deltas->len == ALONG_WATCH_MAX)
+    {
+      self->too_many = TRUE;
+      return TRUE;
+    }
+  if (before->keys != NULL && after->keys != NULL && same_place (before, after))
+    from = to = 0;
+  else if (!find_position (self, db, pk, before, &from, error)
+           || !find_position (self, db, pk, after, &to, error))
+    return FALSE;
+  delta = g_new0 (AlongDelta, 1);
+  delta->id = g_strdup (id);
+  delta->stays = before->keys != NULL && after->keys != NULL && from == to;
+  delta->from = from;
+  delta->to = to;
+  delta->record = now != NULL ? along_record_copy (now) : NULL;
+  g_ptr_array_add (self->deltas, delta);
+  return TRUE;
+}
+
 /**
  * along_watch_after:
  * @self: a watch
@@ -263,34 +332,45 @@ along_watch_after (AlongWatch *self,
                    GError **error)
 {
   g_autoptr (AlongWatchState) after = along_watch_look (self, db, pk, error);
-  AlongDelta *delta = NULL;
-  gint64 from = -1;
-  gint64 to = -1;
+
+  return after != NULL && note_change (self, db, id, pk, now, before, after, error);
+}
+
+/**
+ * along_watch_after_related:
+ * @self: a watch
+ * @db: a connection
+ * @id: a record of the list that another one names, which has changed
+ * @pk: its row
+ * @before: where it stood
+ * @error: set when reading fails
+ *
+ * Notes what the other's change does to the list. The record itself is as it was: it comes, it goes, or nothing happened.
+ *
+ * Returns: %TRUE if it could be found out
+ */
+gboolean
+along_watch_after_related (AlongWatch *self,
+                           AlongDb *db,
+                           const char *id,
+                           gint64 pk,
+                           AlongWatchState *before,
+                           GError **error)
+{
+  g_autoptr (AlongWatchState) after = along_watch_look (self, db, pk, error);
+  g_autoptr (AlongRecord) record = NULL;
 
   if (after == NULL)
     return FALSE;
-  if (before->keys == NULL && after->keys == NULL)
+  if ((before->keys != NULL) == (after->keys != NULL))
     return TRUE;
-  if (self->deltas == NULL)
-    self->deltas = g_ptr_array_new_with_free_func ((GDestroyNotify)along_delta_free);
-  if (self->deltas->len == ALONG_WATCH_MAX)
+  if (after->keys != NULL)
     {
-      self->too_many = TRUE;
-      return TRUE;
+      record = along_read_record (db, self->entity, id, error);
+      if (record == NULL)
+        return FALSE;
     }
-  if (before->keys != NULL && after->keys != NULL && same_place (before, after))
-    from = to = 0;
-  else if (!find_position (self, db, pk, before, &from, error)
-           || !find_position (self, db, pk, after, &to, error))
-    return FALSE;
-  delta = g_new0 (AlongDelta, 1);
-  delta->id = g_strdup (id);
-  delta->stays = before->keys != NULL && after->keys != NULL && from == to;
-  delta->from = from;
-  delta->to = to;
-  delta->record = now != NULL ? along_record_copy (now) : NULL;
-  g_ptr_array_add (self->deltas, delta);
-  return TRUE;
+  return note_change (self, db, id, pk, record, before, after, error);
 }
 
 typedef struct
@@ -332,7 +412,8 @@ along_watches_expect (AlongDb *db, const AlongEntity *entity, guint n)
     {
       AlongWatch *self = g_ptr_array_index (db->watches, i);
 
-      self->too_many |= self->entity == entity;
+      self->too_many
+          |= self->entity == entity || along_query_get_reference (self->query, entity, 0) != NULL;
     }
 }
 

@@ -52,6 +52,9 @@ guint64 along_watch_get_id (const AlongWatch *self);
 void along_watch_remove (AlongDb *db, guint64 id);
 void along_watch_free (AlongWatch *self);
 gboolean along_watch_follows (const AlongWatch *self, const AlongEntity *entity);
+const AlongEntity *along_watch_get_entity (const AlongWatch *self);
+const AlongField *
+along_watch_get_reference (const AlongWatch *self, const AlongEntity *entity, guint i);
 AlongWatchState *along_watch_look (AlongWatch *self, AlongDb *db, gint64 pk, GError **error);
 gboolean along_watch_after (AlongWatch *self,
                             AlongDb *db,
@@ -60,6 +63,12 @@ gboolean along_watch_after (AlongWatch *self,
                             const AlongRecord *now,
                             AlongWatchState *before,
                             GError **error);
+gboolean along_watch_after_related (AlongWatch *self,
+                                    AlongDb *db,
+                                    const char *id,
+                                    gint64 pk,
+                                    AlongWatchState *before,
+                                    GError **error);
 void along_watch_state_free (AlongWatchState *state);
 void along_watches_expect (AlongDb *db, const AlongEntity *entity, guint n);
 void along_watches_flush (AlongDb *db, gboolean committed);

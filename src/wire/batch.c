@@ -65,6 +65,8 @@ append_op (GString *into, const AlongOp *op)
   append_member (into, ",\"from\":", op->from);
   append_member (into, ",\"to\":", op->to);
   append_member (into, ",\"why\":", op->why);
+  if (op->undo)
+    g_string_append (into, ",\"undo\":true");
   if (op->values != NULL)
     {
       g_string_append (into, ",\"v\":");
@@ -205,7 +207,8 @@ decode_op_body (AlongOp *op, JsonObject *object, GError **error)
       || !along_json_get_text (object, "old", FALSE, &old, error)
       || !along_json_get_text (object, "from", op->type == ALONG_OP_MOVE, &from, error)
       || !along_json_get_text (object, "to", op->type == ALONG_OP_MOVE, &to, error)
-      || !along_json_get_text (object, "why", FALSE, &why, error))
+      || !along_json_get_text (object, "why", FALSE, &why, error)
+      || !along_json_get_boolean (object, "undo", FALSE, &op->undo, error))
     return FALSE;
   op->group = g_strdup (group);
   op->old = g_strdup (old);

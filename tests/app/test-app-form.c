@@ -343,6 +343,56 @@ test_problems (Fixture *self, gconstpointer data)
   close_form (self);
 }
 
+static GtkWidget *
+find_class (GtkWidget *widget, const char *name)
+{
+  if (gtk_widget_has_css_class (widget, name))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_class (child, name);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* What is perhaps a slip is said at once, keeps nobody from saving, and goes when it is mended. */
+static void
+test_advice (Fixture *self, gconstpointer data)
+{
+  static const char *const fields[] = { "known_as", "birth_date", "nhs_number", NULL };
+  const AlongFormGroup numbers[] = { { "Who", NULL, fields }, { NULL } };
+  g_autoptr (AlongRecord) record
+      = make_record ("person", PERSON_1, "known_as", "Tam", "nhs_number", "0000000000", NULL);
+  AlongRecordForm *form
+      = ALONG_RECORD_FORM (along_record_form_new (self->context, record, numbers, NULL));
+  GtkWidget *number = NULL;
+  GtkWidget *advice = NULL;
+
+  gtk_window_set_child (self->window, GTK_WIDGET (form));
+  desk_settle_down (self->desk);
+  number = find_row (GTK_WIDGET (form), "NHS number");
+  advice = find_class (GTK_WIDGET (form), "warning");
+  g_assert_nonnull (advice);
+  g_assert_true (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (advice)), "NHS number"));
+  g_assert_true (along_record_form_check (form));
+  g_assert_nonnull (find_class (GTK_WIDGET (form), "warning"));
+  gtk_editable_set_text (GTK_EDITABLE (number), "0000000001");
+  g_assert_null (find_class (GTK_WIDGET (form), "warning"));
+  g_assert_false (along_record_form_check (form));
+  gtk_editable_set_text (GTK_EDITABLE (number), "4444444444");
+  g_assert_cmpuint (count_errors (GTK_WIDGET (form)), ==, 0);
+  g_assert_nonnull (find_class (GTK_WIDGET (form), "warning"));
+  gtk_editable_set_text (GTK_EDITABLE (number), "999 000 0018");
+  g_assert_null (find_class (GTK_WIDGET (form), "warning"));
+  g_assert_true (along_record_form_check (form));
+  along_record_form_drop_drafts (form);
+  close_form (self);
+}
+
 /* Somebody else changes the record while the form is open. */
 static void
 test_follows (Fixture *self, gconstpointer data)
@@ -421,6 +471,7 @@ main (int argc, char **argv)
   ADD ("unknown-codes", test_unknown_codes);
   ADD ("drafts", test_drafts);
   ADD ("problems", test_problems);
+  ADD ("advice", test_advice);
   ADD ("follows", test_follows);
   ADD ("untouched", test_untouched);
   return g_test_run ();

@@ -99,6 +99,15 @@ test_wall (void)
   g_assert_cmpint (along_wall_instant (NULL), ==, -1);
 }
 
+/* The partnership's midnight, in summer an hour before Greenwich's. */
+static void
+test_begin (void)
+{
+  g_assert_cmpint (along_clock_begin_of ("2026-11-22"), ==, NOW - 15 * HOUR);
+  g_assert_cmpint (along_clock_begin_of ("2026-07-01"), ==, G_GINT64_CONSTANT (1782860400000));
+  g_assert_cmpint (along_clock_begin_of ("22/11/2026"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,5 +118,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/date/dates", test_dates);
   g_test_add_func ("/base/date/instants", test_instants);
   g_test_add_func ("/base/date/wall", test_wall);
+  g_test_add_func ("/base/date/begin", test_begin);
   return g_test_run ();
 }

@@ -221,9 +221,21 @@ def flatpak_local():
     return wrong
 
 
+def story_needs():
+    """./dev run without a display works in the smaller root: what it starts is in packages-build."""
+    packages = read("build-aux", "packages-build").split()
+    package_of = {"import": "imagemagick", "xdotool": "xdotool"}
+    started = set(re.findall(r'const char \*const\[\]\)\{\s*"([a-z]+)"',
+                             read("tests", "window", "desk.c")))
+    if not started:
+        return ["tests/window/desk.c starts no program that this test can see"]
+    return ["%s is started by the story, and no package of packages-build brings it" % program
+            for program in sorted(started) if package_of.get(program) not in packages]
+
+
 def main():
     cases = [desktop_file, metainfo, metainfo_for_people, schema, schema_keys, one_id, installed,
-             icons, potfiles, words, flatpak, flatpak_local]
+             icons, potfiles, words, flatpak, flatpak_local, story_needs]
     print("1..%d" % len(cases), flush=True)
     failed = False
     for number, check in enumerate(cases, 1):

@@ -410,6 +410,8 @@ test_duplicates (void)
   g_autofree char *written = directory_write ("s.csv", sheet, strlen (sheet));
   g_autoptr (AlongImportReport) report = directory_import (directory, written);
   const AlongImportDuplicate *duplicate = NULL;
+  g_autofree char *words = NULL;
+  g_autoptr (AlongImportReport) again = NULL;
 
   g_assert_cmpuint (feed->duplicates->len, ==, 0);
   expect (report, 2, 0, 0, 1, 0);
@@ -418,6 +420,13 @@ test_duplicates (void)
   g_assert_cmpstr (
       duplicate->other, ==,
       along_record_get_id (directory_find (directory, "service", "name", "Morning Walks")));
+  words = along_import_report_words (report);
+  g_assert_nonnull (strstr (words, "“Morning walks!”: "));
+  g_assert_nonnull (strstr (words, duplicate->other));
+  /* It is said again until somebody has settled it. */
+  again = directory_import (directory, written);
+  expect (again, 0, 0, 2, 0, 0);
+  g_assert_cmpuint (again->duplicates->len, ==, 1);
 }
 
 static void

@@ -27,6 +27,7 @@ typedef struct
   const char *from; /* several separated by | */
   const char *to;   /* the same */
   const char *who;
+  const char *why; /* "why" where it goes back or says no, and so needs a reason */
 } Arrow;
 
 typedef struct
@@ -45,19 +46,21 @@ typedef struct
   "redirected "                                                                          \
   "withdrawn completed ended_early loop_closed"
 
-#define REFERRAL_ARROWS                                                                        \
-  { "draft", "sent", "RQ" }, { "sent", "received", "RC" },                                     \
-      { "sent|received", "accepted|declined|info_requested", "RC" },                           \
-      { "accepted|waitlisted|in_progress", "info_requested", "RC" },                           \
-      { "sent|received", "redirected", "RC CO" },                                              \
-      { "sent|received|info_requested|accepted|waitlisted|in_progress|on_hold", "withdrawn",   \
-        "RQ PE CO" },                                                                          \
-      { "accepted", "waitlisted|in_progress", "RC" }, { "waitlisted", "in_progress", "RC" },   \
-      { "accepted|waitlisted|on_hold", "declined", "RC" }, { "in_progress", "on_hold", "RC" }, \
-      { "on_hold", "in_progress", "RC" },                                                      \
-      { "in_progress|on_hold", "completed|ended_early", "RC" },                                \
-      { "declined|withdrawn|redirected|completed|ended_early", "loop_closed", "RQ" },          \
-      { "completed|ended_early", "in_progress", "RC CO" }
+#define REFERRAL_ARROWS                                                                      \
+  { "draft", "sent", "RQ" }, { "sent", "received", "RC" },                                   \
+      { "sent|received", "accepted|info_requested", "RC" },                                  \
+      { "sent|received", "declined", "RC", "why" },                                          \
+      { "accepted|waitlisted|in_progress", "info_requested", "RC" },                         \
+      { "sent|received", "redirected", "RC CO", "why" },                                     \
+      { "sent|received|info_requested|accepted|waitlisted|in_progress|on_hold", "withdrawn", \
+        "RQ PE CO", "why" },                                                                 \
+      { "accepted", "waitlisted|in_progress", "RC" }, { "waitlisted", "in_progress", "RC" }, \
+      { "accepted|waitlisted|on_hold", "declined", "RC", "why" },                            \
+      { "in_progress", "on_hold", "RC", "why" }, { "on_hold", "in_progress", "RC" },         \
+      { "in_progress|on_hold", "completed", "RC" },                                          \
+      { "in_progress|on_hold", "ended_early", "RC", "why" },                                 \
+      { "declined|withdrawn|redirected|completed|ended_early", "loop_closed", "RQ" },        \
+      { "completed|ended_early", "in_progress", "RC CO", "why" }
 
 /* "…and back to where it was [RQ answers]" */
 static const Arrow referral_to_received[]
@@ -73,25 +76,32 @@ static const Arrow referral_to_in_progress[]
 static const Arrow episode[] = {
   { "planned|waitlist", "active", "CO OW" },
   { "planned", "waitlist", "CO OW" },
-  { "active", "onhold", "CO OW" },
+  { "active", "onhold", "CO OW", "why" },
   { "onhold", "active", "CO OW" },
-  { "active|onhold", "finished", "CO OW" },
-  { "planned|waitlist|active|onhold", "cancelled", "CO OW" },
+  { "active|onhold", "finished", "CO OW", "why" },
+  { "planned|waitlist|active|onhold", "cancelled", "CO OW", "why" },
   { "finished", "active", "CO OW" },
   { NULL },
 };
 
 static const Arrow care_plan[] = {
-  { "draft", "proposed", "OW CO" },        { "proposed", "active", "OW" },
-  { "active", "in_review", "OW CO" },      { "in_review", "active", "OW" },
-  { "active", "on_hold", "OW" },           { "on_hold", "active", "OW" },
-  { "active", "completed|revoked", "OW" }, { NULL },
+  { "draft", "proposed", "OW CO" },
+  { "proposed", "active", "OW" },
+  { "active", "in_review", "OW CO" },
+  { "in_review", "active", "OW" },
+  { "active", "on_hold", "OW", "why" },
+  { "on_hold", "active", "OW" },
+  { "active", "completed", "OW" },
+  { "active", "revoked", "OW", "why" },
+  { NULL },
 };
 
 static const Arrow goal[] = {
-  { "proposed", "accepted|rejected", "PE" },
+  { "proposed", "accepted", "PE" },
+  { "proposed", "rejected", "PE", "why" },
   { "accepted", "active", "OW CO PE" },
-  { "active", "completed|on_hold|cancelled", "OW CO PE" },
+  { "active", "completed", "OW CO PE" },
+  { "active", "on_hold|cancelled", "OW CO PE", "why" },
   { "on_hold", "active", "OW CO PE" },
   { NULL },
 };
@@ -99,7 +109,8 @@ static const Arrow goal[] = {
 /* What happened is told afterwards as often as not, so that starting is implied. */
 static const Arrow step[] = {
   { "planned", "doing", "OW TM CO PE" },
-  { "planned|doing", "done|partly|not_this_time", "OW TM CO PE" },
+  { "planned|doing", "done|partly", "OW TM CO PE" },
+  { "planned|doing", "not_this_time", "OW TM CO PE", "why" },
   { NULL },
 };
 
@@ -112,10 +123,10 @@ static const Arrow conference[] = {
   { "minute_draft", "minute_agreed", "CH" },
   { "minute_agreed", "circulated", "CO" },
   { "circulated", "closed", "CO" },
-  { "convened", "postponed", "CO" },
+  { "convened", "postponed", "CO", "why" },
   { "postponed", "convened", "CO" },
-  { "draft|convened|papers_out|postponed|reconvened", "cancelled", "CO" },
-  { "in_progress", "inquorate", "CH" },
+  { "draft|convened|papers_out|postponed|reconvened", "cancelled", "CO", "why" },
+  { "in_progress", "inquorate", "CH", "why" },
   { "inquorate", "reconvened", "CO" },
   { "reconvened", "papers_out", "CO" },
   { NULL },
@@ -126,15 +137,17 @@ static const Arrow action[] = {
   { "proposed", "open", "CH CO" },
   { "open", "acknowledged", "OW" },
   { "open|acknowledged", "in_progress", "OW" },
-  { "open|acknowledged|in_progress", "done|not_done", "OW CO" },
-  { "proposed|open|acknowledged|in_progress", "superseded", "CH CO OW" },
-  { "done", "open", "CO" },
+  { "open|acknowledged|in_progress", "done", "OW CO" },
+  { "open|acknowledged|in_progress", "not_done", "OW CO", "why" },
+  { "proposed|open|acknowledged|in_progress", "superseded", "CH CO OW", "why" },
+  { "done", "open", "CO", "why" },
   { NULL },
 };
 
 static const Arrow consent[] = {
-  { "requested", "active|refused", "PE OW TM CO" },
-  { "active", "narrowed|withdrawn", "PE OW TM CO" },
+  { "requested", "active", "PE OW TM CO" },
+  { "requested", "refused", "PE OW TM CO", "why" },
+  { "active", "narrowed|withdrawn", "PE OW TM CO", "why" },
   { "active", "expired", "SY" },
   { NULL },
 };
@@ -142,27 +155,28 @@ static const Arrow consent[] = {
 static const Arrow legal_basis[] = {
   { "drafted", "active", "IG" },
   { "active", "reviewed", "IG" },
-  { "active|reviewed", "ended", "OW CO IG SY" },
+  { "active|reviewed", "ended", "OW CO IG SY", "why" },
   { NULL },
 };
 
 static const Arrow need[] = {
   { "identified", "prioritised", "CO OW TM PE" },
   { "identified|prioritised", "in_hand", "CO OW TM" },
-  { "in_hand", "met|partly_met", "CO OW TM PE" },
-  { "identified|prioritised|in_hand", "unmet", "CO OW TM" },
-  { "identified|prioritised|in_hand", "declined_by_person", "CO OW TM PE" },
-  { "prioritised", "identified", "CO OW TM PE" },
-  { "met|partly_met|unmet|declined_by_person", "in_hand", "CO OW TM PE" },
+  { "in_hand", "met", "CO OW TM PE" },
+  { "in_hand", "partly_met", "CO OW TM PE", "why" },
+  { "identified|prioritised|in_hand", "unmet", "CO OW TM", "why" },
+  { "identified|prioritised|in_hand", "declined_by_person", "CO OW TM PE", "why" },
+  { "prioritised", "identified", "CO OW TM PE", "why" },
+  { "met|partly_met|unmet|declined_by_person", "in_hand", "CO OW TM PE", "why" },
   { NULL },
 };
 
 static const Arrow peer_worker[] = {
   { "applicant", "checks", "OW CO AD" },
   { "checks", "active", "OW CO AD" },
-  { "active", "paused", "OW CO AD PE" },
+  { "active", "paused", "OW CO AD PE", "why" },
   { "paused", "active", "OW CO AD" },
-  { "applicant|checks|active|paused", "left", "OW CO AD PE" },
+  { "applicant|checks|active|paused", "left", "OW CO AD PE", "why" },
   { NULL },
 };
 
@@ -170,27 +184,29 @@ static const Arrow peer_group[] = {
   { "forming", "open", "OW AD CO" },
   { "open", "full", "OW AD CO" },
   { "full", "open", "OW AD CO" },
-  { "open|full", "paused", "OW AD CO" },
+  { "open|full", "paused", "OW AD CO", "why" },
   { "paused", "open", "OW AD CO" },
-  { "forming|open|full|paused", "closed", "OW AD CO" },
+  { "forming|open|full|paused", "closed", "OW AD CO", "why" },
   { NULL },
 };
 
 static const Arrow session[] = {
-  { "scheduled", "held|cancelled", "OW TM CO AD" },
+  { "scheduled", "held", "OW TM CO AD" },
+  { "scheduled", "cancelled", "OW TM CO AD", "why" },
   { NULL },
 };
 
 static const Arrow unmet_need[] = {
   { "open", "mitigated", "CO" },
-  { "open|mitigated", "met|closed", "CO" },
+  { "open|mitigated", "met", "CO" },
+  { "open|mitigated", "closed", "CO", "why" },
   { NULL },
 };
 
 static const Arrow to_do[] = {
   { "open", "done", "OW" },
-  { "open", "dismissed", "OW SY" },
-  { "done|dismissed", "open", "OW" },
+  { "open", "dismissed", "OW SY", "why" },
+  { "done|dismissed", "open", "OW", "why" },
   { NULL },
 };
 
@@ -351,6 +367,9 @@ check_one (const Page *page, const char *from, const char *to, guint role)
   g_autoptr (GError) error = NULL;
   gboolean may = along_lifecycle_check (record, from, to, roles[role].who, values, &error);
 
+  if (arrow != NULL && move != NULL && move->negative != (arrow->why != NULL))
+    g_error ("%s: %s to %s %s a reason", page->kind, from, to,
+             arrow->why != NULL ? "needs" : "needs not");
   if (arrow == NULL)
     {
       if (may || error->code != ALONG_ERROR_INVALID)
@@ -491,6 +510,51 @@ test_reasons (gconstpointer data)
       g_variant_dict_insert (&dict, "status_reason", "s", "no such reason");
       foreign = g_variant_ref_sink (g_variant_dict_end (&dict));
       assert_invalid (record, move, foreign, move->reasons != NULL ? " " : "does not belong");
+    }
+}
+
+/* What the page says must come with a step, whatever the table says. */
+static void
+test_demands_of_the_page (void)
+{
+  static const struct
+  {
+    Page page;
+    const char *from;
+    const char *to;
+    const char *fields;
+  } demands[] = {
+    { { .kind = "referral" }, "draft", "sent", "service to_org reason sharing_basis packet" },
+    { { .kind = "referral" }, "received", "info_requested", "question" },
+    { { .kind = "referral", .field = "resume_status", .code = "accepted" },
+      "info_requested",
+      "accepted",
+      "answer" },
+    { { .kind = "referral" }, "in_progress", "completed", "outcome" },
+    { { .kind = "referral" }, "completed", "loop_closed", "feedback_seen_at person_told_at" },
+    { { .kind = "care_plan" }, "proposed", "active", "agreement" },
+    { { .kind = "care_plan" }, "active", "completed", "transition_plan" },
+    { { .kind = "care_plan" }, "active", "revoked", "approved_by" },
+    { { .kind = "goal" }, "active", "completed", "achievement" },
+    { { .kind = "action" }, "in_progress", "done", "outcome" },
+    { { .kind = "action" }, "in_progress", "not_done", "status_text" },
+    { { .kind = "conference" }, "draft", "convened", "chair" },
+    { { .kind = "sharing_basis", .field = "kind", .code = "public_task" },
+      "drafted",
+      "active",
+      "approved_by" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (demands); i++)
+    {
+      const AlongEntity *entity = along_entity_find (demands[i].page.kind);
+      const AlongMove *move
+          = along_lifecycle_find_move (entity->lifecycle, demands[i].from, demands[i].to);
+      g_auto (GStrv) fields = g_strsplit (demands[i].fields, " ", -1);
+
+      g_assert_nonnull (move);
+      for (guint f = 0; fields[f] != NULL; f++)
+        check_demand (&demands[i].page, move, along_entity_find_field (entity, fields[f], NULL));
     }
 }
 
@@ -790,6 +854,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/model/lifecycle/every-lifecycle-has-a-page", test_every_lifecycle_has_a_page);
   g_test_add_func ("/model/lifecycle/every-state-is-on-a-page", test_every_state_is_on_a_page);
+  g_test_add_func ("/model/lifecycle/demands-of-the-page", test_demands_of_the_page);
   g_test_add_func ("/model/lifecycle/reasons-of-another-step", test_reasons_of_another_step);
   g_test_add_func ("/model/lifecycle/unknown-field", test_unknown_field);
   g_test_add_func ("/model/lifecycle/wrong-value", test_wrong_value);

@@ -268,6 +268,49 @@ test_who (void)
   g_assert_cmpuint (along_policy_who (&ig, episode, &at_a), ==, ALONG_WHO_GOVERNANCE);
 }
 
+/* Who a record is theirs to move on: whoever is named, and only where nobody is, who wrote it down. */
+static void
+test_owners (void)
+{
+  const AlongActor lead = { "u7", "w7", ORG_A, ALONG_ROLE_PRACTITIONER };
+  const AlongActor writer = { "u8", "w8", ORG_A, ALONG_ROLE_MINUTE_TAKER };
+  const AlongActor peer = { "u9", "w9", ORG_A, ALONG_ROLE_PEER_WORKER };
+  const guint staff = ALONG_WHO_PERSON | ALONG_WHO_TEAM;
+  g_autoptr (AlongRecord) plan = make_record ("care_plan", SERVICE_A, "person", PERSON_1, "lead",
+                                              "w7", "created_by", "w8", NULL);
+  g_autoptr (AlongRecord) goal
+      = make_record ("goal", SERVICE_A, "person", PERSON_1, "plan", SERVICE_A, "created_by", "w8",
+                     "domain", "housing", NULL);
+  g_autoptr (AlongRecord) action = make_record ("action", SERVICE_A, "person", PERSON_1, "owner",
+                                                "w7", "created_by", "w8", NULL);
+  g_autoptr (AlongRecord) nobodys
+      = make_record ("action", SERVICE_A, "person", PERSON_1, "created_by", "w8", NULL);
+  g_autoptr (AlongRecord) would_be
+      = make_record ("peer_worker", SERVICE_A, "worker", "w9", "org", ORG_A, "created_by", "w9",
+                     "supervisor", "w7", NULL);
+  g_autoptr (AlongRecord) group = make_record ("peer_group", SERVICE_A, "org", ORG_A, "peer_lead",
+                                               "w9", "created_by", "w8", NULL);
+  g_autoptr (AlongRecord) session = make_record ("session", SERVICE_B, "group", SERVICE_A, "org",
+                                                 ORG_A, "created_by", "w8", NULL);
+  const char *const facilitators[] = { "w7", NULL };
+  const AlongRelations of_plan = { .subject_orgs = only_a, .parent = plan };
+  const AlongRelations of_group = { .parent = group };
+
+  along_record_set_set (session, "facilitators", facilitators);
+  g_assert_cmpuint (along_policy_who (&lead, plan, &at_a), ==, ALONG_WHO_OWNER | staff);
+  g_assert_cmpuint (along_policy_who (&writer, plan, &at_a), ==, staff);
+  g_assert_cmpuint (along_policy_who (&lead, goal, &of_plan), ==, ALONG_WHO_OWNER | staff);
+  g_assert_cmpuint (along_policy_who (&lead, action, &at_a), ==, ALONG_WHO_OWNER | staff);
+  g_assert_cmpuint (along_policy_who (&writer, action, &at_a), ==, staff);
+  g_assert_cmpuint (along_policy_who (&writer, nobodys, &at_a), ==, ALONG_WHO_OWNER | staff);
+  /* Nobody says of themselves that they are ready. */
+  g_assert_cmpuint (along_policy_who (&lead, would_be, NULL), ==, ALONG_WHO_OWNER);
+  g_assert_cmpuint (along_policy_who (&peer, would_be, NULL), ==, ALONG_WHO_PERSON);
+  g_assert_cmpuint (along_policy_who (&peer, group, NULL), ==, ALONG_WHO_OWNER);
+  g_assert_cmpuint (along_policy_who (&peer, session, &of_group), ==, ALONG_WHO_OWNER);
+  g_assert_cmpuint (along_policy_who (&lead, session, &of_group), ==, ALONG_WHO_TEAM);
+}
+
 static void
 test_directory (void)
 {
@@ -401,6 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/policy/entered-in-error", test_entered_in_error);
   g_test_add_func ("/model/policy/referral", test_referral);
   g_test_add_func ("/model/policy/who", test_who);
+  g_test_add_func ("/model/policy/owners", test_owners);
   g_test_add_func ("/model/policy/directory", test_directory);
   g_test_add_func ("/model/policy/op", test_op);
   g_test_add_func ("/model/policy/strangers", test_strangers);

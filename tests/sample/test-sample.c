@@ -158,6 +158,47 @@ take_new (World *world, const AlongSampleItem *item, const AlongOp *op)
     remember_episode (world, record);
 }
 
+static AlongRecord *
+get_around (gpointer data, const char *kind, const char *id, GError **error)
+{
+  World *world = data;
+  AlongRecord *record = id != NULL ? g_hash_table_lookup (world->records, id) : NULL;
+
+  return record != NULL && is_kind (record, kind) ? record : NULL;
+}
+
+static GPtrArray *
+about_around (gpointer data, const char *kind, const char *person, GError **error)
+{
+  World *world = data;
+  GPtrArray *records = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer record = NULL;
+
+  g_hash_table_iter_init (&iter, world->records);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    if (is_kind (record, kind) && g_strcmp0 (person_of (record), person) == 0)
+      g_ptr_array_add (records, record);
+  return records;
+}
+
+/* The rules that the server asks of other records. */
+static void
+check_around (World *world, const AlongSampleItem *item, const AlongOp *op)
+{
+  const AlongRecord *record = find (world, op->id);
+  const AlongMove *move = along_lifecycle_find_move (op->entity->lifecycle, op->from, op->to);
+  g_autofree char *today = along_clock_date_of (item->at);
+  const AlongAround around = { get_around, about_around, world, today };
+  g_autoptr (GError) error = NULL;
+
+  if (move->around != NULL)
+    move->around (record, &around, &error);
+  if (error != NULL)
+    g_test_message ("%s from %s to %s", along_record_get_kind (record), op->from, op->to);
+  check_no_error (item, record, error);
+}
+
 static void
 take_move (World *world, const AlongSampleItem *item, const AlongOp *op)
 {
@@ -180,6 +221,7 @@ take_move (World *world, const AlongSampleItem *item, const AlongOp *op)
     g_test_message ("%s from %s to %s", along_record_get_kind (record), op->from, op->to);
   check_no_error (item, record, error);
   g_assert_true (along_op_apply (op, record, NULL));
+  check_around (world, item, op);
 }
 
 static void

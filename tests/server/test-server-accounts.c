@@ -19,6 +19,8 @@ typedef struct
   AlongRouter *router;
   Desk *morag;
   char *org;
+  /* Where the next requests come from; NULL where no proxy says. */
+  const char *address;
 } Fixture;
 
 static void
@@ -49,7 +51,11 @@ ask (Fixture *self, const char *method, const char *path, const char *access, co
 {
   gboolean known = FALSE;
   g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new (body, strlen (body)) : NULL;
-  AlongRequest request = { along_route_find (method, path, &known), path, NULL, access, bytes };
+  AlongRequest request = { .route = along_route_find (method, path, &known),
+                           .path = path,
+                           .access = access,
+                           .address = self->address,
+                           .body = bytes };
 
   g_assert_nonnull (request.route);
   return along_router_handle (self->router, &request);
@@ -152,6 +158,24 @@ test_limit (Fixture *self, gconstpointer data)
   /* Others are not kept out by that. */
   g_assert_cmpuint (status_of (self, sign_in (self, "nobody", PASSWORD)), ==, 401);
   world_advance (self->world, 12001);
+  g_assert_cmpuint (status_of (self, sign_in (self, "morag", PASSWORD)), ==, 200);
+}
+
+/* Who tries one password on every name is held up by where they come from, where that is known. */
+static void
+test_limit_by_address (Fixture *self, gconstpointer data)
+{
+  self->address = "198.51.100.7";
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("name%u", i);
+
+      g_assert_cmpuint (status_of (self, sign_in (self, name, "a guess")), ==, 401);
+    }
+  g_assert_cmpuint (status_of (self, sign_in (self, "morag", PASSWORD)), ==, 429);
+  self->address = "198.51.100.8";
+  g_assert_cmpuint (status_of (self, sign_in (self, "morag", PASSWORD)), ==, 200);
+  self->address = NULL;
   g_assert_cmpuint (status_of (self, sign_in (self, "morag", PASSWORD)), ==, 200);
 }
 
@@ -371,6 +395,7 @@ main (int argc, char **argv)
     { "sign-in", test_sign_in },
     { "wrong", test_wrong },
     { "limit", test_limit },
+    { "limit/by-address", test_limit_by_address },
     { "limit/right-does-not-count", test_right_does_not_count },
     { "access-ends", test_access_ends },
     { "rotation", test_rotation },

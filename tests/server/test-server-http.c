@@ -540,7 +540,7 @@ run (const char *const *argv)
 static void
 test_json_suite (Fixture *self, gconstpointer data)
 {
-  static const char *const paths[] = { "/v1/push", "/v1/pull", "/v1/sign-in", "/v1/refresh" };
+  static const char *const paths[] = { "/v1/pull", "/v1/sign-in", "/v1/refresh" };
   const char *root = g_getenv ("ALONGSIDE_DATA");
   g_autofree char *archive
       = root != NULL ? g_build_filename (root, "json", "JSONTestSuite.tar.xz", NULL) : NULL;
@@ -570,11 +570,17 @@ test_json_suite (Fixture *self, gconstpointer data)
 
       g_assert_true (g_file_get_contents (path, &text, &length, NULL));
       body = g_bytes_new (text, length);
-      status = post (self, paths[n % G_N_ELEMENTS (paths)], NULL, body, NULL);
+      /* A push takes most, and so gets each; the others take turns. */
+      for (guint k = 0; k < 2; k++)
+        {
+          const char *where = k == 0 ? "/v1/push" : paths[n % G_N_ELEMENTS (paths)];
+
+          status = post (self, where, NULL, body, NULL);
+          if (status != 400 && status != 413)
+            g_test_message ("%s to %s: %u", name, where, status);
+          g_assert_true (status == 400 || status == 413);
+        }
       n++;
-      if (status != 400 && status != 413)
-        g_test_message ("%s: %u", name, status);
-      g_assert_true (status == 400 || status == 413);
     }
   g_assert_cmpuint (n, >, 300);
   assert_well (self);

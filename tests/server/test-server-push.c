@@ -565,6 +565,40 @@ test_undo (Fixture *self, gconstpointer data)
            "quarantined");
 }
 
+/* A move that the table has both ways, and that needs a reason one way, is taken back without one; what it wrote is
+ * as before. What is too late stays, and the device is told so. */
+static void
+test_undo_both_ways (Fixture *self, gconstpointer data)
+{
+  const AlongEntity *entity = along_entity_find ("need");
+  g_autofree char *need = add_need (self->morag, self->person, "A home");
+  g_autoptr (AlongRecord) before = NULL;
+  g_autoptr (AlongRecord) after = NULL;
+  g_autoptr (AlongTxn) moved = along_txn_new (NULL);
+  g_autoptr (AlongOp) undo = NULL;
+  const AlongOp *move = NULL;
+
+  push_op (self->morag, along_op_move (entity, need, "identified", "in_hand", NULL), "applied");
+  desk_pull (self->morag);
+  before = desk_get (self->morag, "need", need);
+  along_txn_move (moved, before, "unmet", g_variant_new_parsed ("{'status_reason': <'cost'>}"));
+  move = g_ptr_array_index (moved->ops, 0);
+  undo = along_op_undo (move, before);
+
+  push_op (self->morag, along_op_copy (move), "applied");
+  push_op (self->euan, along_op_copy (undo), "stale");
+  push_op (self->morag, along_op_copy (undo), "applied");
+  desk_pull (self->morag);
+  after = desk_get (self->morag, "need", need);
+  g_assert_true (along_record_equal (before, after));
+
+  push_op (self->morag, along_op_copy (move), "applied");
+  world_advance (self->world, 11000);
+  push_op (self->morag, along_op_copy (undo), "stale");
+  desk_pull (self->morag);
+  assert_text (self->morag, "need", need, "status", "unmet");
+}
+
 static void
 test_delete (Fixture *self, gconstpointer data)
 {
@@ -804,6 +838,7 @@ main (int argc, char **argv)
     { "stale", test_stale },
     { "no-state-by-set", test_no_state_by_set },
     { "undo", test_undo },
+    { "undo-both-ways", test_undo_both_ways },
     { "delete", test_delete },
     { "delete/against-edit", test_delete_against_edit },
     { "delete/edit-against", test_edit_against_delete },

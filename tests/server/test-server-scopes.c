@@ -90,7 +90,7 @@ add_referral (Fixture *self)
 {
   g_autoptr (AlongRecord) referral = desk_record (self->morag, "referral");
   g_autofree char *number = along_id_reference ("R", along_record_get_id (referral));
-  g_autofree char *basis = along_id_new ();
+  g_autofree char *basis = desk_add_basis (self->morag, self->person, self->receiver);
   AlongTxn *txn = desk_txn (self->morag);
 
   along_record_set_text (referral, "number", number);

@@ -572,3 +572,25 @@ desk_add_person (Desk *desk, const char *known_as)
   desk_push_well (desk, txn);
   return g_strdup (along_record_get_id (person));
 }
+
+char *
+desk_add_basis (Desk *desk, const char *person, const char *org)
+{
+  static const char *const categories[] = { "contact", "identity", NULL };
+  const char *const recipients[] = { org, NULL };
+  g_autoptr (AlongRecord) basis = desk_record (desk, "sharing_basis");
+  AlongTxn *txn = desk_txn (desk);
+
+  along_record_set_text (basis, "person", person);
+  along_record_set_text (basis, "kind", "explicit_consent");
+  along_record_set_text (basis, "status", "requested");
+  along_record_set_text (basis, "purpose", "Help from others");
+  along_record_set_text (basis, "given_how", "in_person");
+  along_record_set_text (basis, "start", "2026-01-01");
+  along_record_set_set (basis, "recipients", recipients);
+  along_record_set_set (basis, "categories", categories);
+  along_txn_create (txn, basis);
+  along_txn_move (txn, basis, "active", NULL);
+  desk_push_well (desk, txn);
+  return g_strdup (along_record_get_id (basis));
+}

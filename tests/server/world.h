@@ -63,6 +63,9 @@ guint desk_n_parts (Desk *desk, const char *kind);
 /* Somebody known to @desk's organisation, with an episode there. */
 char *desk_add_person (Desk *desk, const char *known_as);
 
+/* What @person has agreed to: that @org may know who they are and how to reach them. */
+char *desk_add_basis (Desk *desk, const char *person, const char *org);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
 

@@ -219,6 +219,25 @@ test_sets (void)
   assert_titles (desk, part, "One Other");
 }
 
+/* A number that says when somebody was born is found and not shown. */
+static void
+test_masked (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongRecord) person = person_new ("Tam");
+  g_autoptr (GPtrArray) hits = NULL;
+  const AlongHit *hit = NULL;
+
+  along_record_set_text (person, "chi", "0101336489");
+  desk_create (desk, person, NULL);
+  hits = desk_search (desk, "010133");
+  g_assert_cmpuint (hits->len, ==, 1);
+  hit = g_ptr_array_index (hits, 0);
+  g_assert_cmpstr (hit->title, ==, "Tam");
+  g_assert_nonnull (strstr (hit->snippet, "••••••6489"));
+  g_assert_null (strstr (hit->snippet, "0101"));
+}
+
 /* Every naughty string, byte for byte: stored, listed, changed, found. */
 static void
 test_naughty (void)
@@ -410,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/search/sets", test_sets);
   g_test_add_func ("/store/search/index-follows", test_index_follows);
   g_test_add_func ("/store/search/signs", test_signs);
+  g_test_add_func ("/store/search/masked", test_masked);
   g_test_add_func ("/store/search/naughty", test_naughty);
   return g_test_run ();
 }

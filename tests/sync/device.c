@@ -218,8 +218,8 @@ device_set_aside (Device *self)
   g_assert_no_error (error);
 }
 
-static void
-commit (Device *self, AlongTxn *txn)
+void
+device_commit (Device *self, AlongTxn *txn)
 {
   AlongStore *store = along_session_get_store (self->session);
   g_autoptr (GAsyncResult) result = NULL;
@@ -258,23 +258,29 @@ device_create (Device *self, const char *name)
       episode, along_entity_state_field (along_record_get_entity (episode))->name, "planned");
   along_txn_create (txn, person);
   along_txn_create (txn, episode);
-  commit (self, txn);
+  device_commit (self, txn);
   return g_strdup (along_record_get_id (person));
 }
 
-static AlongRecord *
-get (Device *self, const char *id)
+AlongRecord *
+device_get (Device *self, const AlongEntity *entity, const char *id)
 {
   AlongStore *store = along_session_get_store (self->session);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   AlongRecord *record = NULL;
 
-  along_store_get_async (store, along_entity_find ("person"), id, NULL, keep_cb, &result);
+  along_store_get_async (store, entity, id, NULL, keep_cb, &result);
   record = along_store_get_finish (store, wait_for (&result), &error);
   if (record == NULL)
     g_assert_error (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND);
   return record;
+}
+
+static AlongRecord *
+get (Device *self, const char *id)
+{
+  return device_get (self, along_entity_find ("person"), id);
 }
 
 void
@@ -286,7 +292,7 @@ device_set (Device *self, const char *id, const char *field, const char *text)
 
   along_record_set_text (after, field, text);
   along_txn_update (txn, before, after);
-  commit (self, txn);
+  device_commit (self, txn);
 }
 
 char *
@@ -295,6 +301,21 @@ device_text (Device *self, const char *id, const char *field)
   g_autoptr (AlongRecord) record = get (self, id);
 
   return record != NULL ? g_strdup (along_record_get_text (record, field)) : NULL;
+}
+
+guint
+device_found (Device *self, const char *kind, const char *words)
+{
+  AlongStore *store = along_session_get_store (self->session);
+  const char *const kinds[] = { kind, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) hits = NULL;
+
+  along_store_search_async (store, words, kinds, 1000, NULL, keep_cb, &result);
+  hits = along_store_search_finish (store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return hits->len;
 }
 
 gint64
@@ -394,6 +415,54 @@ device_wait_text (Device *self, const char *id, const char *field, const char *t
   Expected expected = { id, field, text };
 
   g_assert_true (comes_true (self, says, &expected));
+}
+
+typedef struct
+{
+  const AlongEntity *entity;
+  const char *id;
+} Named;
+
+static gboolean
+is_here (Device *self, gconstpointer data)
+{
+  const Named *named = data;
+  g_autoptr (AlongRecord) record = device_get (self, named->entity, named->id);
+
+  poke (self, FALSE);
+  return record != NULL;
+}
+
+void
+device_wait_record (Device *self, const AlongEntity *entity, const char *id)
+{
+  const Named named = { entity, id };
+
+  g_assert_true (comes_true (self, is_here, &named));
+}
+
+typedef struct
+{
+  const char *kind;
+  const char *words;
+  guint n;
+} Sought;
+
+static gboolean
+finds (Device *self, gconstpointer data)
+{
+  const Sought *sought = data;
+
+  poke (self, FALSE);
+  return device_found (self, sought->kind, sought->words) == sought->n;
+}
+
+void
+device_wait_found (Device *self, const char *kind, const char *words, guint n)
+{
+  const Sought sought = { kind, words, n };
+
+  g_assert_true (comes_true (self, finds, &sought));
 }
 
 static gboolean

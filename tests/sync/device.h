@@ -42,12 +42,18 @@ char *device_path (Device *self, const char *file);
 char *device_create (Device *self, const char *name);
 void device_set (Device *self, const char *id, const char *field, const char *text);
 char *device_text (Device *self, const char *id, const char *field);
+AlongRecord *device_get (Device *self, const AlongEntity *entity, const char *id);
+void device_commit (Device *self, AlongTxn *txn);
+/* How many things of a kind a search finds. */
+guint device_found (Device *self, const char *kind, const char *words);
 gint64 device_count (Device *self);
 GPtrArray *device_attention (Device *self);
 
 void device_wait_status (Device *self, AlongSyncStatus status);
 void device_wait_in_step (Device *self);
 void device_wait_text (Device *self, const char *id, const char *field, const char *text);
+void device_wait_record (Device *self, const AlongEntity *entity, const char *id);
+void device_wait_found (Device *self, const char *kind, const char *words, guint n);
 void device_wait_count (Device *self, gint64 n);
 void device_wait_attention (Device *self, guint n);
 

@@ -460,6 +460,63 @@ test_broken (Fixture *fixture, gconstpointer data)
   g_assert_true (is_kept_aside (fixture->morag));
 }
 
+/* A directory that an administrator brings in is found on every device, with Gaelic as people type it. */
+static void
+test_imported (Fixture *fixture, gconstpointer data)
+{
+  static const char sheet[] = "Service name,Organisation,Postcode\n"
+                              "Sgoil Ghàidhlig Chill Àlainn,Comhairle,ZZ1 1AA\n"
+                              "Cròileagan Gàidhlig,Comhairle,ZZ1 1AB\n"
+                              "Morning Walks,Walkers,ZZ1 1AC\n";
+  g_autofree char *path = device_path (fixture->morag, "sheet.csv");
+  g_autofree char *said = NULL;
+
+  g_assert_true (g_file_set_contents (path, sheet, -1, NULL));
+  said = server_process_run (fixture->server, NULL, "import", "services", path, NULL);
+  device_wait_found (fixture->morag, "service", "morning walks", 1);
+  g_assert_cmpuint (device_found (fixture->morag, "service", "ghaidhlig"), ==, 2);
+  g_assert_cmpuint (device_found (fixture->morag, "service", "gaidhlig"), ==, 2);
+  g_assert_cmpuint (device_found (fixture->morag, "service", "GÀIDHLIG"), ==, 2);
+  g_assert_cmpuint (device_found (fixture->morag, "service", "cille"), ==, 0);
+  g_assert_cmpuint (device_found (fixture->morag, "organisation", "comhairle"), ==, 1);
+}
+
+/* The whole register, as a partnership would bring it in. */
+static void
+test_register (Fixture *fixture, gconstpointer data)
+{
+  const char *folder = g_getenv ("ALONGSIDE_DATA");
+  g_autofree char *path
+      = g_build_filename (folder != NULL ? folder : "", "directory", "care-inspectorate",
+                          "care_services_2026-05-31.csv", NULL);
+  g_autofree char *said = NULL;
+  g_autofree char *id = NULL;
+  guint with_h = 0;
+  guint without = 0;
+
+  if (g_getenv ("ALONGSIDE_LONG") == NULL)
+    {
+      g_test_skip ("it takes a minute: with ALONGSIDE_LONG");
+      return;
+    }
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("the Care Inspectorate's register of the shared data is not here");
+      return;
+    }
+  said = server_process_run (fixture->server, NULL, "import", "services", path, NULL);
+  device_wait_in_step (fixture->morag);
+  /* Made last, it comes last. */
+  id = device_create (fixture->ailsa, "Isla");
+  device_wait_text (fixture->morag, id, "known_as", "Isla");
+  device_wait_in_step (fixture->morag);
+  with_h = device_found (fixture->morag, "service", "ghaidhlig");
+  without = device_found (fixture->morag, "service", "gaidhlig");
+  g_test_message ("%u and %u", with_h, without);
+  g_assert_cmpuint (with_h, >, 0);
+  g_assert_cmpuint (without, >=, with_h);
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -491,5 +548,7 @@ main (int argc, char *argv[])
   add ("one-process", test_one_process);
   add ("passphrase", test_passphrase);
   add ("broken", test_broken);
+  add ("imported", test_imported);
+  add ("register", test_register);
   return g_test_run ();
 }

@@ -10,8 +10,19 @@ static const Page pages[] = {
   { "people", "ctrl+2", NULL, NULL, NULL, "Name, number or place", NULL },
   { "person", NULL, SOMEBODY, NULL, NULL, "About Me", NULL },
   { "needs", NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },
+  { "need-states", NULL, SOMEBODY, "Needs|How It Stands", NULL, "Add a Need", "Escape" },
+  { "need-form", NULL, SOMEBODY, "Needs|Add a Need", NULL, "Part of life", "alt+Left" },
+  { "person-referrals", NULL, SOMEBODY, "Referrals", NULL, "Open Door Dunlarrick", NULL },
+  { "person-history", NULL, SOMEBODY, "History", NULL, "Written for the first time", NULL },
+  { "person-details", NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
+  { "person-new", "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },
+  { "people-filter", "ctrl+2", NULL, "Need", NULL, "Housing", "Escape" },
+  { "people-menu", "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Name, number or place",
+    "Escape" },
   { "refer", NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
   { "referrals", "ctrl+3", NULL, NULL, NULL, "Received", NULL },
+  { "referral", NULL, "R-3HM6QEMC", NULL, NULL, "What Was Shared", NULL },
+  { "referral-list", "ctrl+3", NULL, "As a List", NULL, "Number or name", "alt+Left" },
   { "partners", "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
   { "service", NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
   { "organisation", NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },
@@ -53,7 +64,8 @@ page_desk (Town *town, int width, gboolean dark, double text_scale)
                g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
   /* On a narrow window the sidebar, which tells when the first sync is done, is out of sight. */
   desk = town_desk (town, "morag", 0, 1400, 900);
-  desk_wait_for_text (desk, "Up to date");
+  /* With large text the sidebar is out of sight in every window: what has come says that it came. */
+  desk_wait_for_text (desk, text_scale < 1.5 ? "Up to date" : "Chased Today");
   desk_resize (desk, width, width < 700 ? 760 : 900);
   return desk;
 }
@@ -69,6 +81,7 @@ void
 page_show (Desk *desk, const Page *page)
 {
   g_auto (GStrv) presses = page->press != NULL ? g_strsplit (page->press, "|", -1) : NULL;
+  g_auto (GStrv) keys = page->keys != NULL ? g_strsplit (page->keys, "|", -1) : NULL;
 
   if (page->area != NULL)
     desk_key (desk, page->area);
@@ -76,8 +89,8 @@ page_show (Desk *desk, const Page *page)
     desk_look_up (desk, page->find);
   for (guint i = 0; presses != NULL && presses[i] != NULL; i++)
     desk_press (desk, presses[i]);
-  if (page->keys != NULL)
-    desk_key (desk, page->keys);
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    desk_key (desk, keys[i]);
   desk_wait_for_text (desk, page->shows);
 }
 

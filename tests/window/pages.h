@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @area: (nullable): the key of the area it is at home in
  * @find: (nullable): what to look for with Ctrl+K, opened with Enter
  * @press: (nullable): names of things to press then, separated by `|`
- * @keys: (nullable): keys to press last
+ * @keys: (nullable): keys to press last, separated by `|`
  * @shows: what must show before it is whole
  * @close: (nullable): the key that leaves it again
  *

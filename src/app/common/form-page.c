@@ -153,11 +153,10 @@ on_save_cb (AlongFormPage *self)
   save (self);
 }
 
-static gboolean
-on_save_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   save (ALONG_FORM_PAGE (widget));
-  return TRUE;
 }
 
 /* What was typed stays as a draft: leaving is no loss, so nobody is asked. */
@@ -213,10 +212,7 @@ along_form_page_class_init (AlongFormPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongFormPage, save);
   gtk_widget_class_bind_template_callback (widget_class, on_save_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel_cb);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, on_save_key_cb,
-                                NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, on_save_key_cb,
-                                NULL);
+  gtk_widget_class_install_action (widget_class, "form.save", NULL, save_action);
 }
 
 static void

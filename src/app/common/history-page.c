@@ -152,7 +152,9 @@ along_history_words (AlongContext *context, const AlongEntry *entry)
       {
         g_autofree char *moved
             /* TRANSLATORS: history of a record: from one state to another */
-            = g_strdup_printf (_ ("From “%s” to “%s”"), along_state_words (entity, entry->op->from),
+            = g_strdup_printf (entry->op->undo ? _ ("Taken back: from “%s” to “%s”")
+                                               : _ ("From “%s” to “%s”"),
+                               along_state_words (entity, entry->op->from),
                                along_state_words (entity, entry->op->to));
 
         g_string_prepend (words, moved);

@@ -7,6 +7,9 @@
 #define MANY 10
 #define MAX_FOUND 20
 
+/* The value that stands for none: no code and no id is empty. */
+static const char NONE[] = "";
+
 struct _AlongListFilter
 {
   GtkWidget parent_instance;
@@ -107,6 +110,14 @@ on_row_activated_cb (AlongListFilter *self, GtkListBoxRow *row)
                             adw_preferences_row_get_title (ADW_PREFERENCES_ROW (choice)));
 }
 
+/* What was never given can be looked for as well: people without a lead worker. */
+static void
+offer_none (AlongListFilter *self)
+{
+  if (!(self->field->flags & ALONG_FIELD_REQUIRED))
+    along_list_filter_offer (self, NONE, _ ("None"));
+}
+
 static void
 on_search_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -124,6 +135,8 @@ on_search_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   gtk_list_box_remove_all (GTK_LIST_BOX (self->list));
   g_ptr_array_set_size (self->values, 0);
+  if (hits->len == 0)
+    offer_none (self);
   for (guint i = 0; i < hits->len; i++)
     {
       const AlongHit *hit = g_ptr_array_index (hits, i);
@@ -188,6 +201,11 @@ on_entry_activate_cb (AlongListFilter *self)
 static void
 on_popover_show_cb (AlongListFilter *self)
 {
+  if (!self->offered && is_searched (self))
+    {
+      self->offered = TRUE;
+      offer_none (self);
+    }
   if (!self->offered && !is_typed (self) && !is_searched (self))
     {
       self->offered = TRUE;
@@ -206,6 +224,25 @@ on_popover_show_cb (AlongListFilter *self)
     gtk_widget_grab_focus (self->entry);
 }
 
+/* The entry keeps Escape to itself: the whole popover goes, and what was typed with it. */
+static void
+on_stop_search_cb (AlongListFilter *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
+}
+
+static GtkWidget *
+make_nothing (void)
+{
+  GtkWidget *label = gtk_label_new (_ ("Nothing found"));
+
+  gtk_widget_add_css_class (label, "dimmed");
+  gtk_widget_set_margin_top (label, 12);
+  gtk_widget_set_margin_bottom (label, 12);
+  return label;
+}
+
 static GtkWidget *
 make_popover (AlongListFilter *self)
 {
@@ -221,6 +258,7 @@ make_popover (AlongListFilter *self)
   gtk_widget_set_visible (self->entry, is_typed (self) || is_searched (self));
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (self->list, "choices");
+  gtk_list_box_set_placeholder (GTK_LIST_BOX (self->list), make_nothing ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (self->spec->label), -1);
   if (!is_searched (self))
@@ -240,6 +278,8 @@ make_popover (AlongListFilter *self)
   g_signal_connect_object (self->entry, "search-changed", G_CALLBACK (on_entry_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "activate", G_CALLBACK (on_entry_activate_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->entry, "stop-search", G_CALLBACK (on_stop_search_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "row-activated", G_CALLBACK (on_row_activated_cb), self,
                            G_CONNECT_SWAPPED);
@@ -334,7 +374,8 @@ along_list_filter_new (AlongContext *context,
   self->entity = entity;
   self->spec = spec;
   if (spec->field != NULL)
-    self->field = along_entity_find_field (entity, spec->field, NULL);
+    self->field = along_entity_find_field (
+        spec->kind != NULL ? along_entity_find (spec->kind) : entity, spec->field, NULL);
   g_assert (spec->apply != NULL || self->field != NULL);
   build (self);
   return GTK_WIDGET (self);
@@ -435,6 +476,21 @@ along_list_filter_clear (AlongListFilter *self)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->button), FALSE);
 }
 
+static void
+where_value (AlongListFilter *self, AlongQuery *query)
+{
+  if (g_str_equal (self->value, NONE))
+    along_query_where (query, self->field->name, ALONG_IS_ABSENT, NULL);
+  else if (self->field->type == ALONG_BOOLEAN)
+    along_query_where (query, self->field->name, ALONG_IS,
+                       g_variant_new_boolean (g_str_equal (self->value, "true")));
+  else
+    along_query_where (query, self->field->name,
+                       g_variant_type_is_array (along_field_variant_type (self->field)) ? ALONG_HAS
+                                                                                        : ALONG_IS,
+                       g_variant_new_string (self->value));
+}
+
 /**
  * along_list_filter_apply:
  * @self: a filter
@@ -448,13 +504,20 @@ along_list_filter_apply (AlongListFilter *self, AlongQuery *query)
   if (!along_list_filter_is_active (self))
     return;
   if (self->spec->apply != NULL)
-    self->spec->apply (self->context, query);
-  else if (self->field->type == ALONG_BOOLEAN)
-    along_query_where (query, self->field->name, ALONG_IS,
-                       g_variant_new_boolean (g_str_equal (self->value, "true")));
+    {
+      self->spec->apply (self->context, query);
+    }
+  else if (self->spec->kind != NULL)
+    {
+      g_autoptr (AlongQuery) related = along_query_new (along_entity_find (self->spec->kind));
+
+      if (self->spec->among != NULL)
+        self->spec->among (self->context, related);
+      where_value (self, related);
+      along_query_where_related (query, related, self->spec->reference, TRUE);
+    }
   else
-    along_query_where (query, self->field->name,
-                       g_variant_type_is_array (along_field_variant_type (self->field)) ? ALONG_HAS
-                                                                                        : ALONG_IS,
-                       g_variant_new_string (self->value));
+    {
+      where_value (self, query);
+    }
 }

@@ -19,6 +19,10 @@ typedef struct _AlongListFilter AlongListFilter;
  *   other field lets people type
  * @offer: (nullable): adds choices of its own with along_list_filter_offer(), now or later, in
  *   place of those that follow from @field
+ * @kind: (nullable): @field is one of the records of this kind that name a listed one: a person is found by a
+ *   need. One of them has to hold the value
+ * @reference: (nullable): their field that names it
+ * @among: (nullable): which of them count
  *
  * One chip above a list.
  */
@@ -29,6 +33,9 @@ typedef struct
   void (*apply) (AlongContext *context, AlongQuery *query);
   const char *field;
   void (*offer) (AlongContext *context, AlongListFilter *filter);
+  const char *kind;
+  const char *reference;
+  void (*among) (AlongContext *context, AlongQuery *related);
 } AlongFilterSpec;
 
 /**

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/list-page.h"
 
+#include "app/common/context-menu.h"
 #include "app/common/error-text.h"
+#include "app/window/window.h"
 
 #include <glib/gi18n.h>
 
@@ -28,6 +30,8 @@ struct _AlongListPage
   const AlongEntity *entity;
   AlongLiveList *records;
   GHashTable *bound; /* GtkListItem that shows something now */
+  GtkEventController *letters;
+  AlongRow *acted_on; /* the row whose menu was opened last */
   guint loading_id;
 };
 
@@ -79,10 +83,167 @@ on_record_changed_cb (AlongRow *row, GParamSpec *pspec, Bound *bound)
   fill (bound->page, bound->item);
 }
 
+static AlongListPage *
+page_of (GtkWidget *row)
+{
+  return ALONG_LIST_PAGE (gtk_widget_get_ancestor (row, ALONG_TYPE_LIST_PAGE));
+}
+
+/* Which of the rows stands in @widget, or around it. */
+static AlongRow *
+row_of (AlongListPage *self, GtkWidget *widget)
+{
+  GHashTableIter items;
+  gpointer item = NULL;
+
+  g_hash_table_iter_init (&items, self->bound);
+  while (g_hash_table_iter_next (&items, &item, NULL))
+    {
+      GtkWidget *child = gtk_list_item_get_child (item);
+
+      if (widget == child || gtk_widget_is_ancestor (widget, child)
+          || gtk_widget_is_ancestor (child, widget))
+        return gtk_list_item_get_item (item);
+    }
+  return NULL;
+}
+
+static GMenu *
+make_menu (GtkWidget *widget)
+{
+  AlongListPage *self = page_of (widget);
+  AlongRow *row = row_of (self, widget);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) open = g_menu_new ();
+  g_autoptr (GMenu) actions = g_menu_new ();
+
+  if (row == NULL || along_row_get_record (row) == NULL)
+    return NULL;
+  g_set_object (&self->acted_on, row);
+  along_menu_append (open, _ ("_Open"), "list.open", NULL, "Return");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (open));
+  for (const AlongListAction *action = self->spec->actions; action != NULL && action->name != NULL;
+       action++)
+    along_menu_append (actions, _ (action->label), "list.act", action->name, action->key);
+  if (self->spec->menu != NULL)
+    self->spec->menu (self->context, along_row_get_record (row), actions);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (actions));
+  return g_steal_pointer (&menu);
+}
+
+static void
+open_row (AlongListPage *self, AlongRow *row)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(ss)", self->spec->kind,
+                              along_row_get_id (row));
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongListPage *self = ALONG_LIST_PAGE (widget);
+
+  if (self->acted_on != NULL)
+    open_row (self, self->acted_on);
+}
+
+/* Something to be done with a record that is being read. */
+typedef struct
+{
+  AlongListPage *page;
+  const char *name; /* of one of the actions, which are constant */
+} Acting;
+
+static void
+acting_free (Acting *acting)
+{
+  g_object_unref (acting->page);
+  g_free (acting);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Acting, acting_free)
+
+static void
+on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Acting) acting = data;
+  AlongListPage *self = acting->page;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlongRecord) record = along_store_get_finish (ALONG_STORE (source), result, &error);
+  AlongWindow *window = self->context != NULL ? along_window_of (GTK_WIDGET (self)) : NULL;
+
+  if (window == NULL)
+    return;
+  if (record != NULL)
+    self->spec->act (GTK_WIDGET (self), self->context, record, acting->name);
+  else
+    along_window_report (window, error);
+}
+
+/* A row has what a list shows; what changes a record has to know all of it. */
+static void
+act (AlongListPage *self, AlongRow *row, const char *name)
+{
+  const AlongListAction *action = self->spec->actions;
+  Acting *acting = NULL;
+
+  while (action->name != NULL && !g_str_equal (action->name, name))
+    action++;
+  if (row == NULL || along_row_get_id (row) == NULL || action->name == NULL)
+    return;
+  acting = g_new0 (Acting, 1);
+  acting->page = g_object_ref (self);
+  acting->name = action->name;
+  along_store_get_async (along_context_get_store (self->context), self->entity,
+                         along_row_get_id (row), NULL, on_read_cb, acting);
+}
+
+static void
+act_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongListPage *self = ALONG_LIST_PAGE (widget);
+
+  act (self, self->acted_on, g_variant_get_string (target, NULL));
+}
+
+static gboolean
+on_letter_cb (GtkWidget *widget, GVariant *name, gpointer data)
+{
+  AlongListPage *self = ALONG_LIST_PAGE (gtk_widget_get_ancestor (widget, ALONG_TYPE_LIST_PAGE));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  AlongRow *row = focus != NULL ? row_of (self, focus) : NULL;
+
+  if (row == NULL)
+    return FALSE;
+  act (self, row, g_variant_get_string (name, NULL));
+  return TRUE;
+}
+
+/* The keys of the rows. They belong to the list, so that they never act while people type in the search. */
+static void
+add_letters (AlongListPage *self)
+{
+  self->letters = gtk_shortcut_controller_new ();
+  for (const AlongListAction *action = self->spec->actions; action != NULL && action->name != NULL;
+       action++)
+    {
+      GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (action->key),
+                                                gtk_callback_action_new (on_letter_cb, NULL, NULL));
+
+      gtk_shortcut_set_arguments (shortcut, g_variant_new_string (action->name));
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (self->letters), shortcut);
+    }
+  gtk_widget_add_controller (GTK_WIDGET (self->list), self->letters);
+  along_context_letters (self->context, self->letters);
+}
+
 static void
 on_setup_cb (AlongListPage *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, along_list_row_new ());
+  GtkWidget *row = along_list_row_new ();
+
+  gtk_list_item_set_child (item, row);
+  along_context_menu_add (row, make_menu);
 }
 
 static void
@@ -190,6 +351,14 @@ ask_again (AlongListPage *self)
   update (self);
 }
 
+/* Names have come; and with a new day, filters ask for something else. */
+static void
+on_titles_changed_cb (AlongListPage *self)
+{
+  ask_again (self);
+  fill_all (self);
+}
+
 static void
 on_search_changed_cb (AlongListPage *self)
 {
@@ -202,8 +371,7 @@ open_at (AlongListPage *self, guint position)
   g_autoptr (AlongRow) row = g_list_model_get_item (G_LIST_MODEL (self->records), position);
 
   if (row != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(ss)", self->spec->kind,
-                                along_row_get_id (row));
+    open_row (self, row);
 }
 
 static void
@@ -257,6 +425,7 @@ along_list_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->loading_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_LIST_PAGE);
+  g_clear_object (&self->acted_on);
   g_clear_object (&self->records);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_list_page_parent_class)->dispose (object);
@@ -297,6 +466,8 @@ along_list_page_class_init (AlongListPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again_cb);
+  gtk_widget_class_install_action (widget_class, "list.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "list.act", "s", act_action);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_slash, 0, on_find_key_cb, NULL);
 }
 
@@ -401,8 +572,9 @@ along_list_page_new (AlongContext *context, const AlongListSpec *spec)
   g_assert (self->entity != NULL);
   set_words (self);
   add_filters (self);
+  add_letters (self);
   show_records (self);
-  g_signal_connect_object (context, "titles-changed", G_CALLBACK (fill_all), self,
+  g_signal_connect_object (context, "titles-changed", G_CALLBACK (on_titles_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::shown", G_CALLBACK (fill_all), self,
                            G_CONNECT_SWAPPED);

@@ -7,6 +7,21 @@
 G_BEGIN_DECLS
 
 /**
+ * AlongListAction:
+ * @name: its name in code
+ * @label: its words in the row's menu, marked with N_()
+ * @key: the letter or digit that does it while a row has the focus
+ *
+ * Something that can be done with a row without opening it.
+ */
+typedef struct
+{
+  const char *name;
+  const char *label;
+  const char *key;
+} AlongListAction;
+
+/**
  * AlongListSpec:
  * @kind: the kind of record it lists
  * @title: its title, marked with N_()
@@ -20,6 +35,9 @@ G_BEGIN_DECLS
  * @empty_text: what to do then, marked with N_()
  * @new_label: (nullable): the words of the button that makes a new one, marked with N_()
  * @new_action: (nullable): its action, detailed: `win.open(('person-new',''))`
+ * @actions: (nullable): what can be done with a row beside opening it, ended by one without name
+ * @act: (nullable): does one of @actions with a record, read whole
+ * @menu: (nullable): adds what can be done with a row to its menu, where that differs from row to row
  *
  * What a list page shows. Constant data.
  */
@@ -36,13 +54,16 @@ typedef struct
   const char *empty_text;
   const char *new_label;
   const char *new_action;
+  const AlongListAction *actions;
+  void (*act) (GtkWidget *widget, AlongContext *context, AlongRecord *record, const char *name);
+  void (*menu) (AlongContext *context, AlongRecord *record, GMenu *menu);
 } AlongListSpec;
 
 /**
  * AlongListPage:
  *
  * A list that follows the store: search, filters, rows, and what to say when there are none. Enter
- * opens (`win.open`), `/` and Ctrl+F search.
+ * opens (`win.open`), `/` and Ctrl+F search, the right button or Menu shows what can be done with a row.
  */
 #define ALONG_TYPE_LIST_PAGE (along_list_page_get_type ())
 G_DECLARE_FINAL_TYPE (AlongListPage, along_list_page, ALONG, LIST_PAGE, AdwNavigationPage)

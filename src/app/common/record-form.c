@@ -29,7 +29,9 @@ typedef struct
   AlongFieldRow *row;
   GtkWidget *note;
   GtkLabel *note_label;
-  gboolean edited; /* what nobody touched keeps its value to the byte */
+  gboolean edited;  /* what nobody touched keeps its value to the byte */
+  gboolean wrong;   /* the note says what is wrong */
+  gboolean advised; /* it says what is perhaps a slip */
 } FormRow;
 
 enum
@@ -89,7 +91,54 @@ set_note (FormRow *row, const char *problem)
       gtk_widget_remove_css_class (GTK_WIDGET (row->note_label), "error");
       gtk_widget_add_css_class (GTK_WIDGET (row->note_label), "dimmed");
     }
+  gtk_widget_remove_css_class (GTK_WIDGET (row->note_label), "warning");
+  row->wrong = problem != NULL;
+  row->advised = FALSE;
   along_field_row_set_invalid (row->row, problem);
+}
+
+/* What may stand and is perhaps a slip: said under the row, and nobody is kept from saving. */
+static void
+set_advice (FormRow *row, const char *advice)
+{
+  if (row->wrong || (advice == NULL && !row->advised))
+    return;
+  set_note (row, NULL);
+  if (advice == NULL)
+    return;
+  row->advised = TRUE;
+  gtk_label_set_text (row->note_label, advice);
+  gtk_widget_add_css_class (GTK_WIDGET (row->note_label), "warning");
+  gtk_widget_remove_css_class (GTK_WIDGET (row->note_label), "dimmed");
+  gtk_widget_set_visible (row->note, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (row->row), "has-note");
+}
+
+static void
+advise (AlongRecordForm *self)
+{
+  const AlongEntity *entity = along_record_get_entity (self->before);
+  g_autoptr (AlongRecord) record = NULL;
+  g_autoptr (GPtrArray) warnings = NULL;
+
+  if (entity->warnings == NULL)
+    return;
+  record = along_record_form_get_record (self);
+  warnings = entity->warnings (record);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      FormRow *row = g_ptr_array_index (self->rows, i);
+      const char *advice = NULL;
+
+      for (guint k = 0; k < warnings->len; k++)
+        {
+          const AlongProblem *warning = g_ptr_array_index (warnings, k);
+
+          if (warning->field == row->field)
+            advice = warning->message;
+        }
+      set_advice (row, advice);
+    }
 }
 
 static void
@@ -107,6 +156,7 @@ on_edited_cb (AlongFieldRow *widget, FormRow *row)
   row->edited = TRUE;
   save_draft (row);
   set_note (row, NULL);
+  advise (row->form);
   gtk_widget_set_visible (GTK_WIDGET (row->form->problem), FALSE);
   g_signal_emit (row->form, signals[SIGNAL_CHANGED], 0);
 }
@@ -122,6 +172,7 @@ show_record (AlongRecordForm *self)
       row->edited = FALSE;
       set_note (row, NULL);
     }
+  advise (self);
 }
 
 static void
@@ -156,6 +207,8 @@ on_drafts_read_cb (GObject *source, GAsyncResult *result, gpointer data)
       row->edited = TRUE;
       any = TRUE;
     }
+  if (any)
+    advise (self);
   gtk_widget_set_visible (GTK_WIDGET (self->restored), any);
   if (any)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
@@ -526,6 +579,7 @@ along_record_form_check (AlongRecordForm *self)
         first = row;
       unreadable |= error != NULL;
     }
+  advise (self);
   record = along_record_form_get_record (self);
   problems = along_record_problems (record);
   for (guint i = 0; problems != NULL && i < problems->len; i++)

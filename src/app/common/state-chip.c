@@ -3,6 +3,9 @@
 
 #include "model/lifecycle.h"
 
+/* So many letters stay, whatever stands beside them. */
+#define MOST_CHARS 16
+
 struct _AlongStateChip
 {
   AdwBin parent_instance;
@@ -121,7 +124,6 @@ static void
 along_state_chip_init (AlongStateChip *self)
 {
   self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->label));
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self), tone_classes[ALONG_TONE_QUIET]);
@@ -161,6 +163,10 @@ along_state_chip_set (AlongStateChip *self, const char *text, AlongTone tone)
   if (!g_str_equal (gtk_label_get_text (self->label), text))
     {
       gtk_label_set_text (self->label, text);
+      /* A state shortened to "In…" says nothing. */
+      gtk_label_set_ellipsize (self->label, g_utf8_strlen (text, -1) > MOST_CHARS
+                                                ? PANGO_ELLIPSIZE_END
+                                                : PANGO_ELLIPSIZE_NONE);
       gtk_widget_set_visible (GTK_WIDGET (self), *text != '\0');
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
     }

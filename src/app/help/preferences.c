@@ -16,6 +16,7 @@ struct _AlongPreferences
   AdwComboRow *appearance;
   AdwSpinRow *text_size;
   AdwSwitchRow *letters;
+  AdwSwitchRow *notifications;
 };
 
 G_DEFINE_FINAL_TYPE (AlongPreferences, along_preferences, ADW_TYPE_PREFERENCES_DIALOG)
@@ -74,6 +75,7 @@ along_preferences_class_init (AlongPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongPreferences, appearance);
   gtk_widget_class_bind_template_child (widget_class, AlongPreferences, text_size);
   gtk_widget_class_bind_template_child (widget_class, AlongPreferences, letters);
+  gtk_widget_class_bind_template_child (widget_class, AlongPreferences, notifications);
 }
 
 static void
@@ -100,6 +102,8 @@ along_preferences_present (GtkWidget *parent, GSettings *settings)
                                 NULL);
   g_settings_bind_with_mapping (settings, "text-scale", self->text_size, "value",
                                 G_SETTINGS_BIND_DEFAULT, per_cent_get, per_cent_set, NULL, NULL);
+  g_settings_bind (settings, "notifications", self->notifications, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "single-key-shortcuts", self->letters, "active",
                    G_SETTINGS_BIND_DEFAULT);
   adw_dialog_present (ADW_DIALOG (self), parent);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/partners/capacity.h"
 
+#include "app/window/window.h"
 #include "base/clock.h"
 #include "base/date.h"
 
@@ -97,4 +98,47 @@ along_capacity_tone (const AlongRecord *service)
   if (g_str_equal (capacity, "capacity"))
     return ALONG_TONE_GOING;
   return g_str_equal (capacity, "no-capacity") ? ALONG_TONE_QUIET : ALONG_TONE_WAITING;
+}
+
+/**
+ * along_capacity_tell:
+ * @widget: what people pressed
+ * @context: the window's context
+ * @service: a service, whole
+ * @capacity: (nullable): what was heard, a code of the field `capacity`; %NULL where all is as it was
+ *
+ * Who phoned says what was heard, and everybody sees it with today's date.
+ */
+void
+along_capacity_tell (GtkWidget *widget,
+                     AlongContext *context,
+                     const AlongRecord *service,
+                     const char *capacity)
+{
+  const AlongActor *actor = along_context_get_actor (context);
+  AlongWindow *window = along_window_of (widget);
+  g_autoptr (AlongRecord) after = along_record_copy (service);
+  AlongTxn *txn = NULL;
+  AlongTxn *undo = NULL;
+
+  if (window == NULL)
+    return;
+  if (capacity != NULL && g_strcmp0 (capacity, along_record_get_text (service, "capacity")) != 0)
+    {
+      /* The old numbers and notes belonged to the old answer. */
+      along_record_set_text (after, "capacity", capacity);
+      along_record_set (after, "places_free", NULL);
+      along_record_set (after, "waiting", NULL);
+      along_record_set_text (after, "capacity_notes", NULL);
+      along_record_set_text (after, "capacity_until", NULL);
+    }
+  along_record_set_integer (after, "capacity_as_at", along_clock_now_ms ());
+  along_record_set_text (after, "capacity_by", actor->worker);
+
+  txn = along_txn_new (actor->org);
+  undo = along_txn_new (actor->org);
+  along_txn_update (txn, service, after);
+  along_txn_update (undo, after, service);
+  along_window_commit (window, txn,
+                       capacity != NULL ? _ ("Places updated") : _ ("Kept as still right"), undo);
 }

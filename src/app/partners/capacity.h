@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/common/context.h"
 #include "app/common/state-chip.h"
-#include "model/record.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +13,9 @@ char *along_capacity_words (const AlongRecord *service);
 char *along_capacity_age (const AlongRecord *service);
 gboolean along_capacity_is_old (const AlongRecord *service);
 AlongTone along_capacity_tone (const AlongRecord *service);
+void along_capacity_tell (GtkWidget *widget,
+                          AlongContext *context,
+                          const AlongRecord *service,
+                          const char *capacity);
 
 G_END_DECLS

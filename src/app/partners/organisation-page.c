@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/partners/organisation-page.h"
 
-#include "app/common/error-text.h"
 #include "app/common/fact-list.h"
-#include "app/common/follow.h"
-#include "app/common/history-page.h"
-#include "app/common/state-chip.h"
-#include "app/partners/capacity.h"
-#include "app/window/window.h"
+#include "app/common/follow-view.h"
+#include "app/partners/service-row.h"
 
 #include <glib/gi18n.h>
 
@@ -46,48 +42,16 @@ static const char *const sharing_fields[]
 static void
 on_organisation_changed_cb (AlongOrganisationPage *self)
 {
-  AlongRecord *organisation = along_follow_get_record (self->organisation);
-  const GError *error = along_follow_get_error (self->organisation);
+  AlongRecord *organisation = along_follow_view (self->organisation, self->stack, self->failed);
 
-  if (organisation != NULL)
-    {
-      adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self),
-                                     along_record_get_title (organisation));
-      gtk_label_set_text (self->name, along_record_get_title (organisation));
-      along_fact_list_set_record (self->about, organisation);
-      along_fact_list_set_record (self->reach, organisation);
-      along_fact_list_set_record (self->sharing, organisation);
-      gtk_stack_set_visible_child_name (self->stack, "organisation");
-    }
-  else if (error != NULL)
-    {
-      AlongErrorText text = along_error_to_user_text (error);
-
-      adw_status_page_set_title (self->failed, text.title);
-      adw_status_page_set_description (self->failed, text.sentence);
-      gtk_stack_set_visible_child_name (self->stack, "gone");
-    }
-}
-
-static GtkWidget *
-service_row (AlongRecord *service)
-{
-  GtkWidget *row = adw_action_row_new ();
-  const char *description = along_record_get_text (service, "description");
-  g_autofree char *words = along_capacity_words (service);
-  GtkWidget *chip = along_state_chip_new (words, along_capacity_tone (service));
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), along_record_get_title (service));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), description != NULL ? description : "");
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
-  gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), chip);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "service",
-                                    along_record_get_id (service));
-  return row;
+  if (organisation == NULL)
+    return;
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (organisation));
+  gtk_label_set_text (self->name, along_record_get_title (organisation));
+  along_fact_list_set_record (self->about, organisation);
+  along_fact_list_set_record (self->reach, organisation);
+  along_fact_list_set_record (self->sharing, organisation);
+  gtk_stack_set_visible_child_name (self->stack, "organisation");
 }
 
 static void
@@ -100,7 +64,7 @@ on_offers_changed_cb (AlongOrganisationPage *self)
   g_ptr_array_set_size (self->rows, 0);
   for (guint i = 0; records != NULL && i < records->len; i++)
     {
-      GtkWidget *row = service_row (g_ptr_array_index (records, i));
+      GtkWidget *row = along_service_row_new (g_ptr_array_index (records, i), NULL);
 
       adw_preferences_group_add (self->services, row);
       g_ptr_array_add (self->rows, row);
@@ -112,13 +76,8 @@ static void
 history_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongOrganisationPage *self = ALONG_ORGANISATION_PAGE (widget);
-  AlongRecord *organisation = along_follow_get_record (self->organisation);
-  AlongWindow *window = along_window_of (widget);
 
-  if (organisation != NULL && window != NULL)
-    along_window_push_page (window, along_history_page_new (self->context,
-                                                            along_record_get_entity (organisation),
-                                                            along_record_get_id (organisation)));
+  along_history_push (widget, self->context, self->organisation);
 }
 
 static void

@@ -51,6 +51,22 @@ fill (AlongContext *context, AlongRecord *record, AlongListRow *row)
   along_list_row_set_chip (row, words, along_capacity_tone (record));
 }
 
+/* One key for a phone call: what a service has said, without opening its page. */
+static const AlongListAction actions[] = {
+  { "still-right", N_ ("Still Right Today"), "a" },
+  { "capacity", N_ ("Has Places"), "1" },
+  { "waitlist", N_ ("Waiting List"), "2" },
+  { "additional-assessment-required", N_ ("Depends"), "3" },
+  { "no-capacity", N_ ("Full"), "4" },
+  { NULL },
+};
+
+static void
+act (GtkWidget *widget, AlongContext *context, AlongRecord *service, const char *name)
+{
+  along_capacity_tell (widget, context, service, g_str_equal (name, "still-right") ? NULL : name);
+}
+
 static const AlongListSpec spec = {
   .kind = "service",
   .title = N_ ("Partners"),
@@ -58,6 +74,8 @@ static const AlongListSpec spec = {
   .filters = filters,
   .query = query,
   .fill = fill,
+  .actions = actions,
+  .act = act,
   .empty_icon = "network-workgroup-symbolic",
   .empty_title = N_ ("No Services Yet"),
   .empty_text

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/partners/service-page.h"
 
-#include "app/common/error-text.h"
 #include "app/common/fact-list.h"
-#include "app/common/follow.h"
+#include "app/common/follow-view.h"
 #include "app/common/form-page.h"
-#include "app/common/history-page.h"
 #include "app/common/words.h"
+#include "app/partners/alike.h"
 #include "app/partners/capacity.h"
 #include "app/window/window.h"
-#include "base/clock.h"
 #include "model/policy.h"
 
 #include <glib/gi18n.h>
@@ -30,6 +28,7 @@ struct _AlongServicePage
   AlongFactList *reach;
   AlongFactList *refer;
   AlongFactList *source;
+  AlongAlike *alike;
   GtkEventController *letters;
 
   AlongContext *context;
@@ -96,6 +95,9 @@ show_organisation (AlongServicePage *self)
     name = along_context_title (self->context, "organisation",
                                 along_record_get_text (service, "org"));
   gtk_button_set_label (self->organisation, name != NULL ? name : "");
+  /* The label is a new one each time; a long name goes on in the next line. */
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (self->organisation)), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (self->organisation)), 0);
   gtk_widget_set_visible (GTK_WIDGET (self->organisation), name != NULL && *name != '\0');
 }
 
@@ -123,6 +125,7 @@ show_service (AlongServicePage *self, AlongRecord *service)
   along_fact_list_set_record (self->reach, service);
   along_fact_list_set_record (self->refer, service);
   along_fact_list_set_record (self->source, service);
+  along_alike_set_service (self->alike, self->context, service);
   update_actions (self, service);
   gtk_stack_set_visible_child_name (self->stack, "service");
 }
@@ -130,53 +133,19 @@ show_service (AlongServicePage *self, AlongRecord *service)
 static void
 on_service_changed_cb (AlongServicePage *self)
 {
-  AlongRecord *service = along_follow_get_record (self->service);
-  const GError *error = along_follow_get_error (self->service);
+  AlongRecord *service = along_follow_view (self->service, self->stack, self->failed);
 
   if (service != NULL)
     show_service (self, service);
-  else if (error != NULL)
-    {
-      AlongErrorText text = along_error_to_user_text (error);
-
-      adw_status_page_set_title (self->failed, text.title);
-      adw_status_page_set_description (self->failed, text.sentence);
-      gtk_stack_set_visible_child_name (self->stack, "gone");
-    }
 }
 
-/* Who phoned says what was heard, and everybody sees it with today's date. */
 static void
 tell (AlongServicePage *self, const char *capacity)
 {
-  AlongRecord *before = along_follow_get_record (self->service);
-  const AlongActor *actor = along_context_get_actor (self->context);
-  g_autoptr (AlongRecord) after = NULL;
-  AlongTxn *txn = NULL;
-  AlongTxn *undo = NULL;
-  AlongWindow *window = along_window_of (GTK_WIDGET (self));
+  AlongRecord *service = along_follow_get_record (self->service);
 
-  if (before == NULL || window == NULL)
-    return;
-  after = along_record_copy (before);
-  if (capacity != NULL && g_strcmp0 (capacity, along_record_get_text (before, "capacity")) != 0)
-    {
-      /* The old numbers and notes belonged to the old answer. */
-      along_record_set_text (after, "capacity", capacity);
-      along_record_set (after, "places_free", NULL);
-      along_record_set (after, "waiting", NULL);
-      along_record_set_text (after, "capacity_notes", NULL);
-      along_record_set_text (after, "capacity_until", NULL);
-    }
-  along_record_set_integer (after, "capacity_as_at", along_clock_now_ms ());
-  along_record_set_text (after, "capacity_by", actor->worker);
-
-  txn = along_txn_new (actor->org);
-  undo = along_txn_new (actor->org);
-  along_txn_update (txn, before, after);
-  along_txn_update (undo, after, before);
-  along_window_commit (window, txn,
-                       capacity != NULL ? _ ("Places updated") : _ ("Kept as still right"), undo);
+  if (service != NULL)
+    along_capacity_tell (GTK_WIDGET (self), self->context, service, capacity);
 }
 
 static void
@@ -221,13 +190,8 @@ static void
 history_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongServicePage *self = ALONG_SERVICE_PAGE (widget);
-  AlongRecord *service = along_follow_get_record (self->service);
-  AlongWindow *window = along_window_of (widget);
 
-  if (service != NULL && window != NULL)
-    along_window_push_page (window, along_history_page_new (self->context,
-                                                            along_record_get_entity (service),
-                                                            along_record_get_id (service)));
+  along_history_push (widget, self->context, self->service);
 }
 
 static void
@@ -252,6 +216,7 @@ along_service_page_class_init (AlongServicePageClass *klass)
 
   g_type_ensure (ALONG_TYPE_STATE_CHIP);
   g_type_ensure (ALONG_TYPE_FACT_LIST);
+  g_type_ensure (ALONG_TYPE_ALIKE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/service-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongServicePage, stack);
@@ -266,6 +231,7 @@ along_service_page_class_init (AlongServicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongServicePage, reach);
   gtk_widget_class_bind_template_child (widget_class, AlongServicePage, refer);
   gtk_widget_class_bind_template_child (widget_class, AlongServicePage, source);
+  gtk_widget_class_bind_template_child (widget_class, AlongServicePage, alike);
   gtk_widget_class_bind_template_child (widget_class, AlongServicePage, letters);
 
   gtk_widget_class_install_action (widget_class, "page.places-1", NULL, places_action);

@@ -3,9 +3,18 @@
 
 #include "app/common/list-page.h"
 #include "app/people/next.h"
+#include "app/people/person-forms.h"
 #include "app/people/person-parts.h"
+#include "app/window/window.h"
+#include "base/clock.h"
+#include "base/date.h"
 
 #include <glib/gi18n.h>
+
+/* Nobody has been in touch for so long, and it is time somebody was. */
+#define QUIET_DAYS 28
+
+#define MOST_NEEDS 200
 
 static void
 apply_mine (AlongContext *context, AlongQuery *query)
@@ -15,16 +24,75 @@ apply_mine (AlongContext *context, AlongQuery *query)
 }
 
 static void
-apply_no_lead (AlongContext *context, AlongQuery *query)
+among_right (AlongQuery *related)
 {
-  along_query_where (query, "lead_worker", ALONG_IS_ABSENT, NULL);
+  along_query_where (related, "entered_in_error", ALONG_IS, g_variant_new_boolean (FALSE));
+}
+
+static void
+among_open_episodes (AlongContext *context, AlongQuery *episodes)
+{
+  static const char *const open[] = { "planned", "waitlist", "active", "onhold", NULL };
+
+  among_right (episodes);
+  along_query_where (episodes, "status", ALONG_IS_ONE_OF, g_variant_new_strv (open, -1));
+}
+
+static void
+among_open_needs (AlongContext *context, AlongQuery *needs)
+{
+  static const char *const open[]
+      = { "identified", "prioritised", "in_hand", "partly_met", "unmet", NULL };
+
+  among_right (needs);
+  along_query_where (needs, "status", ALONG_IS_ONE_OF, g_variant_new_strv (open, -1));
+}
+
+static void
+apply_review_due (AlongContext *context, AlongQuery *query)
+{
+  static const char *const running[] = { "active", "in_review", NULL };
+  g_autoptr (AlongQuery) plans = along_query_new (along_entity_find ("care_plan"));
+  g_autofree char *today = along_clock_today ();
+  g_autofree char *tomorrow = along_date_add_days (today, 1);
+
+  among_right (plans);
+  along_query_where (plans, "status", ALONG_IS_ONE_OF, g_variant_new_strv (running, -1));
+  along_query_where (plans, "next_review", ALONG_BEFORE, g_variant_new_string (tomorrow));
+  along_query_where_related (query, plans, "person", TRUE);
+}
+
+/* Days, not hours: the question stays the same until tomorrow. */
+static void
+apply_no_contact (AlongContext *context, AlongQuery *query)
+{
+  g_autoptr (AlongQuery) notes = along_query_new (along_entity_find ("note"));
+  g_autofree char *today = along_clock_today ();
+  g_autofree char *since = along_date_add_days (today, -QUIET_DAYS);
+
+  among_right (notes);
+  along_query_where (notes, "reached", ALONG_IS, g_variant_new_boolean (TRUE));
+  along_query_where (notes, "at", ALONG_AFTER, g_variant_new_int64 (along_clock_begin_of (since)));
+  along_query_where_related (query, notes, "person", FALSE);
 }
 
 static const AlongFilterSpec filters[] = {
   { .id = "mine", .label = N_ ("My people"), .apply = apply_mine },
+  { .id = "organisation",
+    .label = N_ ("Organisation"),
+    .field = "org",
+    .kind = "episode",
+    .reference = "person",
+    .among = among_open_episodes },
+  { .id = "need",
+    .label = N_ ("Need"),
+    .field = "domain",
+    .kind = "need",
+    .reference = "person",
+    .among = among_open_needs },
+  { .id = "review", .label = N_ ("Review due"), .apply = apply_review_due },
+  { .id = "no-contact", .label = N_ ("No contact in 28 days"), .apply = apply_no_contact },
   { .id = "lead", .label = N_ ("Lead worker"), .field = "lead_worker" },
-  { .id = "no-lead", .label = N_ ("Without a lead worker"), .apply = apply_no_lead },
-  { .id = "town", .label = N_ ("Town"), .field = "town" },
   { NULL },
 };
 
@@ -52,6 +120,69 @@ fill (AlongContext *context, AlongRecord *person, AlongListRow *row)
     along_list_row_set_chip (row, next, tone);
 }
 
+typedef struct
+{
+  AlongContext *context;
+  AlongWindow *window;
+  char *person;
+} Adding;
+
+static void
+adding_free (Adding *adding)
+{
+  g_object_unref (adding->context);
+  g_object_unref (adding->window);
+  g_free (adding->person);
+  g_free (adding);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Adding, adding_free)
+
+static void
+on_needs_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Adding) adding = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) needs = along_store_query_finish (ALONG_STORE (source), result, &error);
+
+  if (needs == NULL)
+    {
+      along_window_report (adding->window, error);
+      return;
+    }
+  along_window_open (adding->window, "person", adding->person);
+  along_window_push_page (adding->window,
+                          along_need_new_form (adding->context, adding->person, needs));
+}
+
+/* What somebody says on the phone is written down without looking for the place first. */
+static void
+act (GtkWidget *widget, AlongContext *context, AlongRecord *person, const char *name)
+{
+  g_autoptr (AlongQuery) needs = along_query_new (along_entity_find ("need"));
+  Adding *adding = NULL;
+
+  if (!along_person_may_write (context, person))
+    {
+      along_window_toast (along_window_of (widget), _ ("Only who works with them can add a need"),
+                          NULL, NULL, NULL);
+      return;
+    }
+  adding = g_new0 (Adding, 1);
+  adding->context = g_object_ref (context);
+  adding->window = g_object_ref (along_window_of (widget));
+  adding->person = g_strdup (along_record_get_id (person));
+  along_query_where (needs, "person", ALONG_IS, g_variant_new_string (adding->person));
+  along_query_order_by (needs, "position", FALSE);
+  along_store_query_async (along_context_get_store (context), needs, MOST_NEEDS, NULL, on_needs_cb,
+                           adding);
+}
+
+static const AlongListAction actions[] = {
+  { "need", N_ ("Add a _Need…"), "n" },
+  { NULL },
+};
+
 static const AlongListSpec spec = {
   .kind = "person",
   .title = N_ ("People"),
@@ -59,6 +190,8 @@ static const AlongListSpec spec = {
   .filters = filters,
   .query = query,
   .fill = fill,
+  .actions = actions,
+  .act = act,
   .empty_icon = "system-users-symbolic",
   .empty_title = N_ ("Nobody Here Yet"),
   .empty_text = N_ ("Add the first person you work with. Nobody else sees them before you share."),

@@ -138,6 +138,9 @@ show_names (AlongPersonHeader *self)
 {
   g_autofree char *official = along_person_official_name (self->person);
   g_autofree char *age = along_person_age_words (self->person);
+  g_autofree char *years
+      /* TRANSLATORS: %s is a number */
+      = age != NULL && g_ascii_isdigit (age[0]) ? g_strdup_printf (_ ("%s years old"), age) : NULL;
   const char *parts[4] = { NULL };
   g_autofree char *about = NULL;
   guint n = 0;
@@ -145,7 +148,7 @@ show_names (AlongPersonHeader *self)
   if (along_record_get_text (self->person, "pronouns") != NULL)
     parts[n++] = along_record_get_text (self->person, "pronouns");
   if (age != NULL)
-    parts[n++] = age;
+    parts[n++] = years != NULL ? years : age;
   if (official != NULL)
     parts[n++] = official;
   about = g_strjoinv (" · ", (char **)parts);

@@ -65,14 +65,14 @@ make_row (AlongPersonHistory *self, const AlongEntry *entry, const char *what)
   g_autoptr (GString) words = g_string_new (NULL);
 
   if (about != NULL)
-    g_string_append_printf (words, "%s\n", about);
+    g_string_append_printf (words, "%s\n", what);
   g_string_append (words, *who != '\0' ? who : _ ("Somebody"));
   if (*org != '\0')
     g_string_append_printf (words, ", %s", org);
   g_string_append_printf (words, " · %s", when);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), what);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), about != NULL ? about : what);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), words->str);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);

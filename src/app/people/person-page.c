@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/people/person-page.h"
 
-#include "app/common/error-text.h"
+#include "app/common/follow-view.h"
 #include "app/people/person-details.h"
 #include "app/people/person-forms.h"
 #include "app/people/person-header.h"
@@ -52,28 +52,18 @@ show_person (AlongPersonPage *self, AlongRecord *person)
 }
 
 static void
-show_gone (AlongPersonPage *self, const GError *error)
+on_person_changed_cb (AlongPersonPage *self)
 {
-  AlongErrorText text = along_error_to_user_text (error);
+  AlongRecord *person = along_follow_view (self->person, self->stack, self->failed);
 
-  adw_status_page_set_title (self->failed, text.title);
-  adw_status_page_set_description (self->failed, text.sentence);
+  if (person != NULL)
+    {
+      show_person (self, person);
+      return;
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->header), FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", FALSE);
-  gtk_stack_set_visible_child_name (self->stack, "gone");
-}
-
-static void
-on_person_changed_cb (AlongPersonPage *self)
-{
-  AlongRecord *person = along_follow_get_record (self->person);
-  const GError *error = along_follow_get_error (self->person);
-
-  if (person != NULL)
-    show_person (self, person);
-  else if (error != NULL)
-    show_gone (self, error);
 }
 
 static void

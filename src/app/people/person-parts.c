@@ -295,6 +295,25 @@ along_alert_holds (const AlongRecord *alert, const char *today)
   return (start == NULL || strcmp (start, today) <= 0) && (end == NULL || strcmp (end, today) >= 0);
 }
 
+/* Why it stands as it does. A step without a reason leaves the reason of an earlier one behind; that is no longer why. */
+static char *
+why_of_need (const AlongRecord *need)
+{
+  static const char *const states[] = { "partly_met", "unmet", "declined_by_person", NULL };
+  const AlongField *field
+      = along_entity_find_field (along_record_get_entity (need), "status_reason", NULL);
+  const char *state = along_record_get_state (need);
+  const char *code = along_record_get_text (need, "status_reason");
+  const char *text = along_record_get_text (need, "status_text");
+
+  if (state == NULL || !g_strv_contains (states, state) || code == NULL)
+    return NULL;
+  /* TRANSLATORS: a reason, and what somebody wrote about it */
+  return text != NULL
+             ? g_strdup_printf (_ ("%s: %s"), along_value_set_label (field->values, code), text)
+             : g_strdup (along_value_set_label (field->values, code));
+}
+
 /**
  * along_need_words:
  * @context: the window's context
@@ -313,7 +332,9 @@ along_need_words (AlongContext *context, const AlongRecord *need)
   const char *org
       = along_context_title (context, "organisation", along_record_get_text (need, "covered_by"));
   const char *review = along_record_get_text (need, "review");
+  g_autofree char *why = why_of_need (need);
 
+  add_part (words, why);
   add_part (words, severity);
   if (*org != '\0')
     {

@@ -51,8 +51,6 @@ add_referral (AlongPersonReferrals *self, const AlongRecord *referral)
   along_state_chip_set_state (ALONG_STATE_CHIP (chip), along_record_get_entity (referral),
                               along_record_get_state (referral));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), chip);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "referral",

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/board-column.h"
 
+#include "app/common/context-menu.h"
 #include "app/referrals/referral-card.h"
+#include "app/referrals/referral-menu.h"
 #include "app/referrals/referral-words.h"
 
 #include <glib/gi18n.h>
@@ -72,10 +74,42 @@ on_record_cb (AlongRow *row, GParamSpec *pspec, Bound *bound)
   fill (bound->column, bound->item);
 }
 
+static GMenu *
+make_menu (GtkWidget *card)
+{
+  AlongBoardColumn *self
+      = ALONG_BOARD_COLUMN (gtk_widget_get_ancestor (card, ALONG_TYPE_BOARD_COLUMN));
+  GHashTableIter items;
+  gpointer item = NULL;
+
+  g_hash_table_iter_init (&items, self->bound);
+  while (g_hash_table_iter_next (&items, &item, NULL))
+    {
+      AlongRecord *referral = along_row_get_record (gtk_list_item_get_item (item));
+      g_autoptr (GMenu) menu = NULL;
+      g_autoptr (GMenuItem) open = NULL;
+
+      if (gtk_list_item_get_child (item) != card || referral == NULL)
+        continue;
+      menu = g_menu_new ();
+      open = g_menu_item_new (_ ("_Open"), NULL);
+      g_menu_item_set_action_and_target (open, "win.push", "(ss)", "referral",
+                                         along_record_get_id (referral));
+      g_menu_item_set_attribute (open, "accel", "s", "Return");
+      g_menu_append_item (menu, open);
+      along_referral_menu_fill (self->context, referral, menu);
+      return g_steal_pointer (&menu);
+    }
+  return NULL;
+}
+
 static void
 on_setup_cb (AlongBoardColumn *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, along_referral_card_new ());
+  GtkWidget *card = along_referral_card_new ();
+
+  gtk_list_item_set_child (item, card);
+  along_context_menu_add (card, make_menu);
 }
 
 static void

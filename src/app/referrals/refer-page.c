@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/common/choice-mark.h"
 #include "app/referrals/refer-page.h"
 
 #include "app/common/error-text.h"

@@ -2,6 +2,7 @@
 #include "app/referrals/referral-board.h"
 
 #include "app/referrals/board-column.h"
+#include "app/referrals/referral-menu.h"
 
 #include <glib/gi18n.h>
 
@@ -148,6 +149,7 @@ along_referral_board_make (AlongContext *context)
 
   self->context = g_object_ref (context);
   self->clock = along_referral_clock_new (context);
+  along_referral_menu_setup (GTK_WIDGET (self), context);
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       GtkWidget *column = along_board_column_new (context, self->clock, _ (stages[i].title));

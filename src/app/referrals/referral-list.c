@@ -2,6 +2,7 @@
 #include "app/referrals/referral-list.h"
 
 #include "app/common/list-page.h"
+#include "app/referrals/referral-menu.h"
 #include "app/referrals/referral-words.h"
 
 #include <glib/gi18n.h>
@@ -75,6 +76,7 @@ static const AlongListSpec spec = {
   .filters = filters,
   .query = query,
   .fill = fill,
+  .menu = along_referral_menu_fill,
   .empty_icon = "mail-send-symbolic",
   .empty_title = N_ ("No Referrals Yet"),
   .empty_text
@@ -92,5 +94,8 @@ static const AlongListSpec spec = {
 AdwNavigationPage *
 along_referral_list_make (AlongContext *context, const char *id)
 {
-  return along_list_page_new (context, &spec);
+  AdwNavigationPage *page = along_list_page_new (context, &spec);
+
+  along_referral_menu_setup (GTK_WIDGET (page), context);
+  return page;
 }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-page.h"
 
-#include "app/common/error-text.h"
 #include "app/common/fact-list.h"
-#include "app/common/follow.h"
-#include "app/common/history-page.h"
+#include "app/common/follow-view.h"
 #include "app/referrals/alternatives.h"
-#include "app/referrals/move-dialog.h"
 #include "app/referrals/packet-view.h"
 #include "app/referrals/referral-clock.h"
+#include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
 #include "app/window/window.h"
@@ -119,10 +117,7 @@ add_move (AlongReferralPage *self,
           const AlongMove *move,
           gboolean suggested)
 {
-  g_autofree char *label = along_move_asks (move, referral)
-                               /* TRANSLATORS: a button that opens a dialog; %s is a verb */
-                               ? g_strdup_printf (_ ("%s…"), _ (move->label))
-                               : g_strdup (_ (move->label));
+  g_autofree char *label = along_move_button_label (&along_referral_manner, move, referral);
 
   adw_wrap_box_append (self->moves, make_button (label, "page.move", move->to, suggested));
 }
@@ -148,7 +143,7 @@ show_own_steps (AlongReferralPage *self, const AlongRecord *referral, const Alon
 static void
 show_moves (AlongReferralPage *self, const AlongRecord *referral, const AlongDue *due)
 {
-  guint who = along_policy_who (along_context_get_actor (self->context), referral, NULL);
+  guint who = along_move_who (self->context, referral);
   g_autoptr (GPtrArray) offers = along_lifecycle_offers (referral, who);
   const char *next = along_referral_suggests (referral);
   gboolean untold = is_ours (self, referral) && along_referral_wants_telling (referral);
@@ -410,25 +405,15 @@ show_referral (AlongReferralPage *self)
 static void
 on_referral_cb (AlongReferralPage *self)
 {
-  AlongRecord *referral = along_follow_get_record (self->referral);
-  const GError *error = along_follow_get_error (self->referral);
+  AlongRecord *referral = along_follow_view (self->referral, self->stack, self->failed);
 
-  if (referral != NULL)
-    {
-      show_referral (self);
-      show_packet (self, referral);
-      if (along_follow_is_read (self->later))
-        show_alternatives (self, referral);
-      read_history (self);
-    }
-  else if (error != NULL)
-    {
-      AlongErrorText text = along_error_to_user_text (error);
-
-      adw_status_page_set_title (self->failed, text.title);
-      adw_status_page_set_description (self->failed, text.sentence);
-      gtk_stack_set_visible_child_name (self->stack, "gone");
-    }
+  if (referral == NULL)
+    return;
+  show_referral (self);
+  show_packet (self, referral);
+  if (along_follow_is_read (self->later))
+    show_alternatives (self, referral);
+  read_history (self);
 }
 
 static void
@@ -454,7 +439,7 @@ move_action (GtkWidget *widget, const char *name, GVariant *target)
                                     along_record_get_state (referral),
                                     g_variant_get_string (target, NULL));
   if (move != NULL)
-    along_move_take (widget, self->context, referral, move);
+    along_move_take (widget, self->context, &along_referral_manner, referral, move);
 }
 
 static void
@@ -522,11 +507,8 @@ static void
 history_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
-  AlongWindow *window = along_window_of (widget);
 
-  if (window != NULL)
-    along_window_push_page (
-        window, along_history_page_new (self->context, along_entity_find ("referral"), self->id));
+  along_history_push (widget, self->context, self->referral);
 }
 
 static void

@@ -110,6 +110,7 @@ along_referral_told (GtkWidget *widget,
   gint64 now = along_clock_now_ms ();
   AlongWindow *window = along_window_of (widget);
   AlongTxn *txn = NULL;
+  AlongTxn *undo = NULL;
 
   along_record_set_integer (after, "person_told_at", now);
   along_record_set_integer (after, "feedback_seen_at", now);
@@ -123,7 +124,10 @@ along_referral_told (GtkWidget *widget,
   txn = along_txn_new (along_context_get_actor (context)->org);
   along_txn_update (txn, referral, after);
   along_txn_move (txn, after, "loop_closed", NULL);
-  along_window_commit (window, txn, _ ("Closed: everybody knows"), NULL);
+  undo = along_txn_new (txn->org);
+  along_txn_undo_move (undo, after, "loop_closed");
+  along_txn_update (undo, after, referral);
+  along_window_commit (window, txn, _ ("Closed: everybody knows"), undo);
 }
 
 /**

@@ -158,6 +158,8 @@ along_referral_did (const AlongEntry *entry)
 
   if (entry->op->type == ALONG_OP_NEW)
     return g_strdup (_ ("Written"));
+  if (entry->op->undo)
+    return g_strdup (_ ("Taken back"));
   if (move == NULL)
     return NULL;
   words = g_string_new (along_referral_done (move));

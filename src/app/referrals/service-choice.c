@@ -4,27 +4,6 @@
 #include <glib/gi18n.h>
 
 /**
- * along_choice_mark_new:
- * @name: what it stands for, as screen readers say it
- *
- * The mark of one of several choices. A check button would look the same, but has no action that
- * somebody who can't see it could take.
- *
- * Returns: (transfer floating): a mark, not set
- */
-GtkWidget *
-along_choice_mark_new (const char *name)
-{
-  GtkWidget *mark
-      = g_object_new (GTK_TYPE_TOGGLE_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO,
-                      "icon-name", "object-select-symbolic", "valign", GTK_ALIGN_CENTER, NULL);
-
-  gtk_widget_add_css_class (mark, "choice-mark");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  return mark;
-}
-
-/**
  * along_service_choice_row:
  * @ranked: a service with its reasons
  * @organisation: (nullable): the name of its organisation

@@ -7,7 +7,6 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *along_choice_mark_new (const char *name);
 GtkWidget *along_service_choice_row (const AlongRanked *ranked, const char *organisation);
 
 G_END_DECLS

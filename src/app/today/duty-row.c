@@ -2,7 +2,9 @@
 #include "app/today/duty-row.h"
 
 #include "app/common/state-chip.h"
-#include "app/referrals/move-dialog.h"
+#include "app/common/context-menu.h"
+#include "app/referrals/referral-menu.h"
+#include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/window/window.h"
 
@@ -54,7 +56,7 @@ static void
 take_move (AlongDutyRow *self, const char *name)
 {
   AlongRecord *referral = along_duty_get_referral (self->duty);
-  guint who = along_policy_who (along_context_get_actor (self->context), referral, NULL);
+  guint who = along_move_who (self->context, referral);
   g_autoptr (GPtrArray) offers = along_lifecycle_offers (referral, who);
 
   for (guint i = 0; i < offers->len; i++)
@@ -63,7 +65,8 @@ take_move (AlongDutyRow *self, const char *name)
 
       if (g_str_equal (move->name, name))
         {
-          along_move_take (GTK_WIDGET (self), self->context, referral, move);
+          along_move_take (GTK_WIDGET (self), self->context, &along_referral_manner, referral,
+                           move);
           return;
         }
     }
@@ -88,6 +91,37 @@ on_act_cb (AlongDutyRow *self)
 }
 
 static void
+act_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  on_act_cb (ALONG_DUTY_ROW (widget));
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  open_it (ALONG_DUTY_ROW (widget));
+}
+
+static GMenu *
+make_menu (GtkWidget *widget)
+{
+  AlongDutyRow *self = ALONG_DUTY_ROW (widget);
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+  g_autoptr (GMenu) first = g_menu_new ();
+  g_autoptr (GMenu) more = g_menu_new ();
+  GMenu *menu = g_menu_new ();
+
+  along_menu_append (first, _ (acts[along_duty_get_kind (self->duty)].label), "duty.act", NULL,
+                     "a");
+  along_menu_append (first, _ ("_Open"), "duty.open", NULL, "Return");
+  if (referral != NULL)
+    along_referral_menu_fill (self->context, referral, more);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
+  return menu;
+}
+
+static void
 along_duty_row_activate (AdwActionRow *row)
 {
   open_it (ALONG_DUTY_ROW (row));
@@ -108,6 +142,8 @@ along_duty_row_class_init (AlongDutyRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = along_duty_row_dispose;
   ADW_ACTION_ROW_CLASS (klass)->activate = along_duty_row_activate;
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.act", NULL, act_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.open", NULL, open_action);
 }
 
 static void
@@ -129,11 +165,18 @@ along_duty_row_new (AlongContext *context, AlongDuty *duty)
   AlongDutyKind kind = along_duty_get_kind (duty);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ (acts[kind].label));
   GtkWidget *icon = gtk_image_new_from_icon_name (acts[kind].icon);
+  GtkEventController *letters = gtk_shortcut_controller_new ();
   g_autofree char *subtitle
       = g_strdup_printf ("%s\n%s", along_duty_get_clock (duty), along_duty_get_detail (duty));
 
   self->context = g_object_ref (context);
   self->duty = g_object_ref (duty);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_a, 0),
+                                                          gtk_named_action_new ("duty.act")));
+  gtk_widget_add_controller (GTK_WIDGET (self), letters);
+  along_context_letters (context, letters);
+  along_context_menu_add (GTK_WIDGET (self), make_menu);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), along_duty_get_title (duty));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);

@@ -6,6 +6,7 @@
 #include "app/common/list-page.h"
 #include "app/help/help-dialog.h"
 #include "app/search/palette.h"
+#include "app/today/notifier.h"
 #include "app/window/areas.h"
 #include "app/window/shell.h"
 
@@ -36,7 +37,8 @@ struct _AlongWindow
   GSettings *settings;
   AlongContext *context;
   AlongShell *shell;
-  GHashTable *undo; /* transaction id → AlongTxn that takes it back */
+  AlongNotifier *notifier;
+  GHashTable *undo; /* transaction id → Undo */
   gboolean slow;
   guint slow_id;
 };
@@ -51,6 +53,22 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AlongWindow, along_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* What takes a change back, and since when. */
+typedef struct
+{
+  AlongTxn *txn;
+  gint64 since;
+} Undo;
+
+static void
+undo_free (Undo *undo)
+{
+  g_clear_pointer (&undo->txn, along_txn_free);
+  g_free (undo);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Undo, undo_free)
 
 /* A change on its way into the store. */
 typedef struct
@@ -130,6 +148,7 @@ static void
 drop_shell (AlongWindow *self)
 {
   set_engine (self, NULL);
+  g_clear_object (&self->notifier);
   self->shell = NULL;
   adw_bin_set_child (self->shell_bin, NULL);
   g_hash_table_remove_all (self->undo);
@@ -148,6 +167,10 @@ show_shell (AlongWindow *self)
   self->shell = along_shell_new (self->context);
   adw_bin_set_child (self->shell_bin, GTK_WIDGET (self->shell));
   set_engine (self, along_session_get_engine (self->session));
+  self->notifier
+      = along_notifier_new (self->context,
+                            G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
+                            GTK_WINDOW (self));
   gtk_stack_set_visible_child_name (self->gate, "shell");
 }
 
@@ -336,16 +359,33 @@ change_password_action (GSimpleAction *action, GVariant *target, gpointer data)
   along_password_dialog_present (self, self->session);
 }
 
+/* A toast stays as long as the pointer is over it; a move can be taken back for a while only. */
+static gboolean
+is_too_late (const Undo *undo)
+{
+  if (g_get_monotonic_time () - undo->since < UNDO_SECONDS * G_USEC_PER_SEC)
+    return FALSE;
+  for (guint i = 0; i < undo->txn->ops->len; i++)
+    if (((const AlongOp *)g_ptr_array_index (undo->txn->ops, i))->undo)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 undo_action (GSimpleAction *action, GVariant *target, gpointer data)
 {
   AlongWindow *self = data;
-  gpointer id = NULL;
-  gpointer txn = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (Undo) undo = NULL;
 
-  if (g_hash_table_steal_extended (self->undo, g_variant_get_string (target, NULL), &id, &txn))
-    along_window_commit (self, txn, _ ("Undone"), NULL);
-  g_free (id);
+  if (!g_hash_table_steal_extended (self->undo, g_variant_get_string (target, NULL),
+                                    (gpointer *)&id, (gpointer *)&undo))
+    return;
+  if (is_too_late (undo))
+    along_window_toast (self, _ ("Ten seconds are over, others may have acted on it: it stays"),
+                        NULL, NULL, NULL);
+  else
+    along_window_commit (self, g_steal_pointer (&undo->txn), _ ("Undone"), NULL);
 }
 
 static void
@@ -417,6 +457,7 @@ along_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->session, self);
   if (self->engine != NULL)
     g_signal_handlers_disconnect_by_data (self->engine, self);
+  g_clear_object (&self->notifier);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_WINDOW);
   self->shell = NULL;
   g_clear_object (&self->context);
@@ -467,8 +508,7 @@ along_window_class_init (AlongWindowClass *klass)
 static void
 along_window_init (AlongWindow *self)
 {
-  self->undo
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)along_txn_free);
+  self->undo = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)undo_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
@@ -691,16 +731,20 @@ void
 along_window_toast_undo (AlongWindow *self, const char *text, AlongTxn *undo)
 {
   AdwToast *toast = adw_toast_new ("");
+  Undo *kept = NULL;
 
   g_return_if_fail (ALONG_IS_WINDOW (self));
 
+  kept = g_new0 (Undo, 1);
+  kept->txn = undo;
+  kept->since = g_get_monotonic_time ();
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_title (toast, text);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "win.undo");
   adw_toast_set_action_target (toast, "s", undo->id);
   adw_toast_set_timeout (toast, UNDO_SECONDS);
-  g_hash_table_replace (self->undo, g_strdup (undo->id), undo);
+  g_hash_table_replace (self->undo, g_strdup (undo->id), kept);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_undo_dismissed_cb), self, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

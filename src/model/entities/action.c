@@ -16,40 +16,31 @@ static const AlongCode states_codes[] = {
 };
 static const AlongValueSet states = { "action_status", states_codes };
 
-static const AlongCode kinds_codes[] = {
-  { "circumstances_changed", N_ ("Things changed"), "person" },
-  { "agency_not_done", N_ ("The organisation did not get to it"), "service" },
-  { NULL },
-};
+/* Why a step is taken, for each step; what is done takes any of them as its reason. */
+#define NOT_DONE                                                \
+  { "circumstances_changed", N_ ("Things changed"), "person" }, \
+      { "agency_not_done", N_ ("The organisation did not get to it"), "service" }
+
+#define REOPENED                                          \
+  { "more_to_do", N_ ("There is more to do"), "system" }, \
+      { "closed_by_mistake", N_ ("Marked by mistake"), "system" }
+
+#define SUPERSEDED                                                         \
+  { "another_action", N_ ("Another action takes its place"), "system" },   \
+      { "no_longer_needed", N_ ("No longer needed"), "system" },           \
+      { "person_declined", N_ ("The person would rather not"), "person" }, \
+      { "person_died", N_ ("The person has died"), "person" }
+
+static const AlongCode kinds_codes[] = { NOT_DONE, { NULL } };
 static const AlongValueSet kinds = { "not_done_kind", kinds_codes };
 
-static const AlongCode reopened_codes[] = {
-  { "more_to_do", N_ ("There is more to do"), "system" },
-  { "closed_by_mistake", N_ ("Marked by mistake"), "system" },
-  { NULL },
-};
+static const AlongCode reopened_codes[] = { REOPENED, { NULL } };
 static const AlongValueSet reopened = { "action_reopened", reopened_codes };
 
-static const AlongCode superseded_codes[] = {
-  { "another_action", N_ ("Another action takes its place"), "system" },
-  { "no_longer_needed", N_ ("No longer needed"), "system" },
-  { "person_declined", N_ ("The person would rather not"), "person" },
-  { "person_died", N_ ("The person has died"), "person" },
-  { NULL },
-};
+static const AlongCode superseded_codes[] = { SUPERSEDED, { NULL } };
 static const AlongValueSet superseded = { "action_superseded", superseded_codes };
 
-static const AlongCode reasons_codes[] = {
-  { "circumstances_changed", N_ ("Things changed"), "person" },
-  { "agency_not_done", N_ ("The organisation did not get to it"), "service" },
-  { "more_to_do", N_ ("There is more to do"), "system" },
-  { "closed_by_mistake", N_ ("Marked by mistake"), "system" },
-  { "another_action", N_ ("Another action takes its place"), "system" },
-  { "no_longer_needed", N_ ("No longer needed"), "system" },
-  { "person_declined", N_ ("The person would rather not"), "person" },
-  { "person_died", N_ ("The person has died"), "person" },
-  { NULL },
-};
+static const AlongCode reasons_codes[] = { NOT_DONE, REOPENED, SUPERSEDED, { NULL } };
 static const AlongValueSet reasons = { "action_reason", reasons_codes };
 
 static const AlongCode priorities_codes[] = {

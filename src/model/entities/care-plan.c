@@ -73,6 +73,35 @@ check_approval (const AlongRecord *after, GError **error)
   return FALSE;
 }
 
+/* One plan at a time (domain.md §3): another one that has begun is completed or stopped first. */
+static gboolean
+check_only_one (const AlongRecord *after, const AlongAround *around, GError **error)
+{
+  static const char *const begun[] = { "active", "in_review", "on_hold", NULL };
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GPtrArray) plans = around->about (around->data, "care_plan",
+                                               along_record_get_text (after, "person"), &problem);
+
+  if (plans == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  for (guint i = 0; i < plans->len; i++)
+    {
+      const AlongRecord *plan = g_ptr_array_index (plans, i);
+      const char *state = along_record_get_state (plan);
+
+      if (state == NULL || !g_strv_contains (begun, state)
+          || g_str_equal (along_record_get_id (plan), along_record_get_id (after)))
+        continue;
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                           _ ("There is another plan already. Complete or stop that one first."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static const AlongMove moves[] = {
   { .from = "draft",
     .to = "proposed",
@@ -87,7 +116,8 @@ static const AlongMove moves[] = {
     .demands = "agreement agreement_date",
     .accepts = "agreement agreement_date agreement_how capacity_note next_review",
     .stamps = "started_at",
-    .check = check_agreement },
+    .check = check_agreement,
+    .around = check_only_one },
   { .from = "active",
     .to = "in_review",
     .name = "review",

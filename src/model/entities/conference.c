@@ -59,6 +59,73 @@ static const AlongColumn circulated[] = {
   { NULL },
 };
 
+static gboolean
+is_over (const AlongRecord *action)
+{
+  static const char *const over[] = { "done", "not_done", "superseded", NULL };
+  const char *state = along_record_get_state (action);
+
+  return state != NULL && g_strv_contains (over, state);
+}
+
+/* Whether an action is on the agenda of another conference. */
+static gboolean
+is_moved (const AlongRecord *action, const char *conference, GPtrArray *agenda)
+{
+  for (guint i = 0; i < agenda->len; i++)
+    {
+      const AlongRecord *item = g_ptr_array_index (agenda, i);
+
+      if (g_strcmp0 (along_record_get_text (item, "action"), along_record_get_id (action)) == 0
+          && g_strcmp0 (along_record_get_text (item, "conference"), conference) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_actions (const AlongRecord *conference,
+               const char *person,
+               const AlongAround *around,
+               GError **error)
+{
+  const char *id = along_record_get_id (conference);
+  g_autoptr (GPtrArray) actions = around->about (around->data, "action", person, error);
+  g_autoptr (GPtrArray) agenda
+      = actions != NULL ? around->about (around->data, "agenda_item", person, error) : NULL;
+
+  if (agenda == NULL)
+    return FALSE;
+  for (guint i = 0; i < actions->len; i++)
+    {
+      const AlongRecord *action = g_ptr_array_index (actions, i);
+
+      if (g_strcmp0 (along_record_get_text (action, "conference"), id) != 0 || is_over (action)
+          || is_moved (action, id, agenda))
+        continue;
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                           _ ("Not every action of it is settled. Settle them, or put them on the "
+                              "agenda of the next one."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* It is closed when all its actions are, or are on the next agenda (domain.md §3). */
+static gboolean
+check_close (const AlongRecord *conference, const AlongAround *around, GError **error)
+{
+  const char *person = along_record_get_text (conference, "person");
+  g_auto (GStrv) people = along_record_get_set (conference, "people");
+
+  if (person != NULL && !check_actions (conference, person, around, error))
+    return FALSE;
+  for (guint i = 0; people[i] != NULL; i++)
+    if (!check_actions (conference, people[i], around, error))
+      return FALSE;
+  return TRUE;
+}
+
 static const AlongMove moves[] = {
   { .from = "draft",
     .to = "convened",
@@ -123,7 +190,8 @@ static const AlongMove moves[] = {
     .name = "close",
     .label = N_ ("Close"),
     .who = ALONG_WHO_COORDINATOR,
-    .stamps = "closed_at" },
+    .stamps = "closed_at",
+    .around = check_close },
   { .from = "convened",
     .to = "postponed",
     .name = "postpone",

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/entities/entities.h"
+#include "base/error.h"
+#include "model/record.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -99,6 +101,21 @@ static const AlongField fields[] = {
   { NULL },
 };
 
+/* After the minute was agreed it can only be added to, and every reader can tell (domain.md §3). */
+static gboolean
+check_under (const AlongRecord *item, const AlongRecord *conference, GError **error)
+{
+  static const char *const agreed[] = { "minute_agreed", "circulated", "closed", NULL };
+  const char *state = along_record_get_state (conference);
+
+  if (state == NULL || !g_strv_contains (agreed, state)
+      || along_record_get_boolean (item, "addendum"))
+    return TRUE;
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                       _ ("The minute is agreed. What is written now is marked as added to it."));
+  return FALSE;
+}
+
 const AlongEntity along_minute_item = {
   .kind = "minute_item",
   .label = N_ ("Line of the minute"),
@@ -109,5 +126,6 @@ const AlongEntity along_minute_item = {
   .subject = "person",
   .parent = "conference",
   .append_only = TRUE,
+  .check_under = check_under,
   .fhir = "Composition",
 };

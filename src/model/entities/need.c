@@ -26,16 +26,7 @@ static const AlongCode severities_codes[] = {
 static const AlongValueSet severities = { "severity", severities_codes };
 
 static const AlongCode causes_codes[] = {
-  { "no_service", N_ ("There is no such service"), "service" },
-  { "no_capacity", N_ ("No places"), "service" },
-  { "wait_too_long", N_ ("The wait is too long"), "service" },
-  { "ineligible", N_ ("Not eligible"), "service" },
-  { "inaccessible_transport", N_ ("Cannot get there"), "system" },
-  { "inaccessible_other", N_ ("Cannot be used for another reason"), "service" },
-  { "language_culture", N_ ("Language or culture"), "service" },
-  { "cost", N_ ("The cost"), "system" },
-  { "unacceptable_to_person", N_ ("Does not suit the person"), "person" },
-  { "service_closed", N_ ("The service has closed"), "service" },
+  ALONG_UNMET_CAUSES,
   { "own_choice", N_ ("Their own choice"), "person" },
   { "not_now", N_ ("Not at present"), "person" },
   { "part_helped", N_ ("Part of it was helped"), "system" },
@@ -44,6 +35,27 @@ static const AlongCode causes_codes[] = {
   { NULL },
 };
 static const AlongValueSet causes = { "unmet_reason", causes_codes };
+
+/* What people say themselves, of those above. */
+static const AlongCode own_codes[] = {
+  { "own_choice", N_ ("Their own choice"), "person" },
+  { "not_now", N_ ("Not at present"), "person" },
+  { "unacceptable_to_person", N_ ("Does not suit the person"), "person" },
+  { "changed", N_ ("Things have changed"), "person" },
+  { "language_culture", N_ ("Language or culture"), "service" },
+  { "other", N_ ("Another reason"), "system" },
+  { NULL },
+};
+static const AlongValueSet own_reasons = { "need_own_reason", own_codes };
+
+static const AlongCode again_codes[] = {
+  { "changed", N_ ("Things have changed"), "person" },
+  { "own_choice", N_ ("Their own choice"), "person" },
+  { "part_helped", N_ ("Part of it was helped"), "system" },
+  { "other", N_ ("Another reason"), "system" },
+  { NULL },
+};
+static const AlongValueSet again_reasons = { "need_again_reason", again_codes };
 
 static const AlongCode link_kinds_codes[] = {
   { "makes_worse", N_ ("Makes worse") },
@@ -125,7 +137,7 @@ static const AlongMove moves[] = {
     .who = ALONG_WHO_COORDINATOR | ALONG_WHO_OWNER | ALONG_WHO_TEAM | ALONG_WHO_PERSON,
     .accepts = "status_text",
     .stamps = "settled_at",
-    .reasons = &causes,
+    .reasons = &own_reasons,
     .negative = TRUE },
   { .from = "prioritised",
     .to = "declined_by_person",
@@ -134,7 +146,7 @@ static const AlongMove moves[] = {
     .who = ALONG_WHO_COORDINATOR | ALONG_WHO_OWNER | ALONG_WHO_TEAM | ALONG_WHO_PERSON,
     .accepts = "status_text",
     .stamps = "settled_at",
-    .reasons = &causes,
+    .reasons = &own_reasons,
     .negative = TRUE },
   { .from = "in_hand",
     .to = "declined_by_person",
@@ -143,7 +155,7 @@ static const AlongMove moves[] = {
     .who = ALONG_WHO_COORDINATOR | ALONG_WHO_OWNER | ALONG_WHO_TEAM | ALONG_WHO_PERSON,
     .accepts = "status_text",
     .stamps = "settled_at",
-    .reasons = &causes,
+    .reasons = &own_reasons,
     .negative = TRUE },
   { .from = "prioritised",
     .to = "identified",
@@ -151,7 +163,7 @@ static const AlongMove moves[] = {
     .label = N_ ("Not now"),
     .who = ALONG_WHO_COORDINATOR | ALONG_WHO_OWNER | ALONG_WHO_TEAM | ALONG_WHO_PERSON,
     .accepts = "status_text",
-    .reasons = &causes,
+    .reasons = &own_reasons,
     .negative = TRUE },
   { .from = "met",
     .to = "in_hand",
@@ -159,7 +171,7 @@ static const AlongMove moves[] = {
     .label = N_ ("Take up again"),
     .who = ALONG_WHO_COORDINATOR | ALONG_WHO_OWNER | ALONG_WHO_TEAM | ALONG_WHO_PERSON,
     .accepts = "status_text",
-    .reasons = &causes,
+    .reasons = &again_reasons,
     .negative = TRUE },
   { .from = "partly_met",
     .to = "in_hand",
@@ -167,7 +179,7 @@ static const AlongMove moves[] = {
     .label = N_ ("Take up again"),
     .who = ALONG_WHO_COORDINATOR | ALONG_WHO_OWNER | ALONG_WHO_TEAM | ALONG_WHO_PERSON,
     .accepts = "status_text",
-    .reasons = &causes,
+    .reasons = &again_reasons,
     .negative = TRUE },
   { .from = "unmet",
     .to = "in_hand",
@@ -175,7 +187,7 @@ static const AlongMove moves[] = {
     .label = N_ ("Take up again"),
     .who = ALONG_WHO_COORDINATOR | ALONG_WHO_OWNER | ALONG_WHO_TEAM | ALONG_WHO_PERSON,
     .accepts = "status_text",
-    .reasons = &causes,
+    .reasons = &again_reasons,
     .negative = TRUE },
   { .from = "declined_by_person",
     .to = "in_hand",
@@ -183,7 +195,7 @@ static const AlongMove moves[] = {
     .label = N_ ("Take up again"),
     .who = ALONG_WHO_COORDINATOR | ALONG_WHO_OWNER | ALONG_WHO_TEAM | ALONG_WHO_PERSON,
     .accepts = "status_text",
-    .reasons = &causes,
+    .reasons = &again_reasons,
     .negative = TRUE },
   { NULL },
 };

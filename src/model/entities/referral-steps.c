@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/entities/referral-steps.h"
 
+#include "base/error.h"
+#include "model/packet.h"
+
 #include <glib/gi18n-lib.h>
 
 static const AlongCode states_codes[] = {
@@ -22,115 +25,126 @@ static const AlongCode states_codes[] = {
 };
 const AlongValueSet along_referral_states = { "referral_status", states_codes };
 
-static const AlongCode declined_codes[] = {
-  { "no_capacity", N_ ("No places at present"), "service" },
-  { "criteria_not_met", N_ ("Not what this service is for"), "service" },
-  { "wrong_area", N_ ("Lives outside the area"), "service" },
-  { "wrong_age", N_ ("Outside the age range"), "service" },
-  { "insufficient_info", N_ ("Not enough to go on"), "system" },
-  { "duplicate", N_ ("Already with us"), "system" },
-  { "risk_too_high", N_ ("We cannot keep everybody safe"), "service" },
-  { "person_not_contactable", N_ ("Could not reach the person"), "person" },
-  { "service_closing", N_ ("The service is closing"), "service" },
-  { NULL },
-};
+/* Why a step is taken, for each step. */
+#define DECLINED                                                                 \
+  { "no_capacity", N_ ("No places at present"), "service" },                     \
+      { "criteria_not_met", N_ ("Not what this service is for"), "service" },    \
+      { "wrong_area", N_ ("Lives outside the area"), "service" },                \
+      { "wrong_age", N_ ("Outside the age range"), "service" },                  \
+      { "insufficient_info", N_ ("Not enough to go on"), "system" },             \
+      { "duplicate", N_ ("Already with us"), "system" },                         \
+      { "risk_too_high", N_ ("We cannot keep everybody safe"), "service" },      \
+      { "person_not_contactable", N_ ("Could not reach the person"), "person" }, \
+      { "service_closing", N_ ("The service is closing"), "service" }
+
+#define ENDED                                                                                    \
+  { "completed_early", N_ ("Done sooner than thought"), "person" },                              \
+      { "not_engaged", N_ ("It did not suit"), "person" },                                       \
+      { "needs_met_elsewhere", N_ ("Helped elsewhere now"), "person" },                          \
+      { "moved_area", N_ ("Moved away"), "person" },                                             \
+      { "work_or_caring_or_sickness", N_ ("Work, caring or illness got in the way"), "person" }, \
+      { "person_declined", N_ ("They chose not to go on"), "person" },                           \
+      { "died", N_ ("Died"), "person" }, { "other", N_ ("Another reason"), "system" }
+
+#define WITHDRAWN                                                             \
+  { "person_changed_mind", N_ ("The person would rather not"), "person" },    \
+      { "another_service", N_ ("Another service was chosen"), "person" },     \
+      { "basis_ended", N_ ("Consent or another basis has ended"), "person" }, \
+      { "sent_by_mistake", N_ ("Sent by mistake"), "system" },                \
+      { "no_longer_needed", N_ ("No longer needed"), "person" },              \
+      { "no_answer", N_ ("No answer from the service"), "service" },          \
+      { "person_died", N_ ("The person has died"), "person" },                \
+      { "another_reason", N_ ("Another reason"), "system" }
+
+#define REDIRECTED                                                   \
+  { "better_place", N_ ("Another service fits better"), "service" }, \
+      { "other_area", N_ ("Belongs to another area"), "service" },   \
+      { "full_here", N_ ("Another service has places"), "service" }, \
+      { "specialist_needed", N_ ("A specialist service is needed"), "service" }
+
+#define PAUSED                                                           \
+  { "person_away", N_ ("The person is away"), "person" },                \
+      { "in_hospital", N_ ("In hospital or treatment"), "person" },      \
+      { "person_asked", N_ ("The person asked for a break"), "person" }, \
+      { "worker_away", N_ ("The worker is away"), "service" },           \
+      { "waiting_for_something", N_ ("Waiting for something else first"), "system" }
+
+#define REOPENED                                                   \
+  { "came_back", N_ ("The person came back"), "person" },          \
+      { "closed_by_mistake", N_ ("Closed by mistake"), "system" }, \
+      { "more_to_do", N_ ("There is more to do"), "service" }
+
+static const AlongCode declined_codes[] = { DECLINED, { NULL } };
 static const AlongValueSet declined = { "referral_declined", declined_codes };
 
-static const AlongCode ended_codes[] = {
-  { "completed_early", N_ ("Done sooner than thought"), "person" },
-  { "not_engaged", N_ ("It did not suit"), "person" },
-  { "needs_met_elsewhere", N_ ("Helped elsewhere now"), "person" },
-  { "moved_area", N_ ("Moved away"), "person" },
-  { "work_or_caring_or_sickness", N_ ("Work, caring or illness got in the way"), "person" },
-  { "person_declined", N_ ("They chose not to go on"), "person" },
-  { "died", N_ ("Died"), "person" },
-  { "other", N_ ("Another reason"), "system" },
-  { NULL },
-};
+static const AlongCode ended_codes[] = { ENDED, { NULL } };
 static const AlongValueSet ended = { "referral_ended", ended_codes };
 
-static const AlongCode withdrawn_codes[] = {
-  { "person_changed_mind", N_ ("The person would rather not"), "person" },
-  { "another_service", N_ ("Another service was chosen"), "person" },
-  { "basis_ended", N_ ("Consent or another basis has ended"), "person" },
-  { "sent_by_mistake", N_ ("Sent by mistake"), "system" },
-  { "no_longer_needed", N_ ("No longer needed"), "person" },
-  { "no_answer", N_ ("No answer from the service"), "service" },
-  { "person_died", N_ ("The person has died"), "person" },
-  { "another_reason", N_ ("Another reason"), "system" },
-  { NULL },
-};
+static const AlongCode withdrawn_codes[] = { WITHDRAWN, { NULL } };
 static const AlongValueSet withdrawn = { "referral_withdrawn", withdrawn_codes };
 
-static const AlongCode redirected_codes[] = {
-  { "better_place", N_ ("Another service fits better"), "service" },
-  { "other_area", N_ ("Belongs to another area"), "service" },
-  { "full_here", N_ ("Another service has places"), "service" },
-  { "specialist_needed", N_ ("A specialist service is needed"), "service" },
-  { NULL },
-};
+static const AlongCode redirected_codes[] = { REDIRECTED, { NULL } };
 static const AlongValueSet redirected = { "referral_redirected", redirected_codes };
 
-static const AlongCode paused_codes[] = {
-  { "person_away", N_ ("The person is away"), "person" },
-  { "in_hospital", N_ ("In hospital or treatment"), "person" },
-  { "person_asked", N_ ("The person asked for a break"), "person" },
-  { "worker_away", N_ ("The worker is away"), "service" },
-  { "waiting_for_something", N_ ("Waiting for something else first"), "system" },
-  { NULL },
-};
+static const AlongCode paused_codes[] = { PAUSED, { NULL } };
 const AlongValueSet along_referral_pauses = { "referral_paused", paused_codes };
 
-static const AlongCode reopened_codes[] = {
-  { "came_back", N_ ("The person came back"), "person" },
-  { "closed_by_mistake", N_ ("Closed by mistake"), "system" },
-  { "more_to_do", N_ ("There is more to do"), "service" },
-  { NULL },
-};
+static const AlongCode reopened_codes[] = { REOPENED, { NULL } };
 static const AlongValueSet reopened = { "referral_reopened", reopened_codes };
 
 /* Whatever a move may give as its reason; each move has its own set above. */
-static const AlongCode reasons_codes[] = {
-  { "no_capacity", N_ ("No places at present"), "service" },
-  { "criteria_not_met", N_ ("Not what this service is for"), "service" },
-  { "wrong_area", N_ ("Lives outside the area"), "service" },
-  { "wrong_age", N_ ("Outside the age range"), "service" },
-  { "insufficient_info", N_ ("Not enough to go on"), "system" },
-  { "duplicate", N_ ("Already with us"), "system" },
-  { "risk_too_high", N_ ("We cannot keep everybody safe"), "service" },
-  { "person_not_contactable", N_ ("Could not reach the person"), "person" },
-  { "service_closing", N_ ("The service is closing"), "service" },
-  { "completed_early", N_ ("Done sooner than thought"), "person" },
-  { "not_engaged", N_ ("It did not suit"), "person" },
-  { "needs_met_elsewhere", N_ ("Helped elsewhere now"), "person" },
-  { "moved_area", N_ ("Moved away"), "person" },
-  { "work_or_caring_or_sickness", N_ ("Work, caring or illness got in the way"), "person" },
-  { "person_declined", N_ ("They chose not to go on"), "person" },
-  { "died", N_ ("Died"), "person" },
-  { "other", N_ ("Another reason"), "system" },
-  { "person_changed_mind", N_ ("The person would rather not"), "person" },
-  { "another_service", N_ ("Another service was chosen"), "person" },
-  { "basis_ended", N_ ("Consent or another basis has ended"), "person" },
-  { "sent_by_mistake", N_ ("Sent by mistake"), "system" },
-  { "no_longer_needed", N_ ("No longer needed"), "person" },
-  { "no_answer", N_ ("No answer from the service"), "service" },
-  { "person_died", N_ ("The person has died"), "person" },
-  { "another_reason", N_ ("Another reason"), "system" },
-  { "better_place", N_ ("Another service fits better"), "service" },
-  { "other_area", N_ ("Belongs to another area"), "service" },
-  { "full_here", N_ ("Another service has places"), "service" },
-  { "specialist_needed", N_ ("A specialist service is needed"), "service" },
-  { "person_away", N_ ("The person is away"), "person" },
-  { "in_hospital", N_ ("In hospital or treatment"), "person" },
-  { "person_asked", N_ ("The person asked for a break"), "person" },
-  { "worker_away", N_ ("The worker is away"), "service" },
-  { "waiting_for_something", N_ ("Waiting for something else first"), "system" },
-  { "came_back", N_ ("The person came back"), "person" },
-  { "closed_by_mistake", N_ ("Closed by mistake"), "system" },
-  { "more_to_do", N_ ("There is more to do"), "service" },
-  { NULL },
-};
+static const AlongCode reasons_codes[]
+    = { DECLINED, ENDED, WITHDRAWN, REDIRECTED, PAUSED, REOPENED, { NULL } };
 const AlongValueSet along_referral_reasons = { "referral_reason", reasons_codes };
+
+static gboolean
+refuse (GError **error, const char *sentence)
+{
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID, sentence);
+  return FALSE;
+}
+
+static gboolean
+check_service (const AlongRecord *referral, const AlongRecord *service, GError **error)
+{
+  if (service == NULL
+      || g_strcmp0 (along_record_get_text (service, "org"),
+                    along_record_get_text (referral, "to_org"))
+             != 0)
+    return refuse (error, _ ("The service is not one of this organisation."));
+  if (g_strcmp0 (along_record_get_text (service, "status"), "active") != 0)
+    return refuse (error, _ ("The service is not running at present. Choose another one."));
+  return TRUE;
+}
+
+/* Nothing personal leaves without a basis that is in force for just that receiver, and nobody is sent
+ * to a service that is closed. Who passes a referral on does not see whom it is about. */
+static gboolean
+check_send (const AlongRecord *referral, const AlongAround *around, GError **error)
+{
+  const char *person = along_record_get_text (referral, "person");
+  g_auto (GStrv) categories = along_record_get_set (referral, "shared_categories");
+  g_autoptr (GError) problem = NULL;
+  const AlongRecord *service = around->get (around->data, "service",
+                                            along_record_get_text (referral, "service"), &problem);
+  const AlongRecord *basis
+      = problem == NULL ? around->get (around->data, "sharing_basis",
+                                       along_record_get_text (referral, "sharing_basis"), &problem)
+                        : NULL;
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (!check_service (referral, service, error))
+    return FALSE;
+  if (basis != NULL && person != NULL
+      && g_strcmp0 (along_record_get_text (basis, "person"), person) != 0)
+    return refuse (error, _ ("The basis for sharing is about somebody else."));
+  return along_packet_allowed (basis, (const char *const *)categories,
+                               along_record_get_text (referral, "to_org"), around->today, error);
+}
 
 static const AlongMove moves[] = {
   { .from = "draft",
@@ -140,7 +154,8 @@ static const AlongMove moves[] = {
     .who = ALONG_WHO_REQUESTER,
     .demands = "service to_org reason sharing_basis packet",
     .accepts = "packet_version shared_name",
-    .stamps = "sent_at" },
+    .stamps = "sent_at",
+    .around = check_send },
   { .from = "sent",
     .to = "received",
     .name = "acknowledge",

@@ -14,19 +14,7 @@ static const AlongCode states_codes[] = {
 };
 static const AlongValueSet states = { "unmet_need_status", states_codes };
 
-static const AlongCode causes_codes[] = {
-  { "no_service", N_ ("There is no such service"), "service" },
-  { "no_capacity", N_ ("No places"), "service" },
-  { "wait_too_long", N_ ("The wait is too long"), "service" },
-  { "ineligible", N_ ("Not eligible"), "service" },
-  { "inaccessible_transport", N_ ("Cannot get there"), "system" },
-  { "inaccessible_other", N_ ("Cannot be used for another reason"), "service" },
-  { "language_culture", N_ ("Language or culture"), "service" },
-  { "cost", N_ ("The cost"), "system" },
-  { "unacceptable_to_person", N_ ("Does not suit the person"), "person" },
-  { "service_closed", N_ ("The service has closed"), "service" },
-  { NULL },
-};
+static const AlongCode causes_codes[] = { ALONG_UNMET_CAUSES, { NULL } };
 static const AlongValueSet causes = { "unmet_cause", causes_codes };
 
 static const AlongCode raisers_codes[] = {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/referrals/move-dialog.h"
+#include "app/common/move-dialog.h"
 
+#include "app/common/choice-mark.h"
 #include "app/common/error-text.h"
 #include "app/common/field-row.h"
-#include "app/referrals/referral-words.h"
-#include "app/referrals/service-choice.h"
 #include "app/window/window.h"
 #include "base/clock.h"
 
@@ -20,7 +19,8 @@ struct _AlongMoveDialog
 
   AlongContext *context;
   AlongWindow *window;
-  AlongRecord *referral;
+  const AlongMoveManner *manner;
+  AlongRecord *record;
   const AlongMove *move;
   char *draft_key;
   GCancellable *cancellable;
@@ -55,7 +55,7 @@ static const struct
 } owners[] = {
   { "person", N_ ("To Do With the Person’s Life") },
   { "service", N_ ("To Do With the Service") },
-  { "system", N_ ("To Do With How It Was Sent") },
+  { "system", N_ ("To Do With Something Else") },
 };
 
 G_DEFINE_FINAL_TYPE (AlongMoveDialog, along_move_dialog, ADW_TYPE_DIALOG)
@@ -66,16 +66,28 @@ is_instant (const AlongField *field)
   return field->type == ALONG_INSTANT;
 }
 
-/* What a move takes beside its reason and what people do not fill in: pauses are reckoned, and where it
- * was passed on to follows from the referral that comes after it. */
+static const AlongMoveManner plain = { NULL };
+
+static const AlongMoveManner *
+manner_or_plain (const AlongMoveManner *manner)
+{
+  return manner != NULL ? manner : &plain;
+}
+
+static const char *
+done_words (const AlongMoveManner *manner, const AlongMove *move)
+{
+  return manner->done != NULL ? manner->done (move) : _ (move->label);
+}
+
+/* What a move takes beside its reason and what people do not fill in. */
 static char **
-fields_of (const AlongMove *move)
+fields_of (const AlongMoveManner *manner, const AlongMove *move, const AlongEntity *entity)
 {
   g_autofree char *words = g_strconcat (move->demands != NULL ? move->demands : "", " ",
                                         move->accepts != NULL ? move->accepts : "", NULL);
   g_auto (GStrv) names = g_strsplit (words, " ", -1);
   g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
-  const AlongEntity *entity = along_entity_find ("referral");
 
   for (guint i = 0; names[i] != NULL; i++)
     {
@@ -83,8 +95,7 @@ fields_of (const AlongMove *move)
           = *names[i] != '\0' ? along_entity_find_field (entity, names[i], NULL) : NULL;
 
       if (field != NULL && !(field->flags & ALONG_FIELD_HIDDEN)
-          && !g_str_equal (field->name, "pauses") && !g_str_equal (field->name, "redirected_to")
-          && !g_str_equal (field->name, "assigned_to"))
+          && (manner->skips == NULL || !manner->skips (field)))
         g_strv_builder_add (fields, field->name);
     }
   return g_strv_builder_end (fields);
@@ -92,16 +103,16 @@ fields_of (const AlongMove *move)
 
 /* Whether something that the move demands does not stand in the record already. */
 static gboolean
-demands_more (const AlongMove *move, const AlongRecord *referral)
+demands_more (const AlongMove *move, const AlongRecord *record)
 {
   g_auto (GStrv) names = g_strsplit (move->demands != NULL ? move->demands : "", " ", -1);
 
   for (guint i = 0; names[i] != NULL; i++)
     {
       const AlongField *field
-          = along_entity_find_field (along_record_get_entity (referral), names[i], NULL);
+          = along_entity_find_field (along_record_get_entity (record), names[i], NULL);
 
-      if ((field->flags & ALONG_FIELD_MOVE) || along_record_get (referral, names[i]) == NULL)
+      if ((field->flags & ALONG_FIELD_MOVE) || along_record_get (record, names[i]) == NULL)
         return TRUE;
     }
   return FALSE;
@@ -109,15 +120,55 @@ demands_more (const AlongMove *move, const AlongRecord *referral)
 
 /**
  * along_move_asks:
- * @move: a move of a referral
- * @referral: the referral, as it is now
+ * @manner: (nullable): how moves of this kind speak
+ * @move: a move
+ * @record: the record, as it is now
  *
  * Returns: %TRUE if it needs to know something first, and so opens a dialog
  */
 gboolean
-along_move_asks (const AlongMove *move, const AlongRecord *referral)
+along_move_asks (const AlongMoveManner *manner, const AlongMove *move, const AlongRecord *record)
 {
-  return move->reasons != NULL || demands_more (move, referral) || g_str_equal (move->name, "wait");
+  return move->reasons != NULL || demands_more (move, record)
+         || (manner != NULL && manner->must_ask != NULL && manner->must_ask (move));
+}
+
+/**
+ * along_move_button_label:
+ * @manner: (nullable): how moves of this kind speak
+ * @move: a move
+ * @record: the record, as it is now
+ *
+ * Returns: (transfer full): a button's words: "Pass on…" where a dialog asks first
+ */
+char *
+along_move_button_label (const AlongMoveManner *manner,
+                         const AlongMove *move,
+                         const AlongRecord *record)
+{
+  /* TRANSLATORS: a button that opens a dialog; %s is a verb */
+  return along_move_asks (manner, move, record) ? g_strdup_printf (_ ("%s…"), _ (move->label))
+                                                : g_strdup (_ (move->label));
+}
+
+/**
+ * along_move_who:
+ * @context: the window's context
+ * @record: a record
+ *
+ * What is on this device about a person is here because the reader's organisation works with them; that is not asked
+ * again.
+ *
+ * Returns: of #AlongWho: what the reader is to @record, so which of its moves they may take
+ */
+guint
+along_move_who (AlongContext *context, const AlongRecord *record)
+{
+  const AlongActor *actor = along_context_get_actor (context);
+  const char *const orgs[] = { actor->org, NULL };
+  const AlongRelations relations = { .subject_orgs = orgs };
+
+  return along_policy_who (actor, record, &relations);
 }
 
 static void
@@ -191,30 +242,18 @@ add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
     }
 }
 
-/* What each hoped-for result has come to is asked line by line. */
 static GVariant *
 value_before (AlongMoveDialog *self, const AlongField *field)
 {
-  GVariant *value = along_record_get (self->referral, field->name);
-  g_auto (GStrv) hopes = NULL;
-  GVariantBuilder table;
+  GVariant *value = along_record_get (self->record, field->name);
+  GVariant *begin = NULL;
 
   /* What only moves write is written anew by each. */
   if (field->flags & ALONG_FIELD_MOVE)
     return NULL;
-  if (value != NULL || !g_str_equal (field->name, "outcomes"))
-    return value != NULL ? g_variant_ref (value) : NULL;
-  hopes = along_record_get_set (self->referral, "desired_outcomes");
-  if (hopes[0] == NULL)
-    return NULL;
-  g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));
-  for (guint i = 0; hopes[i] != NULL; i++)
-    {
-      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
-      g_variant_builder_add (&table, "{ss}", "outcome", hopes[i]);
-      g_variant_builder_close (&table);
-    }
-  return g_variant_ref_sink (g_variant_builder_end (&table));
+  if (value == NULL && self->manner->begin != NULL)
+    begin = self->manner->begin (self->record, field);
+  return begin != NULL || value == NULL ? begin : g_variant_ref (value);
 }
 
 static void
@@ -223,12 +262,12 @@ add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
   Row *row = g_new0 (Row, 1);
 
   row->dialog = self;
-  row->field = along_entity_find_field (along_record_get_entity (self->referral), name, NULL);
+  row->field = along_entity_find_field (along_record_get_entity (self->record), name, NULL);
   if (is_instant (row->field))
     {
       row->tick = ADW_SWITCH_ROW (adw_switch_row_new ());
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->tick), _ (row->field->label));
-      adw_switch_row_set_active (row->tick, along_record_get (self->referral, name) != NULL);
+      adw_switch_row_set_active (row->tick, along_record_get (self->record, name) != NULL);
       adw_preferences_group_add (group, GTK_WIDGET (row->tick));
     }
   else
@@ -255,17 +294,17 @@ add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
 }
 
 static void
-add_question (AlongMoveDialog *self)
+add_quote (AlongMoveDialog *self)
 {
-  const char *question = along_record_get_text (self->referral, "question");
+  g_autofree char *quote
+      = self->manner->quote != NULL ? self->manner->quote (self->move, self->record) : NULL;
   GtkWidget *label = NULL;
-  g_autofree char *quoted = NULL;
 
-  if (question == NULL)
+  if (quote == NULL)
     return;
-  quoted = g_strdup_printf (_ ("“%s”"), question);
-  label = gtk_label_new (quoted);
+  label = gtk_label_new (quote);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_box_append (self->box, label);
@@ -274,13 +313,15 @@ add_question (AlongMoveDialog *self)
 static void
 fill (AlongMoveDialog *self)
 {
-  g_auto (GStrv) names = fields_of (self->move);
+  g_auto (GStrv) names
+      = fields_of (self->manner, self->move, along_record_get_entity (self->record));
   AdwPreferencesGroup *group = NULL;
 
-  if (g_str_equal (self->move->name, "answer"))
-    add_question (self);
+  add_quote (self);
   for (guint i = 0; self->move->reasons != NULL && i < G_N_ELEMENTS (owners); i++)
     add_reasons_of (self, owners[i].owner, _ (owners[i].title));
+  if (self->move->reasons != NULL && self->reasons->len == 0)
+    add_reasons_of (self, NULL, _ ("Why"));
   if (names[0] == NULL)
     return;
   group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
@@ -331,50 +372,6 @@ on_drafts_read_cb (GObject *source, GAsyncResult *result, gpointer data)
     put_draft_back (self, name, typed);
 }
 
-/* A pause stands in the record's own list of pauses, so that clocks can leave its days out. */
-static void
-add_pauses (const AlongMove *move,
-            const AlongRecord *referral,
-            const char *reason,
-            GVariantDict *values)
-{
-  gboolean pausing = g_str_equal (move->name, "pause");
-  GVariant *before = along_record_get (referral, "pauses");
-  gsize n = before != NULL ? g_variant_n_children (before) : 0;
-  g_autofree char *today = along_clock_today ();
-  GVariantBuilder table;
-
-  if (!pausing && (!g_str_equal (move->name, "resume") || n == 0))
-    return;
-  g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (before, i);
-      g_auto (GVariantDict) cells = G_VARIANT_DICT_INIT (NULL);
-      GVariantIter iter;
-      const char *column = NULL;
-      const char *cell = NULL;
-
-      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
-      g_variant_iter_init (&iter, row);
-      while (g_variant_iter_next (&iter, "{&s&s}", &column, &cell))
-        if (*cell != '\0')
-          g_variant_builder_add (&table, "{ss}", column, cell);
-      if (!pausing && i == n - 1 && !g_variant_lookup (row, "to", "&s", &cell))
-        g_variant_builder_add (&table, "{ss}", "to", today);
-      g_variant_builder_close (&table);
-    }
-  if (pausing)
-    {
-      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
-      g_variant_builder_add (&table, "{ss}", "from", today);
-      if (reason != NULL)
-        g_variant_builder_add (&table, "{ss}", "why", reason);
-      g_variant_builder_close (&table);
-    }
-  g_variant_dict_insert_value (values, "pauses", g_variant_builder_end (&table));
-}
-
 static const char *
 chosen_reason (AlongMoveDialog *self)
 {
@@ -420,8 +417,18 @@ values_of (AlongMoveDialog *self, GError **error)
       if (value != NULL)
         g_variant_dict_insert_value (&values, row->field->name, value);
     }
-  add_pauses (self->move, self->referral, reason, &values);
+  if (self->manner->complete != NULL)
+    self->manner->complete (self->move, self->record, &values);
   return g_variant_ref_sink (g_variant_dict_end (&values));
+}
+
+static AlongTxn *
+take_back (AlongContext *context, const AlongRecord *before, const AlongMove *move)
+{
+  AlongTxn *undo = along_txn_new (along_context_get_actor (context)->org);
+
+  along_txn_undo_move (undo, before, move->to);
+  return undo;
 }
 
 static void
@@ -437,21 +444,22 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   along_store_drop_drafts (ALONG_STORE (source), self->draft_key);
-  along_window_toast (self->window, along_referral_done (self->move), NULL, NULL, NULL);
+  along_window_toast_undo (self->window, done_words (self->manner, self->move),
+                           take_back (self->context, self->record, self->move));
   adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static gboolean
 check (AlongContext *context,
-       const AlongRecord *referral,
+       const AlongRecord *record,
        const AlongMove *move,
        GVariant *values,
        GError **error)
 {
-  guint who = along_policy_who (along_context_get_actor (context), referral, NULL);
+  guint who = along_move_who (context, record);
   g_autoptr (GVariant) filled = along_move_fill (move, values, along_clock_now_ms ());
 
-  return along_lifecycle_check (referral, move->from, move->to, who, filled, error);
+  return along_lifecycle_check (record, move->from, move->to, who, filled, error);
 }
 
 static void
@@ -465,14 +473,14 @@ take_action (GtkWidget *widget, const char *name, GVariant *target)
   if (self->taking)
     return;
   values = values_of (self, &error);
-  if (values == NULL || !check (self->context, self->referral, self->move, values, &error))
+  if (values == NULL || !check (self->context, self->record, self->move, values, &error))
     {
       say_problem (self, along_error_to_user_text (error).sentence);
       return;
     }
   say_problem (self, NULL);
   txn = along_txn_new (along_context_get_actor (self->context)->org);
-  along_txn_move (txn, self->referral, self->move->to, values);
+  along_txn_move (txn, self->record, self->move->to, values);
   self->taking = TRUE;
   along_store_commit_async (along_context_get_store (self->context), txn, on_taken_cb,
                             g_object_ref (self));
@@ -517,7 +525,7 @@ along_move_dialog_finalize (GObject *object)
   AlongMoveDialog *self = ALONG_MOVE_DIALOG (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->referral, along_record_unref);
+  g_clear_pointer (&self->record, along_record_unref);
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->reasons);
   g_free (self->draft_key);
@@ -550,25 +558,42 @@ along_move_dialog_init (AlongMoveDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Where the keyboard begins: nobody has to look for it with a phone at the ear. */
+static GtkWidget *
+first_question (AlongMoveDialog *self)
+{
+  const Row *row = self->rows->len > 0 ? g_ptr_array_index (self->rows, 0) : NULL;
+
+  if (self->reasons->len > 0)
+    return GTK_WIDGET (((const Reason *)g_ptr_array_index (self->reasons, 0))->check);
+  if (row == NULL)
+    return GTK_WIDGET (self->take);
+  return row->tick != NULL ? GTK_WIDGET (row->tick) : along_field_row_get_control (row->row);
+}
+
 static void
 present (GtkWidget *widget,
          AlongWindow *window,
          AlongContext *context,
-         AlongRecord *referral,
+         const AlongMoveManner *manner,
+         AlongRecord *record,
          const AlongMove *move)
 {
   AlongMoveDialog *self = g_object_new (ALONG_TYPE_MOVE_DIALOG, NULL);
 
   self->context = g_object_ref (context);
   self->window = g_object_ref (window);
-  self->referral = along_record_ref (referral);
+  self->manner = manner;
+  self->record = along_record_ref (record);
   self->move = move;
-  self->draft_key = g_strdup_printf ("move/%s/%s", along_record_get_id (referral), move->name);
-  adw_dialog_set_title (ADW_DIALOG (self), along_referral_asks (move));
+  self->draft_key = g_strdup_printf ("move/%s/%s", along_record_get_id (record), move->name);
+  adw_dialog_set_title (ADW_DIALOG (self),
+                        manner->asks != NULL ? manner->asks (move) : _ (move->label));
   gtk_button_set_label (self->take, _ (move->label));
   fill (self);
   along_store_get_drafts_async (along_context_get_store (context), self->draft_key,
                                 self->cancellable, on_drafts_read_cb, g_object_ref (self));
+  adw_dialog_set_focus (ADW_DIALOG (self), first_question (self));
   adw_dialog_present (ADW_DIALOG (self), widget);
 }
 
@@ -576,16 +601,18 @@ present (GtkWidget *widget,
  * along_move_take:
  * @widget: what people pressed; the dialog comes over its window
  * @context: the window's context
- * @referral: the referral, as it is now
+ * @manner: (nullable): how moves of this kind speak; constant data
+ * @record: the record, as it is now
  * @move: one of the moves that it offers
  *
- * Takes a move, after asking what it needs to know. A reason, a question or an answer is a draft until
- * then; a referral that somebody else has moved on meanwhile keeps it.
+ * Takes a move, after asking what it needs to know, and offers to take it back. A reason, a question or an answer is a
+ * draft until then; a record that somebody else has moved on meanwhile keeps it.
  */
 void
 along_move_take (GtkWidget *widget,
                  AlongContext *context,
-                 AlongRecord *referral,
+                 const AlongMoveManner *manner,
+                 AlongRecord *record,
                  const AlongMove *move)
 {
   AlongWindow *window = along_window_of (widget);
@@ -594,21 +621,23 @@ along_move_take (GtkWidget *widget,
   g_autoptr (GVariant) values = NULL;
   AlongTxn *txn = NULL;
 
+  manner = manner_or_plain (manner);
   if (window == NULL)
     return;
-  if (along_move_asks (move, referral))
+  if (along_move_asks (manner, move, record))
     {
-      present (widget, window, context, referral, move);
+      present (widget, window, context, manner, record, move);
       return;
     }
-  add_pauses (move, referral, NULL, &dict);
+  if (manner->complete != NULL)
+    manner->complete (move, record, &dict);
   values = g_variant_ref_sink (g_variant_dict_end (&dict));
-  if (!check (context, referral, move, values, &error))
+  if (!check (context, record, move, values, &error))
     {
       along_window_report (window, error);
       return;
     }
   txn = along_txn_new (along_context_get_actor (context)->org);
-  along_txn_move (txn, referral, move->to, values);
-  along_window_commit (window, txn, along_referral_done (move), NULL);
+  along_txn_move (txn, record, move->to, values);
+  along_window_commit (window, txn, done_words (manner, move), take_back (context, record, move));
 }

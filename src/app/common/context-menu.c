@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/common/context-menu.h"
+
+static void
+on_gone_cb (GtkWidget *popover)
+{
+  gtk_widget_unparent (popover);
+}
+
+/* An action of the menu is taken after it has closed: the menu stays until then. */
+static void
+on_closed_cb (GtkPopover *popover)
+{
+  g_idle_add_once ((GSourceOnceFunc)on_gone_cb, popover);
+}
+
+static void
+pop_up (GtkWidget *widget, AlongMenuFunc make, const GdkRectangle *at)
+{
+  g_autoptr (GMenu) menu = make (widget);
+  GtkWidget *popover = NULL;
+
+  if (menu == NULL || g_menu_model_get_n_items (G_MENU_MODEL (menu)) == 0)
+    return;
+  popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
+  gtk_widget_set_parent (popover, widget);
+  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
+  gtk_widget_set_halign (popover, GTK_ALIGN_START);
+  gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_BOTTOM);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), at);
+  g_signal_connect (popover, "closed", G_CALLBACK (on_closed_cb), NULL);
+  /* A row that goes takes its menu along. */
+  g_signal_connect_object (widget, "unrealize", G_CALLBACK (gtk_popover_popdown), popover,
+                           G_CONNECT_SWAPPED);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+static void
+on_long_pressed_cb (GtkGesture *gesture, double x, double y, AlongMenuFunc make)
+{
+  const GdkRectangle at = { (int)x, (int)y, 1, 1 };
+
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  pop_up (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)), make, &at);
+}
+
+static void
+on_pressed_cb (GtkGesture *gesture, int n, double x, double y, AlongMenuFunc make)
+{
+  on_long_pressed_cb (gesture, x, y, make);
+}
+
+/**
+ * along_context_menu_show:
+ * @widget: what has the menu
+ * @make: what is in it
+ *
+ * Opens the menu under @widget, as a key does.
+ */
+void
+along_context_menu_show (GtkWidget *widget, AlongMenuFunc make)
+{
+  const GdkRectangle at = { 12, 0, 1, gtk_widget_get_height (widget) };
+
+  pop_up (widget, make, &at);
+}
+
+static gboolean
+on_key_cb (GtkWidget *widget, GVariant *args, gpointer make)
+{
+  along_context_menu_show (widget, (AlongMenuFunc)make);
+  return TRUE;
+}
+
+/**
+ * along_context_menu_add:
+ * @widget: a row
+ * @make: what is in its menu, asked each time it opens
+ *
+ * Gives @widget a menu of what can be done with it: on the right button, a long touch, the Menu key and Shift+F10.
+ */
+void
+along_context_menu_add (GtkWidget *widget, AlongMenuFunc make)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *press = gtk_gesture_long_press_new ();
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed_cb), (gpointer)make);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
+  g_signal_connect (press, "pressed", G_CALLBACK (on_long_pressed_cb), (gpointer)make);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (press));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (
+          gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Menu, 0),
+                                       gtk_keyval_trigger_new (GDK_KEY_F10, GDK_SHIFT_MASK)),
+          gtk_callback_action_new (on_key_cb, (gpointer)make, NULL)));
+  gtk_widget_add_controller (widget, keys);
+}
+
+/**
+ * along_menu_append:
+ * @menu: a menu
+ * @label: the item's words
+ * @action: the action it takes
+ * @target: (nullable): its target
+ * @key: (nullable): the key that does the same, such as `r` or `<Alt>Up`, to be shown beside it
+ */
+void
+along_menu_append (
+    GMenu *menu, const char *label, const char *action, const char *target, const char *key)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  if (target != NULL)
+    g_menu_item_set_action_and_target (item, action, "s", target);
+  else
+    g_menu_item_set_action_and_target (item, action, NULL);
+  if (key != NULL)
+    g_menu_item_set_attribute (item, "accel", "s", key);
+  g_menu_append_item (menu, item);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/referrals/referral-menu.h"
+
+#include "app/referrals/referral-moves.h"
+#include "app/referrals/referral-words.h"
+#include "app/window/window.h"
+
+#include <glib/gi18n.h>
+
+/* What stands around rows of referrals: it does what their menus offer. */
+typedef struct
+{
+  GtkWidget *widget; /* not owned; its action group goes with it */
+  AlongContext *context;
+} Rows;
+
+typedef struct
+{
+  GtkWidget *widget;
+  AlongContext *context;
+  char *to;
+} Moving;
+
+static void
+rows_free (gpointer data, GClosure *closure)
+{
+  Rows *rows = data;
+
+  g_object_unref (rows->context);
+  g_free (rows);
+}
+
+static void
+moving_free (Moving *moving)
+{
+  g_object_unref (moving->widget);
+  g_object_unref (moving->context);
+  g_free (moving->to);
+  g_free (moving);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Moving, moving_free)
+
+static void
+on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Moving) moving = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlongRecord) referral = along_store_get_finish (ALONG_STORE (source), result, &error);
+  AlongWindow *window = along_window_of (moving->widget);
+  const AlongMove *move = NULL;
+
+  if (window == NULL)
+    return;
+  if (referral == NULL)
+    {
+      along_window_report (window, error);
+      return;
+    }
+  move = along_lifecycle_find_move (along_record_get_entity (referral)->lifecycle,
+                                    along_record_get_state (referral), moving->to);
+  if (move != NULL)
+    along_move_take (moving->widget, moving->context, &along_referral_manner, referral, move);
+  else
+    along_window_toast (window, _ ("Somebody else moved this on in the meantime."), NULL, NULL,
+                        NULL);
+}
+
+static void
+on_move_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  Moving *moving = g_new0 (Moving, 1);
+  const char *id = NULL;
+
+  moving->widget = g_object_ref (rows->widget);
+  moving->context = g_object_ref (rows->context);
+  g_variant_get (target, "(&ss)", &id, &moving->to);
+  along_store_get_async (along_context_get_store (rows->context), along_entity_find ("referral"),
+                         id, NULL, on_referral_cb, moving);
+}
+
+/**
+ * along_referral_menu_setup:
+ * @widget: what stands around rows of referrals
+ * @context: the window's context
+ *
+ * Lets @widget do what along_referral_menu_fill() offers.
+ */
+void
+along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) move = g_simple_action_new ("move", G_VARIANT_TYPE ("(ss)"));
+  Rows *rows = g_new0 (Rows, 1);
+
+  rows->widget = widget;
+  rows->context = g_object_ref (context);
+  g_signal_connect_data (move, "activate", G_CALLBACK (on_move_cb), rows, rows_free, 0);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (move));
+  gtk_widget_insert_action_group (widget, "referral", G_ACTION_GROUP (group));
+}
+
+/**
+ * along_referral_menu_fill:
+ * @context: the window's context
+ * @referral: a referral
+ * @menu: its row's menu
+ *
+ * Adds the moves that the reader may take now, as on the referral's page, and the way to the person.
+ */
+void
+along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *menu)
+{
+  g_autoptr (GPtrArray) offers
+      = along_lifecycle_offers (referral, along_move_who (context, referral));
+  const char *person = along_record_get_text (referral, "person");
+
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const AlongMove *move = g_ptr_array_index (offers, i);
+      g_autofree char *label = along_move_button_label (&along_referral_manner, move, referral);
+      g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+      g_menu_item_set_action_and_target (item, "referral.move", "(ss)",
+                                         along_record_get_id (referral), move->to);
+      g_menu_append_item (menu, item);
+    }
+  if (person != NULL)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_ ("Go to the Person"), NULL);
+
+      g_menu_item_set_action_and_target (item, "win.go", "(ss)", "person", person);
+      g_menu_append_item (menu, item);
+    }
+}

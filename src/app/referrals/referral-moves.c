@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/referrals/referral-moves.h"
+
+#include "app/referrals/referral-words.h"
+#include "base/clock.h"
+
+#include <glib/gi18n.h>
+
+/* Nobody is demanded a place in the queue, but whoever puts somebody there mostly knows it. */
+static gboolean
+must_ask (const AlongMove *move)
+{
+  return g_str_equal (move->name, "wait");
+}
+
+/* Pauses are reckoned, and where it was passed on to follows from the referral that comes after it. */
+static gboolean
+skips (const AlongField *field)
+{
+  static const char *const names[] = { "pauses", "redirected_to", "assigned_to", NULL };
+
+  return g_strv_contains (names, field->name);
+}
+
+static char *
+quote (const AlongMove *move, const AlongRecord *referral)
+{
+  const char *question = along_record_get_text (referral, "question");
+
+  return g_str_equal (move->name, "answer") && question != NULL
+             ? g_strdup_printf (_ ("“%s”"), question)
+             : NULL;
+}
+
+/* What each hoped-for result has come to is asked line by line. */
+static GVariant *
+begin (const AlongRecord *referral, const AlongField *field)
+{
+  g_auto (GStrv) hopes = along_record_get_set (referral, "desired_outcomes");
+  GVariantBuilder table;
+
+  if (!g_str_equal (field->name, "outcomes") || hopes[0] == NULL)
+    return NULL;
+  g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));
+  for (guint i = 0; hopes[i] != NULL; i++)
+    {
+      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
+      g_variant_builder_add (&table, "{ss}", "outcome", hopes[i]);
+      g_variant_builder_close (&table);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&table));
+}
+
+/* A pause stands in the record's own list of pauses, so that clocks can leave its days out. */
+static void
+add_pauses (const AlongMove *move, const AlongRecord *referral, GVariantDict *values)
+{
+  const char *reason = NULL;
+  gboolean pausing = g_str_equal (move->name, "pause");
+  GVariant *before = along_record_get (referral, "pauses");
+  gsize n = before != NULL ? g_variant_n_children (before) : 0;
+  g_autofree char *today = along_clock_today ();
+  GVariantBuilder table;
+
+  if (!pausing && (!g_str_equal (move->name, "resume") || n == 0))
+    return;
+  g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (before, i);
+      g_auto (GVariantDict) cells = G_VARIANT_DICT_INIT (NULL);
+      GVariantIter iter;
+      const char *column = NULL;
+      const char *cell = NULL;
+
+      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
+      g_variant_iter_init (&iter, row);
+      while (g_variant_iter_next (&iter, "{&s&s}", &column, &cell))
+        if (*cell != '\0')
+          g_variant_builder_add (&table, "{ss}", column, cell);
+      if (!pausing && i == n - 1 && !g_variant_lookup (row, "to", "&s", &cell))
+        g_variant_builder_add (&table, "{ss}", "to", today);
+      g_variant_builder_close (&table);
+    }
+  if (pausing)
+    {
+      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
+      g_variant_builder_add (&table, "{ss}", "from", today);
+      if (g_variant_dict_lookup (values, "status_reason", "&s", &reason))
+        g_variant_builder_add (&table, "{ss}", "why", reason);
+      g_variant_builder_close (&table);
+    }
+  g_variant_dict_insert_value (values, "pauses", g_variant_builder_end (&table));
+}
+
+const AlongMoveManner along_referral_manner = {
+  .done = along_referral_done,
+  .asks = along_referral_asks,
+  .must_ask = must_ask,
+  .quote = quote,
+  .skips = skips,
+  .begin = begin,
+  .complete = add_pauses,
+};

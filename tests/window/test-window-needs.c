@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/town.h"
+
+#include <locale.h>
+#include <string.h>
+
+/* Somebody of the invented town (seed 1) with needs in several states. */
+#define SOMEBODY "Adam Uamharach"
+/* The first two in Today: a service asks something about each. */
+#define WAITING "May Wardlarig"
+#define NEXT "Yousef Camusvrach"
+
+static gboolean
+stands_before (Desk *desk, const char *one, const char *other)
+{
+  g_autofree char *all = desk_describe (desk);
+  const char *first = strstr (all, one);
+  const char *second = strstr (all, other);
+
+  return first != NULL && second != NULL && first < second;
+}
+
+static void
+assert_in_step (Desk *desk)
+{
+  desk_wait_for_text (desk, "Up to date");
+  g_assert_false (desk_shows_text (desk, "needs you"));
+}
+
+/* A step is taken with one press and taken back with another, at the server as well: nothing is left that needs somebody. */
+static void
+step_and_back (Desk *desk)
+{
+  desk_press (desk, "This matters now");
+  desk_wait_for (desk, "Take in hand");
+  assert_in_step (desk);
+  desk_press (desk, "Undo");
+  desk_wait_for (desk, "This matters now");
+  desk_wait_for_text (desk, "Undone");
+  assert_in_step (desk);
+  desk_wait_gone (desk, "Undone");
+  desk_wait_for (desk, "This matters now");
+}
+
+/* A step that has to know something says what is missing, and comes back too: what it waited for waits again. */
+static void
+step_with_words (Desk *desk)
+{
+  desk_key (desk, "ctrl+1");
+  desk_press (desk, WAITING);
+  desk_wait_for (desk, "Answer the Question");
+  desk_key (desk, "ctrl+Return");
+  desk_wait_for_text (desk, "Answer is needed.");
+  desk_fill (desk, "Answer", "Two steps, and a rail");
+  desk_key (desk, "ctrl+Return");
+  desk_wait_gone (desk, "Answer the Question");
+  desk_wait_for_text (desk, "Question answered");
+  g_assert_false (stands_before (desk, WAITING, NEXT));
+  assert_in_step (desk);
+  desk_press (desk, "Undo");
+  desk_wait_for_text (desk, "Undone");
+  desk_wait_gone (desk, "Undone");
+  assert_in_step (desk);
+  g_assert_true (stands_before (desk, WAITING, NEXT));
+}
+
+/* The person says what matters most. */
+static void
+put_in_order (Desk *desk)
+{
+  g_assert_true (stands_before (desk, "Loneliness and company", "Money and benefits"));
+  desk_press (desk, "Matters Less");
+  desk_wait_for_text (desk, "Moved down");
+  g_assert_true (stands_before (desk, "Money and benefits", "Loneliness and company"));
+  desk_press (desk, "Undo");
+  desk_wait_for_text (desk, "Undone");
+  g_assert_true (stands_before (desk, "Loneliness and company", "Money and benefits"));
+  assert_in_step (desk);
+}
+
+static void
+test_needs (void)
+{
+  g_autoptr (Town) town = NULL;
+  g_autoptr (Desk) desk = NULL;
+
+  if (town_is_for_later ())
+    return;
+  town = town_new (400, 1);
+  desk = town_desk (town, "morag", 0, 1400, 900);
+  desk_wait_for_text (desk, "Up to date");
+  desk_look_up (desk, SOMEBODY);
+  desk_press (desk, "Needs");
+  desk_wait_for (desk, "Add a Need");
+  step_and_back (desk);
+  put_in_order (desk);
+  step_with_words (desk);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  /* libatspi warns when somebody it has just asked has gone, as windows do. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
+  g_test_add_func ("/window/needs/moves", test_needs);
+  return g_test_run ();
+}
