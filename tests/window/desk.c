@@ -6,14 +6,6 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-/* libatspi declares none. */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiAccessible, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiStateSet, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiText, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiAction, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiEditableText, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiComponent, g_object_unref)
-
 struct _Desk
 {
   char *user;
@@ -21,10 +13,27 @@ struct _Desk
   char *profile;
   GPid pid;
   gboolean running;
+  GDBusConnection *bus;
+  char *program; /* the process's name on the bus */
 };
 
-/* Whether an accessible is the thing that is looked for. */
-typedef gboolean (*DeskMatch) (AtspiAccessible *accessible, const char *text);
+/* Whether a node is the thing that is looked for. */
+typedef gboolean (*DeskMatch) (Tree *tree, const Node *node, const char *text);
+
+/* Something found, and the tree it stands in. */
+typedef struct
+{
+  Tree *tree;
+  Node *node;
+} Found;
+
+static void
+found_clear (Found *found)
+{
+  g_clear_pointer (&found->tree, tree_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
 
 /**
  * desk_settle:
@@ -43,120 +52,91 @@ desk_settle (guint milliseconds)
 }
 
 static char *
-name_of (AtspiAccessible *accessible)
+text_of (Tree *tree, const Node *node)
 {
-  char *name = atspi_accessible_get_name (accessible, NULL);
+  g_autoptr (GVariant) answer = NULL;
+  char *text = NULL;
 
-  return name != NULL ? name : g_strdup ("");
+  if (node_has (node, NODE_TEXT))
+    answer = tree_call (tree, node, "org.a11y.atspi.Text", "GetText",
+                        g_variant_new ("(ii)", 0, -1), "(s)");
+  if (answer != NULL)
+    g_variant_get (answer, "(s)", &text);
+  return text;
 }
 
 static gboolean
-has_state (AtspiAccessible *accessible, AtspiStateType state)
+is_named (Tree *tree, const Node *node, const char *name)
 {
-  g_autoptr (AtspiStateSet) states = atspi_accessible_get_state_set (accessible);
-
-  return states != NULL && atspi_state_set_contains (states, state);
+  return g_str_equal (node->name, name);
 }
 
-static char *
-text_of (AtspiAccessible *accessible)
-{
-  g_autoptr (AtspiText) text = atspi_accessible_get_text_iface (accessible);
-
-  return text != NULL ? atspi_text_get_text (text, 0, -1, NULL) : NULL;
-}
-
+/* A label is named by its text; what else has text is asked for it. */
 static gboolean
-is_named (AtspiAccessible *accessible, const char *name)
+tells (Tree *tree, const Node *node, const char *part)
 {
-  g_autofree char *its = name_of (accessible);
-
-  return g_str_equal (its, name);
-}
-
-static gboolean
-tells (AtspiAccessible *accessible, const char *part)
-{
-  g_autofree char *name = name_of (accessible);
   g_autofree char *text = NULL;
 
-  if (strstr (name, part) != NULL)
+  if (strstr (node->name, part) != NULL)
     return TRUE;
-  text = text_of (accessible);
+  if (node->role == ATSPI_ROLE_LABEL)
+    return FALSE;
+  text = text_of (tree, node);
   return text != NULL && strstr (text, part) != NULL;
 }
 
-/* Our process among the applications on the accessibility bus. */
-static AtspiAccessible *
-application (Desk *self)
+static Tree *
+read_tree (Desk *self)
 {
-  g_autoptr (AtspiAccessible) desktop = atspi_get_desktop (0);
-  int n = 0;
-
-  atspi_accessible_clear_cache (desktop);
-  n = atspi_accessible_get_child_count (desktop, NULL);
-  for (int i = 0; i < n; i++)
-    {
-      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (desktop, i, NULL);
-
-      if (child != NULL && atspi_accessible_get_process_id (child, NULL) == (guint)self->pid)
-        return g_steal_pointer (&child);
-    }
-  return NULL;
+  if (self->program == NULL)
+    self->program = tree_find_program (self->bus, self->pid);
+  return self->program != NULL ? tree_read (self->bus, self->program) : NULL;
 }
 
 /* Depth first, later windows (dialogs) before earlier ones; only what shows. */
-static AtspiAccessible *
-search (AtspiAccessible *accessible, DeskMatch match, const char *text, gboolean backwards)
+static Node *
+search (Tree *tree, Node *node, DeskMatch match, const char *text, gboolean backwards)
 {
-  int n = 0;
+  guint n = node->children->len;
 
-  if (match (accessible, text) && has_state (accessible, ATSPI_STATE_SHOWING))
-    return g_object_ref (accessible);
-  n = atspi_accessible_get_child_count (accessible, NULL);
-  for (int i = 0; i < n; i++)
+  if (node_is (node, ATSPI_STATE_SHOWING) && match (tree, node, text))
+    return node;
+  for (guint i = 0; i < n; i++)
     {
-      g_autoptr (AtspiAccessible) child
-          = atspi_accessible_get_child_at_index (accessible, backwards ? n - 1 - i : i, NULL);
-      AtspiAccessible *found = NULL;
+      Node *child = g_ptr_array_index (node->children, backwards ? n - 1 - i : i);
+      Node *found = NULL;
 
-      if (child == NULL
-          || (atspi_accessible_get_role (child, NULL) != ATSPI_ROLE_FRAME
-              && !has_state (child, ATSPI_STATE_SHOWING)
-              && !has_state (child, ATSPI_STATE_VISIBLE)))
-        continue;
-      found = search (child, match, text, FALSE);
+      if (child->role == ATSPI_ROLE_FRAME || node_is (child, ATSPI_STATE_SHOWING)
+          || node_is (child, ATSPI_STATE_VISIBLE))
+        found = search (tree, child, match, text, FALSE);
       if (found != NULL)
         return found;
     }
   return NULL;
 }
 
-static AtspiAccessible *
+static Found
 look_for (Desk *self, DeskMatch match, const char *text)
 {
-  g_autoptr (AtspiAccessible) app = application (self);
+  Found found = { read_tree (self), NULL };
 
-  if (app == NULL)
-    return NULL;
-  atspi_accessible_clear_cache (app);
-  return search (app, match, text, TRUE);
+  if (found.tree != NULL)
+    found.node = search (found.tree, tree_get_root (found.tree), match, text, TRUE);
+  return found;
 }
 
 static void
-describe (AtspiAccessible *accessible, int depth, GString *into)
+describe (const Node *node, int depth, GString *into)
 {
-  g_autofree char *name = name_of (accessible);
-  g_autofree char *role = atspi_accessible_get_role_name (accessible, NULL);
-  int n = atspi_accessible_get_child_count (accessible, NULL);
+  g_autofree char *role = atspi_role_get_name (node->role);
 
-  if (*name != '\0')
-    g_string_append_printf (into, "%*s%s “%s”\n", depth, "", role, name);
-  for (int i = 0; i < n && into->len < 20000; i++)
+  if (*node->name != '\0')
+    g_string_append_printf (into, "%*s%s “%s”\n", depth, "", role, node->name);
+  for (guint i = 0; i < node->children->len && into->len < 20000; i++)
     {
-      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
+      const Node *child = g_ptr_array_index (node->children, i);
 
-      if (child != NULL && has_state (child, ATSPI_STATE_SHOWING))
+      if (child->role == ATSPI_ROLE_FRAME || node_is (child, ATSPI_STATE_SHOWING))
         describe (child, depth + 1, into);
     }
 }
@@ -170,18 +150,13 @@ describe (AtspiAccessible *accessible, int depth, GString *into)
 char *
 desk_describe (Desk *self)
 {
-  g_autoptr (AtspiAccessible) app = application (self);
+  g_autoptr (Tree) tree = read_tree (self);
   GString *into = g_string_new (NULL);
 
-  if (app != NULL)
-    {
-      atspi_accessible_clear_cache (app);
-      describe (app, 0, into);
-    }
+  if (tree != NULL)
+    describe (tree_get_root (tree), 0, into);
   else
-    {
-      g_string_append (into, "(the app is not there)\n");
-    }
+    g_string_append (into, "(the app is not there)\n");
   return g_string_free (into, FALSE);
 }
 
@@ -198,27 +173,32 @@ give_up (Desk *self, const char *wanted, const char *text)
   g_error ("On %s's desktop: %s “%s”. There was:\n%s", self->user, wanted, text, there);
 }
 
-static AtspiAccessible *
+static void
+fail_if_ended (Desk *self, const char *text)
+{
+  int status = 0;
+
+  if (waitpid (self->pid, &status, WNOHANG) != self->pid)
+    return;
+  self->running = FALSE;
+  g_error ("%s's Alongside ended by itself (status %d) while waiting for “%s”", self->user, status,
+           text);
+}
+
+static Found
 wait_for (Desk *self, DeskMatch match, const char *text)
 {
   gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
-  AtspiAccessible *found = NULL;
+  Found found = look_for (self, match, text);
 
-  while (found == NULL && g_get_monotonic_time () < end)
+  while (found.node == NULL && g_get_monotonic_time () < end)
     {
-      int status = 0;
-
-      if (waitpid (self->pid, &status, WNOHANG) == self->pid)
-        {
-          self->running = FALSE;
-          g_error ("%s's Alongside ended by itself (status %d) while waiting for “%s”", self->user,
-                   status, text);
-        }
+      found_clear (&found);
+      fail_if_ended (self, text);
+      desk_settle (30);
       found = look_for (self, match, text);
-      if (found == NULL)
-        desk_settle (30);
     }
-  if (found == NULL)
+  if (found.node == NULL)
     give_up (self, "waited in vain for", text);
   return found;
 }
@@ -250,20 +230,6 @@ desk_program (const char *variable, const char *name)
   return program != NULL ? program : name;
 }
 
-/* What was on the accessibility bus a moment ago may be gone when it is asked: libatspi warns of that, and it is
- * no fault. */
-static void
-note (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
-{
-  g_test_message ("%s: %s", domain, message);
-}
-
-static gboolean
-is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
-{
-  return g_strcmp0 (domain, "dbind") != 0;
-}
-
 /**
  * desk_new:
  * @user: whose desktop it is, for messages
@@ -292,8 +258,6 @@ desk_new (const char *user,
   g_autoptr (GError) error = NULL;
   gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
 
-  g_log_set_handler ("dbind", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, note, NULL);
-  g_test_log_set_fatal_handler (is_fatal, NULL);
   self->user = g_strdup (user);
   self->display = g_strdup (display);
   self->profile = g_strdup (profile);
@@ -305,12 +269,13 @@ desk_new (const char *user,
                       desk_die_with_test, NULL, &self->pid, &error))
     g_error ("Alongside could not be started: %s", error->message);
   self->running = TRUE;
+  self->bus = tree_connect ();
 
   while (g_get_monotonic_time () < end)
     {
-      g_autoptr (AtspiAccessible) app = application (self);
+      g_autoptr (Tree) tree = read_tree (self);
 
-      if (app != NULL && atspi_accessible_get_child_count (app, NULL) > 0)
+      if (tree != NULL && tree_get_root (tree)->children->len > 0)
         break;
       if (waitpid (self->pid, NULL, WNOHANG) == self->pid)
         g_error ("%s's Alongside ended while starting", user);
@@ -339,6 +304,8 @@ finish (Desk *self)
   g_free (self->user);
   g_free (self->display);
   g_free (self->profile);
+  g_free (self->program);
+  g_object_unref (self->bus);
   g_free (self);
 }
 
@@ -394,9 +361,9 @@ desk_kill (Desk *self)
 void
 desk_wait_for (Desk *self, const char *name)
 {
-  g_autoptr (AtspiAccessible) found = wait_for (self, is_named, name);
+  g_auto (Found) found = wait_for (self, is_named, name);
 
-  g_assert_nonnull (found);
+  g_assert_nonnull (found.node);
 }
 
 /**
@@ -409,9 +376,9 @@ desk_wait_for (Desk *self, const char *name)
 void
 desk_wait_for_text (Desk *self, const char *part)
 {
-  g_autoptr (AtspiAccessible) found = wait_for (self, tells, part);
+  g_auto (Found) found = wait_for (self, tells, part);
 
-  g_assert_nonnull (found);
+  g_assert_nonnull (found.node);
 }
 
 /**
@@ -424,9 +391,9 @@ desk_wait_for_text (Desk *self, const char *part)
 gboolean
 desk_shows (Desk *self, const char *name)
 {
-  g_autoptr (AtspiAccessible) found = look_for (self, is_named, name);
+  g_auto (Found) found = look_for (self, is_named, name);
 
-  return found != NULL;
+  return found.node != NULL;
 }
 
 /**
@@ -439,9 +406,9 @@ desk_shows (Desk *self, const char *name)
 gboolean
 desk_shows_text (Desk *self, const char *part)
 {
-  g_autoptr (AtspiAccessible) found = look_for (self, tells, part);
+  g_auto (Found) found = look_for (self, tells, part);
 
-  return found != NULL;
+  return found.node != NULL;
 }
 
 /**
@@ -464,25 +431,65 @@ desk_wait_gone (Desk *self, const char *name)
     }
 }
 
-/* A row or a label may carry the name while the one who acts is around or inside it. */
+/* What people use: it needs a name, and it can be pressed. */
 static gboolean
-act (AtspiAccessible *accessible)
+is_control (AtspiRole role)
 {
-  g_autoptr (AtspiAction) action = atspi_accessible_get_action_iface (accessible);
+  return role == ATSPI_ROLE_BUTTON || role == ATSPI_ROLE_TOGGLE_BUTTON
+         || role == ATSPI_ROLE_CHECK_BOX || role == ATSPI_ROLE_RADIO_BUTTON
+         || role == ATSPI_ROLE_COMBO_BOX || role == ATSPI_ROLE_ENTRY
+         || role == ATSPI_ROLE_SPIN_BUTTON || role == ATSPI_ROLE_SWITCH || role == ATSPI_ROLE_SLIDER
+         || role == ATSPI_ROLE_MENU_ITEM || role == ATSPI_ROLE_LIST_ITEM
+         || role == ATSPI_ROLE_PAGE_TAB || role == ATSPI_ROLE_LINK;
+}
 
-  return action != NULL && atspi_action_get_n_actions (action, NULL) > 0
-         && atspi_action_do_action (action, 0, NULL);
+/* A container is not asked: GTK 4.18 leaks the list of its actions with each answer. */
+static gboolean
+has_action (Tree *tree, const Node *node)
+{
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) value = NULL;
+
+  if (node_has (node, NODE_ACTION) && is_control (node->role))
+    answer = tree_call (tree, node, "org.freedesktop.DBus.Properties", "Get",
+                        g_variant_new ("(ss)", "org.a11y.atspi.Action", "NActions"), "(v)");
+  if (answer == NULL)
+    return FALSE;
+  g_variant_get (answer, "(v)", &value);
+  return g_variant_get_int32 (value) > 0;
 }
 
 static gboolean
-is_pressable_named (AtspiAccessible *accessible, const char *name)
+act (Tree *tree, const Node *node)
 {
-  g_autoptr (AtspiAction) action = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  gboolean done = FALSE;
 
-  if (!is_named (accessible, name))
+  if (has_action (tree, node))
+    answer = tree_call (tree, node, "org.a11y.atspi.Action", "DoAction", g_variant_new ("(i)", 0),
+                        "(b)");
+  if (answer != NULL)
+    g_variant_get (answer, "(b)", &done);
+  return done;
+}
+
+static gboolean
+is_pressable_named (Tree *tree, const Node *node, const char *name)
+{
+  return is_named (tree, node, name) && node_is (node, ATSPI_STATE_SENSITIVE)
+         && has_action (tree, node);
+}
+
+/* A label may carry the name while the one who acts is around it. */
+static gboolean
+is_in_pressable_named (Tree *tree, const Node *node, const char *name)
+{
+  if (!is_named (tree, node, name))
     return FALSE;
-  action = atspi_accessible_get_action_iface (accessible);
-  return action != NULL && atspi_action_get_n_actions (action, NULL) > 0;
+  for (int up = 0; node != NULL && up < 4; up++, node = node->parent)
+    if (node_is (node, ATSPI_STATE_SENSITIVE) && has_action (tree, node))
+      return TRUE;
+  return FALSE;
 }
 
 /**
@@ -490,46 +497,28 @@ is_pressable_named (AtspiAccessible *accessible, const char *name)
  * @self: a desk
  * @name: an accessible name
  *
- * Waits for it and does its first action: presses a button, activates a row, opens a list. A tab is
- * meant before the page of the same name.
+ * Waits until it can be pressed, and does its first action: presses a button, activates a row, opens a list. A tab
+ * is meant before the page of the same name.
  */
 void
 desk_press (Desk *self, const char *name)
 {
-  g_autoptr (AtspiAccessible) named = wait_for (self, is_named, name);
-  g_autoptr (AtspiAccessible) pressable = look_for (self, is_pressable_named, name);
-  g_autoptr (AtspiAccessible) found = g_object_ref (pressable != NULL ? pressable : named);
-  g_autoptr (AtspiAccessible) around = g_object_ref (found);
-  gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
+  g_auto (Found) found = wait_for (self, is_in_pressable_named, name);
+  g_auto (Found) itself = look_for (self, is_pressable_named, name);
+  const Found *chosen = itself.node != NULL ? &itself : &found;
+  const Node *node = chosen->node;
 
-  while (!has_state (found, ATSPI_STATE_SENSITIVE))
-    {
-      if (g_get_monotonic_time () > end)
-        give_up (self, "cannot be pressed:", name);
-      desk_settle (30);
-      atspi_accessible_clear_cache (found);
-    }
-  for (int up = 0; around != NULL && up < 4; up++)
-    {
-      g_autoptr (AtspiAccessible) inner = around;
-
-      around = NULL;
-      if (act (inner))
-        return;
-      around = atspi_accessible_get_parent (inner, NULL);
-    }
+  for (int up = 0; node != NULL && up < 4; up++, node = node->parent)
+    if (act (chosen->tree, node))
+      return;
   give_up (self, "has no action:", name);
 }
 
 static gboolean
-is_editable_named (AtspiAccessible *accessible, const char *name)
+is_editable_named (Tree *tree, const Node *node, const char *name)
 {
-  g_autoptr (AtspiEditableText) editable = NULL;
-
-  if (!is_named (accessible, name))
-    return FALSE;
-  editable = atspi_accessible_get_editable_text_iface (accessible);
-  return editable != NULL && has_state (accessible, ATSPI_STATE_EDITABLE);
+  return is_named (tree, node, name) && node_has (node, NODE_EDITABLE_TEXT)
+         && node_is (node, ATSPI_STATE_EDITABLE);
 }
 
 /**
@@ -543,10 +532,15 @@ is_editable_named (AtspiAccessible *accessible, const char *name)
 void
 desk_fill (Desk *self, const char *name, const char *text)
 {
-  g_autoptr (AtspiAccessible) found = wait_for (self, is_editable_named, name);
-  g_autoptr (AtspiEditableText) editable = atspi_accessible_get_editable_text_iface (found);
+  g_auto (Found) found = wait_for (self, is_editable_named, name);
+  g_autoptr (GVariant) answer
+      = tree_call (found.tree, found.node, "org.a11y.atspi.EditableText", "SetTextContents",
+                   g_variant_new ("(s)", text), "(b)");
+  gboolean done = FALSE;
 
-  if (!atspi_editable_text_set_text_contents (editable, text, NULL))
+  if (answer != NULL)
+    g_variant_get (answer, "(b)", &done);
+  if (!done)
     give_up (self, "cannot be filled:", name);
 }
 
@@ -560,9 +554,10 @@ desk_fill (Desk *self, const char *name, const char *text)
 char *
 desk_read (Desk *self, const char *name)
 {
-  g_autoptr (AtspiAccessible) found = wait_for (self, is_editable_named, name);
+  g_auto (Found) found = wait_for (self, is_editable_named, name);
+  char *text = text_of (found.tree, found.node);
 
-  return text_of (found);
+  return text != NULL ? text : g_strdup ("");
 }
 
 /**
@@ -575,10 +570,14 @@ desk_read (Desk *self, const char *name)
 void
 desk_focus (Desk *self, const char *name)
 {
-  g_autoptr (AtspiAccessible) found = wait_for (self, is_named, name);
-  g_autoptr (AtspiComponent) component = atspi_accessible_get_component_iface (found);
+  g_auto (Found) found = wait_for (self, is_named, name);
+  g_autoptr (GVariant) answer = tree_call (found.tree, found.node, "org.a11y.atspi.Component",
+                                           "GrabFocus", NULL, "(b)");
+  gboolean done = FALSE;
 
-  if (component == NULL || !atspi_component_grab_focus (component, NULL))
+  if (answer != NULL)
+    g_variant_get (answer, "(b)", &done);
+  if (!done)
     give_up (self, "cannot take the keyboard:", name);
 }
 
@@ -697,38 +696,19 @@ desk_shot (Desk *self, const char *path)
       = run_on_display (self, (const char *const[]){ "import", "-window", windows[0], path, NULL });
 }
 
-static gboolean
-wants_a_name (AtspiRole role)
-{
-  return role == ATSPI_ROLE_BUTTON || role == ATSPI_ROLE_TOGGLE_BUTTON
-         || role == ATSPI_ROLE_CHECK_BOX || role == ATSPI_ROLE_RADIO_BUTTON
-         || role == ATSPI_ROLE_COMBO_BOX || role == ATSPI_ROLE_ENTRY
-         || role == ATSPI_ROLE_SPIN_BUTTON || role == ATSPI_ROLE_SWITCH || role == ATSPI_ROLE_SLIDER
-         || role == ATSPI_ROLE_MENU_ITEM || role == ATSPI_ROLE_LIST_ITEM
-         || role == ATSPI_ROLE_PAGE_TAB;
-}
-
 static void
-collect_nameless (AtspiAccessible *accessible, const char *inside, GPtrArray *into)
+collect_nameless (const Node *node, const char *inside, GPtrArray *into)
 {
-  g_autofree char *name = name_of (accessible);
-  int n = atspi_accessible_get_child_count (accessible, NULL);
-
-  if (*name == '\0' && wants_a_name (atspi_accessible_get_role (accessible, NULL))
-      && has_state (accessible, ATSPI_STATE_SHOWING)
-      && has_state (accessible, ATSPI_STATE_SENSITIVE))
+  if (*node->name == '\0' && is_control (node->role) && node_is (node, ATSPI_STATE_SHOWING)
+      && node_is (node, ATSPI_STATE_SENSITIVE))
     {
-      g_autofree char *role = atspi_accessible_get_role_name (accessible, NULL);
+      g_autofree char *role = atspi_role_get_name (node->role);
 
       g_ptr_array_add (into, g_strdup_printf ("a %s in “%s”", role, inside));
     }
-  for (int i = 0; i < n; i++)
-    {
-      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
-
-      if (child != NULL)
-        collect_nameless (child, *name != '\0' ? name : inside, into);
-    }
+  for (guint i = 0; i < node->children->len; i++)
+    collect_nameless (g_ptr_array_index (node->children, i),
+                      *node->name != '\0' ? node->name : inside, into);
 }
 
 /**
@@ -743,12 +723,9 @@ GPtrArray *
 desk_nameless (Desk *self)
 {
   GPtrArray *into = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (AtspiAccessible) app = application (self);
+  g_autoptr (Tree) tree = read_tree (self);
 
-  if (app != NULL)
-    {
-      atspi_accessible_clear_cache (app);
-      collect_nameless (app, "the window", into);
-    }
+  if (tree != NULL)
+    collect_nameless (tree_get_root (tree), "the window", into);
   return into;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <atspi/atspi.h>
-#include <gio/gio.h>
+#include "window/tree.h"
 
 G_BEGIN_DECLS
 
