@@ -58,8 +58,8 @@ text_of (Tree *tree, const Node *node)
   char *text = NULL;
 
   if (node_has (node, NODE_TEXT))
-    answer = tree_call (tree, node, "org.a11y.atspi.Text", "GetText",
-                        g_variant_new ("(ii)", 0, -1), "(s)");
+    answer = tree_call (tree, node, "org.a11y.atspi.Text", "GetText", g_variant_new ("(ii)", 0, -1),
+                        "(s)");
   if (answer != NULL)
     g_variant_get (answer, "(s)", &text);
   return text;
@@ -411,6 +411,23 @@ desk_shows_text (Desk *self, const char *part)
   return found.node != NULL;
 }
 
+static void
+wait_gone (Desk *self, DeskMatch match, const char *text)
+{
+  gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
+
+  for (;;)
+    {
+      g_auto (Found) found = look_for (self, match, text);
+
+      if (found.node == NULL)
+        return;
+      if (g_get_monotonic_time () > end)
+        give_up (self, "still there:", text);
+      desk_settle (30);
+    }
+}
+
 /**
  * desk_wait_gone:
  * @self: a desk
@@ -421,14 +438,36 @@ desk_shows_text (Desk *self, const char *part)
 void
 desk_wait_gone (Desk *self, const char *name)
 {
-  gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
+  wait_gone (self, is_named, name);
+}
 
-  while (desk_shows (self, name))
-    {
-      if (g_get_monotonic_time () > end)
-        give_up (self, "still there:", name);
-      desk_settle (30);
-    }
+/**
+ * desk_wait_text_gone:
+ * @self: a desk
+ * @part: some words
+ *
+ * Waits until nothing shows whose name or text has these words in it.
+ */
+void
+desk_wait_text_gone (Desk *self, const char *part)
+{
+  wait_gone (self, tells, part);
+}
+
+/**
+ * desk_text_with:
+ * @self: a desk
+ * @part: some words that show
+ *
+ * Returns: (transfer full): the whole of a name or text that begins with them
+ */
+char *
+desk_text_with (Desk *self, const char *part)
+{
+  g_auto (Found) found = wait_for (self, tells, part);
+
+  return g_str_has_prefix (found.node->name, part) ? g_strdup (found.node->name)
+                                                   : text_of (found.tree, found.node);
 }
 
 /* What people use: it needs a name, and it can be pressed. */
@@ -533,9 +572,8 @@ void
 desk_fill (Desk *self, const char *name, const char *text)
 {
   g_auto (Found) found = wait_for (self, is_editable_named, name);
-  g_autoptr (GVariant) answer
-      = tree_call (found.tree, found.node, "org.a11y.atspi.EditableText", "SetTextContents",
-                   g_variant_new ("(s)", text), "(b)");
+  g_autoptr (GVariant) answer = tree_call (found.tree, found.node, "org.a11y.atspi.EditableText",
+                                           "SetTextContents", g_variant_new ("(s)", text), "(b)");
   gboolean done = FALSE;
 
   if (answer != NULL)
@@ -571,8 +609,8 @@ void
 desk_focus (Desk *self, const char *name)
 {
   g_auto (Found) found = wait_for (self, is_named, name);
-  g_autoptr (GVariant) answer = tree_call (found.tree, found.node, "org.a11y.atspi.Component",
-                                           "GrabFocus", NULL, "(b)");
+  g_autoptr (GVariant) answer
+      = tree_call (found.tree, found.node, "org.a11y.atspi.Component", "GrabFocus", NULL, "(b)");
   gboolean done = FALSE;
 
   if (answer != NULL)

@@ -30,6 +30,8 @@ const char *desk_get_user (Desk *self);
 void desk_wait_for (Desk *self, const char *name);
 void desk_wait_for_text (Desk *self, const char *part);
 void desk_wait_gone (Desk *self, const char *name);
+void desk_wait_text_gone (Desk *self, const char *part);
+char *desk_text_with (Desk *self, const char *part);
 gboolean desk_shows (Desk *self, const char *name);
 gboolean desk_shows_text (Desk *self, const char *part);
 void desk_press (Desk *self, const char *name);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/referral-story.h"
 
+#include <string.h>
+
 /* A person of the sample whom morag works with, and who has been referred nowhere yet; a service of
  * callum's organisation, and one of billy's. */
 #define PERSON "Layla Camusvrach"
@@ -43,16 +45,21 @@ choose_service (Desk *morag, const char *service)
   desk_press (morag, service);
 }
 
-static void
+/* Returns the number that the app says. */
+static char *
 send (const Story *story, Desk *morag, const char *picture)
 {
+  g_autofree char *said = NULL;
+
   desk_wait_for_text (morag, "Exactly What They Will See");
   show (story, morag, picture);
   desk_press (morag, "Send Referral");
   desk_wait_for_text (morag, "Sent: R-");
+  said = desk_text_with (morag, "Sent: R-");
+  return g_strdup (strstr (said, "R-"));
 }
 
-static void
+static char *
 refer_from_need (const Story *story, Desk *morag)
 {
   desk_look_up (morag, PERSON);
@@ -61,7 +68,7 @@ refer_from_need (const Story *story, Desk *morag)
   desk_press (morag, "Refer…");
   desk_wait_for (morag, "Which Service?");
   choose_service (morag, FIRST_SERVICE);
-  send (story, morag, "2-which-service-and-what-is-shared");
+  return send (story, morag, "2-which-service-and-what-is-shared");
 }
 
 /* It comes by itself: nobody presses anything on that desktop. */
@@ -100,10 +107,11 @@ decline (const Story *story, Desk *callum)
 }
 
 /* The best alternative has the keyboard: Enter opens it, with everything that was written. */
-static void
+static char *
 find_another (const Story *story, Desk *morag)
 {
   g_autofree char *kept = NULL;
+  char *number = NULL;
 
   desk_key (morag, "ctrl+1");
   desk_press (morag, "Find Another…");
@@ -122,7 +130,7 @@ find_another (const Story *story, Desk *morag)
       town_stop_server (story->town);
       desk_wait_for_text (morag, "Working offline");
     }
-  send (story, morag, "6-the-same-words-to-another-service");
+  number = send (story, morag, "6-the-same-words-to-another-service");
   if (story->offline)
     {
       desk_wait_for_text (morag, "waiting");
@@ -130,6 +138,7 @@ find_another (const Story *story, Desk *morag)
       town_start_server (story->town);
       desk_wait_for_text (morag, "Up to date");
     }
+  return number;
 }
 
 static void
@@ -141,20 +150,27 @@ accept (const Story *story, Desk *billy)
   show (story, billy, "8-accepted");
 }
 
+/* Others of the town wait to be told as well: only the row of this referral goes. */
 static void
-tell_and_close (const Story *story, Desk *morag)
+tell (Desk *morag, const char *number, const char *duty)
+{
+  g_autofree char *row = g_strdup_printf ("· %s", number);
+
+  desk_wait_for_text (morag, row);
+  desk_wait_for_text (morag, duty);
+  desk_press (morag, "Person Told");
+  desk_wait_text_gone (morag, row);
+}
+
+static void
+tell_and_close (const Story *story, Desk *morag, const char *declined, const char *accepted)
 {
   desk_key (morag, "ctrl+1");
   desk_wait_for_text (morag, "Accepted: the person does not know yet");
   show (story, morag, "9-an-answer-to-tell");
-  desk_press (morag, "Person Told");
-  while (desk_shows_text (morag, "Accepted: the person does not know yet"))
-    desk_settle (50);
-  /* The one that was declined is closed with the same press: everybody knows. */
-  desk_wait_for_text (morag, "Declined: the person does not know yet");
-  desk_press (morag, "Person Told");
-  while (desk_shows_text (morag, "Declined: the person does not know yet"))
-    desk_settle (50);
+  tell (morag, accepted, "Accepted: the person does not know yet");
+  /* Of the one that was declined they have heard too: its loop is closed with that press. */
+  tell (morag, declined, "Declined: the person does not know yet");
   show (story, morag, "10-closed");
 }
 
@@ -174,12 +190,14 @@ story_tell (Town *town, gboolean offline, StoryPicture picture, gpointer data)
 {
   const Story story = { town, offline, picture, data };
   g_autoptr (Desk) morag = sit_down (&story, "morag", 0);
+  g_autofree char *declined = NULL;
+  g_autofree char *accepted = NULL;
 
   {
     g_autoptr (Desk) callum = sit_down (&story, "callum", 1);
 
     desk_key (callum, "ctrl+1");
-    refer_from_need (&story, morag);
+    declined = refer_from_need (&story, morag);
     acknowledge (&story, callum, "3-it-comes-by-itself");
     decline (&story, callum);
   }
@@ -187,8 +205,8 @@ story_tell (Town *town, gboolean offline, StoryPicture picture, gpointer data)
     g_autoptr (Desk) billy = sit_down (&story, "billy", 1);
 
     desk_key (billy, "ctrl+1");
-    find_another (&story, morag);
+    accepted = find_another (&story, morag);
     accept (&story, billy);
   }
-  tell_and_close (&story, morag);
+  tell_and_close (&story, morag, declined, accepted);
 }

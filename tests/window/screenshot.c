@@ -2,6 +2,7 @@
 #include "window/pages.h"
 
 #include <locale.h>
+#include <stdio.h>
 
 /* screenshot [PAGE…] [--width W] [--dark] [--text-scale T]: pictures of the real window on the sample
  * partnership, in ALONGSIDE_SHOTS or a folder of their own; the path of each is printed. */
@@ -69,7 +70,7 @@ main (int argc, char **argv)
 
         page_show (desk, &pages[i]);
         desk_shot (desk, path);
-        g_print ("%s\n", path);
+        puts (path);
         page_leave (desk, &pages[i]);
         taken++;
       }

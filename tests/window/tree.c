@@ -13,8 +13,9 @@ struct _Tree
 {
   GDBusConnection *bus;
   char *program;
-  GHashTable *nodes;    /* path → Node */
-  GHashTable *children; /* path → GVariant a(so): what was asked for, since the cache does not know it */
+  GHashTable *nodes; /* path → Node */
+  GHashTable
+      *children; /* path → GVariant a(so): what was asked for, since the cache does not know it */
   Node *root;
 };
 
@@ -204,9 +205,10 @@ arrange (Tree *self, GHashTable *parents)
 static gboolean
 look (Tree *self)
 {
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
-      self->bus, self->program, "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems", NULL,
-      NULL, G_DBUS_CALL_FLAGS_NONE, ANSWER_MS, NULL, NULL);
+  g_autoptr (GVariant) answer
+      = g_dbus_connection_call_sync (self->bus, self->program, "/org/a11y/atspi/cache",
+                                     "org.a11y.atspi.Cache", "GetItems", NULL, NULL,
+                                     G_DBUS_CALL_FLAGS_NONE, ANSWER_MS, NULL, NULL);
   g_autoptr (GVariant) items = NULL;
   g_autoptr (GHashTable) parents = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
@@ -320,8 +322,8 @@ tree_read (GDBusConnection *bus, const char *program)
   self->bus = g_object_ref (bus);
   self->program = g_strdup (program);
   self->nodes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)node_free);
-  self->children = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          (GDestroyNotify)g_variant_unref);
+  self->children
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
   for (guint looks = 0; looks < MOST_LOOKS; looks++)
     {
       Asked asked = { self, 0 };

@@ -25,10 +25,10 @@ struct _AlongShell
   AdwNavigationSplitView *outer;
   AdwNavigationSplitView *inner;
   AlongSidebar *sidebar;
+  AdwNavigationView *lists; /* the pages of areas that were visited, one of them shown */
   AdwNavigationView *detail;
 
   AlongContext *context;
-  GHashTable *pages; /* area → AdwNavigationPage */
   const AlongArea *area;
   gboolean medium;
   GPtrArray *visits; /* of Visit */
@@ -150,12 +150,15 @@ show_detail (AlongShell *self, AdwNavigationPage *page)
 static AdwNavigationPage *
 page_of_area (AlongShell *self, const AlongArea *area)
 {
-  AdwNavigationPage *page = g_hash_table_lookup (self->pages, area->id);
+  AdwNavigationPage *page = adw_navigation_view_find_page (self->lists, area->id);
 
   if (page == NULL)
     {
       page = area->make (self->context);
-      g_hash_table_insert (self->pages, g_strdup (area->id), g_object_ref_sink (page));
+      adw_navigation_page_set_tag (page, area->id);
+      /* Added, it stays there while others are shown: GTK 4.18 has a critical for a page that is taken out of
+         the window and put back while somebody reads it with a screen reader. */
+      adw_navigation_view_add (self->lists, page);
     }
   return page;
 }
@@ -165,8 +168,10 @@ enter_area (AlongShell *self, const AlongArea *area)
 {
   if (self->area != area)
     {
+      AdwNavigationPage *page = page_of_area (self, area);
+
       self->area = area;
-      adw_navigation_split_view_set_sidebar (self->inner, page_of_area (self, area));
+      adw_navigation_view_replace (self->lists, &page, 1);
       show_detail (self, make_empty_page ());
       along_sidebar_set_area (self->sidebar, area->id);
       g_settings_set_string (along_context_get_settings (self->context), "last-page", area->id);
@@ -262,7 +267,6 @@ along_shell_dispose (GObject *object)
 
   g_clear_handle_id (&self->focus_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_SHELL);
-  g_clear_pointer (&self->pages, g_hash_table_unref);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_shell_parent_class)->dispose (object);
 }
@@ -299,6 +303,7 @@ along_shell_class_init (AlongShellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongShell, outer);
   gtk_widget_class_bind_template_child (widget_class, AlongShell, inner);
   gtk_widget_class_bind_template_child (widget_class, AlongShell, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, AlongShell, lists);
   gtk_widget_class_bind_template_child (widget_class, AlongShell, detail);
   gtk_widget_class_bind_template_callback (widget_class, on_area_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_detail_popped_cb);
@@ -310,7 +315,6 @@ along_shell_class_init (AlongShellClass *klass)
 static void
 along_shell_init (AlongShell *self)
 {
-  self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->visits = g_ptr_array_new_with_free_func ((GDestroyNotify)visit_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -540,5 +544,5 @@ along_shell_get_area (AlongShell *self)
 AdwNavigationPage *
 along_shell_get_list (AlongShell *self)
 {
-  return adw_navigation_split_view_get_sidebar (self->inner);
+  return adw_navigation_view_get_visible_page (self->lists);
 }
