@@ -12,7 +12,7 @@ static const Page pages[] = {
   { "needs", NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },
   { "need-states", NULL, SOMEBODY, "Needs|How It Stands", NULL, "Add a Need", "Escape" },
   { "need-form", NULL, SOMEBODY, "Needs|Add a Need", NULL, "Part of life", "alt+Left" },
-  { "person-referrals", NULL, SOMEBODY, "Referrals", NULL, "Open Door Dunlarrick", NULL },
+  { "person-referrals", NULL, SOMEBODY, "Referrals", NULL, "Housing First", NULL },
   { "person-history", NULL, SOMEBODY, "History", NULL, "Written for the first time", NULL },
   { "person-details", NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
   { "person-new", "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },

@@ -115,7 +115,7 @@ keep_draft (Desk *desk)
   desk_press (desk, "Write It Together");
   desk_wait_for_text (desk, "The dog, before anything");
   look (desk, "about-me");
-  desk_press (desk, "Cancel");
+  desk_key (desk, "Escape");
 }
 
 static void
