@@ -12,13 +12,12 @@ typedef struct
   const char *name;
   int width;
   gboolean dark;
-  gboolean later; /* only with --long */
 } Look;
 
 static const Look looks[] = {
-  { "/window/pages/360", 360, FALSE, FALSE },    { "/window/pages/1400", 1400, FALSE, FALSE },
-  { "/window/pages/900", 900, FALSE, TRUE },     { "/window/pages/1400-dark", 1400, TRUE, TRUE },
-  { "/window/pages/360-dark", 360, TRUE, TRUE },
+  { "/window/pages/360", 360, FALSE },     { "/window/pages/1400", 1400, FALSE },
+  { "/window/pages/900", 900, FALSE },     { "/window/pages/1400-dark", 1400, TRUE },
+  { "/window/pages/360-dark", 360, TRUE },
 };
 
 static Town *town;
@@ -44,7 +43,7 @@ test_pages (gconstpointer data)
   const Page *pages = page_all (&n_pages);
   g_autoptr (Desk) desk = NULL;
 
-  if (look->later && town_is_for_later ())
+  if (town_is_for_later ())
     return;
   if (town == NULL)
     town = town_new (400, 1);
