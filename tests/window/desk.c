@@ -545,14 +545,21 @@ is_in_pressable_named (Tree *tree, const Node *node, const char *name)
 void
 desk_press (Desk *self, const char *name)
 {
-  g_auto (Found) found = wait_for (self, is_in_pressable_named, name);
-  g_auto (Found) itself = look_for (self, is_pressable_named, name);
-  const Found *chosen = itself.node != NULL ? &itself : &found;
-  const Node *node = chosen->node;
+  gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
 
-  for (int up = 0; node != NULL && up < 4; up++, node = node->parent)
-    if (act (chosen->tree, node))
-      return;
+  /* A row that was found may be made anew before it is pressed. */
+  while (g_get_monotonic_time () < end)
+    {
+      g_auto (Found) found = wait_for (self, is_in_pressable_named, name);
+      g_auto (Found) itself = look_for (self, is_pressable_named, name);
+      const Found *chosen = itself.node != NULL ? &itself : &found;
+      const Node *node = chosen->node;
+
+      for (int up = 0; node != NULL && up < 4; up++, node = node->parent)
+        if (act (chosen->tree, node))
+          return;
+      desk_settle (30);
+    }
   give_up (self, "has no action:", name);
 }
 
