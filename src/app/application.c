@@ -63,36 +63,14 @@ close_now (AlongApplication *self)
 }
 
 static void
-on_store_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+on_session_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AlongApplication) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!along_store_close_finish (ALONG_STORE (source), result, &error))
-    g_warning ("The store did not close: %s", along_error_code (error->code));
+  if (!along_session_close_finish (ALONG_SESSION (source), result, &error))
+    g_warning ("The session did not close: %s", error->message);
   close_now (self);
-}
-
-static void
-close_store (AlongApplication *self)
-{
-  AlongStore *store = along_session_get_store (self->session);
-
-  if (store != NULL)
-    along_store_close_async (store, on_store_closed_cb, g_object_ref (self));
-  else
-    close_now (self);
-}
-
-static void
-on_engine_stopped_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (AlongApplication) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!along_engine_stop_finish (ALONG_ENGINE (source), result, &error))
-    g_debug ("Sync did not stop: %s", along_error_code (error->code));
-  close_store (self);
 }
 
 static void
@@ -104,22 +82,16 @@ on_close_too_slow_cb (gpointer data)
   g_application_release (G_APPLICATION (self));
 }
 
-/* The last window is gone: stop sync, close the store, then end. */
+/* The last window is gone: what is being opened is waited for, sync stops, the store closes. */
 static void
 on_window_destroyed_cb (AlongApplication *self)
 {
-  AlongEngine *engine = NULL;
-
   self->window = NULL;
   if (self->session == NULL || self->close_id != 0)
     return;
   g_application_hold (G_APPLICATION (self));
   self->close_id = g_timeout_add_seconds_once (CLOSE_SECONDS, on_close_too_slow_cb, self);
-  engine = along_session_get_engine (self->session);
-  if (engine != NULL)
-    along_engine_stop_async (engine, on_engine_stopped_cb, g_object_ref (self));
-  else
-    close_store (self);
+  along_session_close_async (self->session, on_session_closed_cb, g_object_ref (self));
 }
 
 static void

@@ -21,6 +21,7 @@ typedef enum
   STEP_STATE,
   STEP_LEASE,
   STEP_WRITE,
+  STEP_MOVE,
   STEP_DONE,
 } Step;
 
@@ -35,6 +36,8 @@ typedef struct
   AlongOpened *opened;
   Step step;
   gboolean first;
+  gboolean moved; /* the server has another address than the store knows */
+  GError *error;  /* what is told once the store has closed */
 } Opening;
 
 static void advance (GTask *task);
@@ -55,23 +58,6 @@ sign_in_copy (const AlongSignIn *from)
   copy->org_name = g_strdup (from->org_name);
   copy->epoch = g_strdup (from->epoch);
   return copy;
-}
-
-static void
-on_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!along_store_close_finish (ALONG_STORE (source), result, &error))
-    g_warning ("A store could not be closed: %s", along_error_code (error->code));
-}
-
-static void
-close_store (AlongOpened *opened)
-{
-  if (opened->store != NULL)
-    along_store_close_async (opened->store, on_closed_cb, NULL);
-  g_clear_object (&opened->store);
 }
 
 /**
@@ -99,17 +85,8 @@ opening_free (Opening *self)
   g_free (self->new_replica);
   g_free (self->refresh);
   g_clear_pointer (&self->opened, along_opened_free);
+  g_clear_error (&self->error);
   g_free (self);
-}
-
-static void
-fail (GTask *task, GError *error)
-{
-  Opening *self = g_task_get_task_data (task);
-
-  close_store (self->opened);
-  g_task_return_error (task, error);
-  g_object_unref (task);
 }
 
 static void
@@ -119,6 +96,54 @@ succeed (GTask *task)
 
   g_task_return_pointer (task, g_steal_pointer (&self->opened), (GDestroyNotify)along_opened_free);
   g_object_unref (task);
+}
+
+static void
+end (GTask *task)
+{
+  Opening *self = g_task_get_task_data (task);
+
+  if (self->error == NULL)
+    {
+      succeed (task);
+      return;
+    }
+  g_task_return_error (task, g_steal_pointer (&self->error));
+  g_object_unref (task);
+}
+
+static void
+on_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Opening *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!along_store_close_finish (ALONG_STORE (source), result, &error))
+    g_warning ("A store could not be closed: %s", along_error_code (error->code));
+  g_clear_object (&self->opened->store);
+  end (task);
+}
+
+/* Whoever asked is told when the store has closed: the process may end then. */
+static void
+close_store (GTask *task)
+{
+  Opening *self = g_task_get_task_data (task);
+
+  if (self->opened->store != NULL)
+    along_store_close_async (self->opened->store, on_closed_cb, task);
+  else
+    end (task);
+}
+
+static void
+fail (GTask *task, GError *error)
+{
+  Opening *self = g_task_get_task_data (task);
+
+  self->error = error;
+  close_store (task);
 }
 
 /**
@@ -329,8 +354,10 @@ take_meta (Opening *self, GHashTable *meta, GError **error)
 
   opened->account = along_sign_in_from_meta (meta);
   opened->replica = g_strdup (g_hash_table_lookup (meta, "replica"));
-  if (server != NULL)
-    g_set_str (&opened->server, server);
+  /* An address that is asked for goes before the one that was kept. */
+  self->moved = opened->server != NULL && server != NULL && !g_str_equal (opened->server, server);
+  if (opened->server == NULL)
+    opened->server = g_strdup (server);
   if (opened->account == NULL && self->fresh == NULL)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND,
@@ -386,8 +413,10 @@ on_state_cb (GObject *source, GAsyncResult *result, gpointer data)
     self->refresh = read_refresh_token (self);
   if (self->fresh != NULL)
     self->step = STEP_WRITE;
+  else if (along_lease_has_ended (self->opened->account))
+    self->step = STEP_LEASE;
   else
-    self->step = along_lease_has_ended (self->opened->account) ? STEP_LEASE : STEP_DONE;
+    self->step = self->moved ? STEP_MOVE : STEP_DONE;
   advance (task);
 }
 
@@ -398,9 +427,8 @@ lock (GTask *task)
 {
   Opening *self = g_task_get_task_data (task);
 
-  close_store (self->opened);
   self->opened->locked = TRUE;
-  succeed (task);
+  close_store (task);
 }
 
 static void
@@ -492,6 +520,39 @@ write_sign_in (GTask *task)
 }
 
 static void
+on_moved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Opening *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!along_store_set_meta_finish (ALONG_STORE (source), result, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  self->step = STEP_DONE;
+  advance (task);
+}
+
+/* The next start needs not be told again. */
+static void
+move_server (GTask *task)
+{
+  Opening *self = g_task_get_task_data (task);
+  g_autoptr (GHashTable) meta = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GError *error = NULL;
+
+  if (!along_profile_set_server (self->profile, self->opened->server, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  g_hash_table_insert (meta, g_strdup ("server"), g_strdup (self->opened->server));
+  along_store_set_meta_async (self->opened->store, meta, on_moved_cb, task);
+}
+
+static void
 finish_opening (GTask *task)
 {
   Opening *self = g_task_get_task_data (task);
@@ -534,6 +595,9 @@ advance (GTask *task)
     case STEP_WRITE:
       write_sign_in (task);
       break;
+    case STEP_MOVE:
+      move_server (task);
+      break;
     case STEP_DONE:
     default:
       finish_opening (task);
@@ -544,7 +608,7 @@ advance (GTask *task)
 /**
  * along_opening_async:
  * @profile: a profile
- * @server: (nullable): the address somebody signed in to; %NULL for the one the store knows
+ * @server: (nullable): the address somebody signed in to or asked for; %NULL for the one the store knows
  * @fresh: (nullable) (transfer none): what the server just answered to a sign-in; %NULL to open what is here
  * @replica: (nullable): the id the server was told, for a store that is made now
  * @passphrase: (nullable): what somebody typed
@@ -575,6 +639,8 @@ along_opening_async (AlongProfile *profile,
   self->opened = g_new0 (AlongOpened, 1);
   self->opened->server = g_strdup (server);
   g_task_set_source_tag (task, along_opening_async);
+  /* A store that has opened is handed over, also to somebody who has given up: they close it. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, self, (GDestroyNotify)opening_free);
   advance (task);
 }

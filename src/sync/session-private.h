@@ -22,6 +22,9 @@ struct _AlongSession
   AlongActor actor;
   guint lease_id;
   gboolean locked;
+  guint opening;         /* how many openings are on their way */
+  GCancellable *leaving; /* cancelled when the session closes for good */
+  GTask *closing;        /* a closing that waits for the openings */
 
   /* A sign-in that went well and waits for the passphrase its key is sealed with. */
   AlongSignIn *pending;

@@ -296,6 +296,26 @@ take_opened (AlongSession *self, AlongOpened *opened)
 }
 
 static void
+closed (gpointer task, gpointer unused)
+{
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* What opened for nobody closes again; then the one who closes is told. */
+static void
+give_up_opening (AlongSession *self, AlongOpened *opened)
+{
+  if (opened != NULL)
+    {
+      g_clear_pointer (&self->opened, along_opened_free);
+      self->opened = opened;
+    }
+  if (self->opening == 0 && self->closing != NULL)
+    along_session_close_down (self, g_steal_pointer (&self->closing), closed);
+}
+
+static void
 on_opening_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
@@ -303,6 +323,14 @@ on_opening_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   AlongOpened *opened = along_opening_finish (result, &error);
 
+  self->opening--;
+  if (g_cancellable_is_cancelled (self->leaving))
+    {
+      g_clear_error (&error);
+      give_up_opening (self, opened);
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Closing");
+      return;
+    }
   if (opened != NULL)
     {
       take_opened (self, opened);
@@ -330,8 +358,53 @@ on_opening_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 along_session_open_with (AlongSession *self, GTask *task, const char *passphrase)
 {
-  along_opening_async (self->profile, self->pending_server, self->pending, self->pending_replica,
-                       passphrase, g_task_get_cancellable (task), on_opening_cb, task);
+  if (g_cancellable_is_cancelled (self->leaving))
+    {
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Closing");
+      g_object_unref (task);
+      return;
+    }
+  self->opening++;
+  along_opening_async (self->profile,
+                       self->pending_server != NULL ? self->pending_server : self->preset,
+                       self->pending, self->pending_replica, passphrase, self->leaving,
+                       on_opening_cb, task);
+}
+
+/**
+ * along_session_close_async:
+ * @self: a session
+ * @callback: called when the store has closed, or none was open
+ * @data: given to @callback
+ *
+ * For the end of the program: gives up what is being opened, stops the engine and closes the store. The session can't
+ * be opened again.
+ */
+void
+along_session_close_async (AlongSession *self, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_source_tag (task, along_session_close_async);
+  g_cancellable_cancel (self->leaving);
+  if (self->opening > 0)
+    self->closing = task;
+  else
+    along_session_close_down (self, task, closed);
+}
+
+/**
+ * along_session_close_finish:
+ * @self: a session
+ * @result: what the callback got
+ * @error: unused; what went wrong with closing is a warning
+ *
+ * Returns: %TRUE if it is closed
+ */
+gboolean
+along_session_close_finish (AlongSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -488,6 +561,7 @@ along_session_finalize (GObject *object)
   along_session_forget_pending (self);
   g_clear_pointer (&self->profile, along_profile_unref);
   g_clear_error (&self->error);
+  g_object_unref (self->leaving);
   g_free (self->dir);
   g_free (self->preset);
   G_OBJECT_CLASS (along_session_parent_class)->finalize (object);
@@ -516,12 +590,13 @@ along_session_class_init (AlongSessionClass *klass)
 static void
 along_session_init (AlongSession *self)
 {
+  self->leaving = g_cancellable_new ();
 }
 
 /**
  * along_session_new:
  * @profile_dir: the folder of the profile
- * @server: (nullable): the address to offer at the sign-in
+ * @server: (nullable): the server's address, in place of the one the profile has kept
  *
  * Returns: (transfer full): a session that is closed
  */

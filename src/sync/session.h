@@ -46,6 +46,9 @@ void along_session_open_async (AlongSession *self,
                                GAsyncReadyCallback callback,
                                gpointer data);
 gboolean along_session_open_finish (AlongSession *self, GAsyncResult *result, GError **error);
+/* For the end of the program: waits for what is being opened, then closes everything. */
+void along_session_close_async (AlongSession *self, GAsyncReadyCallback callback, gpointer data);
+gboolean along_session_close_finish (AlongSession *self, GAsyncResult *result, GError **error);
 void along_session_unlock_async (AlongSession *self,
                                  const char *passphrase,
                                  GCancellable *cancellable,

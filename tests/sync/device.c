@@ -103,43 +103,46 @@ device_open (Device *self)
   g_autoptr (GError) error = NULL;
 
   if (self->session == NULL)
-    self->session = along_session_new (self->folder, NULL);
+    self->session = along_session_new (self->folder, self->server);
   along_session_open_async (self->session, NULL, keep_cb, &result);
   if (!along_session_open_finish (self->session, wait_for (&result), &error))
     g_assert_cmpint (along_session_get_state (self->session), ==, ALONG_SESSION_BROKEN);
 }
 
-/* As the window does when it closes: the engine, then the store. */
+/* As the window does when it closes. */
 void
 device_close (Device *self)
 {
-  g_autoptr (AlongEngine) engine = NULL;
-  g_autoptr (AlongStore) store = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
-  g_set_object (&engine, along_session_get_engine (self->session));
-  g_set_object (&store, along_session_get_store (self->session));
-  if (engine != NULL)
-    {
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (GError) error = NULL;
-
-      along_engine_stop_async (engine, keep_cb, &result);
-      along_engine_stop_finish (engine, wait_for (&result), &error);
-      g_assert_no_error (error);
-    }
-  if (store != NULL)
-    {
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (GError) error = NULL;
-
-      along_store_close_async (store, keep_cb, &result);
-      along_store_close_finish (store, wait_for (&result), &error);
-      g_assert_no_error (error);
-    }
+  along_session_close_async (self->session, keep_cb, &result);
+  along_session_close_finish (self->session, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_clear_object (&engine);
-  g_clear_object (&store);
+  g_assert_finalize_object (g_steal_pointer (&self->session));
+}
+
+/* The window is closed before what it opens is open. */
+void
+device_open_and_close (Device *self)
+{
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->session = along_session_new (self->folder, NULL);
+  along_session_open_async (self->session, NULL, keep_cb, &opened);
+  along_session_close_async (self->session, keep_cb, &closed);
+  along_session_close_finish (self->session, wait_for (&closed), &error);
+  g_assert_no_error (error);
+  g_assert_false (along_session_open_finish (self->session, wait_for (&opened), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (along_session_get_store (self->session));
+  g_clear_object (&opened);
+  g_clear_object (&closed);
   g_assert_finalize_object (g_steal_pointer (&self->session));
 }
 
@@ -154,6 +157,7 @@ device_free (Device *self)
   g_assert_true (g_subprocess_wait_check (remove, NULL, NULL));
   g_free (self->folder);
   g_free (self->login);
+  g_free (self->server);
   g_free (self);
 }
 

@@ -19,12 +19,14 @@ typedef struct
   char *folder;
   AlongSession *session;
   char *login;
+  char *server; /* NULL: the address that the profile has kept */
 } Device;
 
 Device *device_new (const char *login, gboolean dev);
 void device_free (Device *self);
 void device_open (Device *self);
 void device_close (Device *self);
+void device_open_and_close (Device *self);
 gboolean device_sign_in (Device *self, const char *server, const char *password, GError **error);
 gboolean
 device_sign_in_with_file (Device *self, const char *server, const char *file, GError **error);

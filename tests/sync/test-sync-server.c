@@ -369,6 +369,46 @@ test_lease (Fixture *fixture, gconstpointer data)
   along_clock_set_source (NULL, NULL);
 }
 
+/* Closed before it was open: the store's thread has ended by itself, and nothing is lost. */
+static void
+test_closed_while_opening (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+
+  device_close (fixture->morag);
+  for (guint i = 0; i < 10; i++)
+    {
+      device_open_and_close (fixture->morag);
+      /* SQLite leaves its journal behind when it is cut off. */
+      g_assert_false (device_has (fixture->morag, "store.db-wal"));
+    }
+  device_open (fixture->morag);
+  g_assert_cmpint (along_session_get_state (fixture->morag->session), ==, ALONG_SESSION_OPEN);
+  device_wait_text (fixture->ailsa, id, "known_as", "Isla");
+}
+
+/* The server moves: an address that is given goes before the one the profile has kept, and is kept from then on. */
+static void
+test_moved (Fixture *fixture, gconstpointer data)
+{
+  Device *morag = fixture->morag;
+  g_autofree char *id = NULL;
+
+  device_close (morag);
+  morag->server = g_strdup ("http://127.0.0.1:1");
+  device_open (morag);
+  g_assert_cmpstr (along_session_get_server (morag->session), ==, "http://127.0.0.1:1");
+  id = device_create (morag, "Isla");
+  device_close (morag);
+  g_clear_pointer (&morag->server, g_free);
+  device_open (morag);
+  g_assert_cmpstr (along_session_get_server (morag->session), ==, "http://127.0.0.1:1");
+  device_close (morag);
+  morag->server = g_strdup (fixture->server->address);
+  device_open (morag);
+  device_wait_text (fixture->ailsa, id, "known_as", "Isla");
+}
+
 /* A second process on the same profile is turned away. */
 static void
 test_one_process (Fixture *fixture, gconstpointer data)
@@ -545,6 +585,8 @@ main (int argc, char *argv[])
   add ("file", test_file);
   add ("password", test_password);
   add ("lease", test_lease);
+  add ("closed-while-opening", test_closed_while_opening);
+  add ("moved", test_moved);
   add ("one-process", test_one_process);
   add ("passphrase", test_passphrase);
   add ("broken", test_broken);
