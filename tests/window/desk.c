@@ -489,9 +489,6 @@ has_action (Tree *tree, const Node *node)
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) value = NULL;
 
-  /* A row that has actions of its own is not asked either; doing its first one is. */
-  if (node_has (node, NODE_ACTION) && node->role == ATSPI_ROLE_LIST_ITEM)
-    return TRUE;
   if (node_has (node, NODE_ACTION) && is_control (node->role))
     answer = tree_call (tree, node, "org.freedesktop.DBus.Properties", "Get",
                         g_variant_new ("(ss)", "org.a11y.atspi.Action", "NActions"), "(v)");
