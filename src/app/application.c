@@ -69,7 +69,7 @@ on_session_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!along_session_close_finish (ALONG_SESSION (source), result, &error))
-    g_warning ("The session did not close: %s", error->message);
+    g_warning ("The session did not close: %s", along_error_code (error->code));
   close_now (self);
 }
 
