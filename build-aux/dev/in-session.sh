@@ -56,10 +56,17 @@ export GDK_BACKEND=x11 GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=atsp
 unset WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS XDG_CONFIG_HOME XDG_DATA_HOME \
   XDG_CACHE_HOME XDG_STATE_HOME GTK_THEME
 
-# What the bus and the services it starts have to say is of no use here; CMD keeps our standard error.
-exec 4>&2
+# What the bus and the services it starts have to say is of no use here; CMD keeps our standard output and error, and none
+# of the services may hold them open: some stay on for a while after their bus has gone, the keyring sometimes for good, and
+# who waits for the end of our output would wait as long.
+exec 4>&2 5>&1
 # shellcheck disable=SC2016
 dbus-run-session -- bash -c '
-  printf alongside | gnome-keyring-daemon --unlock --components=secrets >/dev/null \
+  printf alongside | gnome-keyring-daemon --unlock --components=secrets >/dev/null 4>&- 5>&- \
     || { echo "in-session.sh: the keyring did not start" >&4; exit 1; }
-  "$@" 2>&4 4>&-' in-session "$@" 2>"$folder/bus.log"
+  status=0
+  "$@" 2>&4 >&5 4>&- 5>&- || status=$?
+  keyring=$(gdbus call --session --dest org.freedesktop.DBus --object-path /org/freedesktop/DBus \
+    --method org.freedesktop.DBus.GetConnectionUnixProcessID org.freedesktop.secrets 4>&- 5>&-)
+  [[ $keyring =~ \ ([0-9]+) ]] && kill "${BASH_REMATCH[1]}"
+  exit "$status"' in-session "$@" >"$folder/bus.log" 2>&1
