@@ -39,24 +39,46 @@ is_invisible (gunichar c)
          || type == G_UNICODE_ENCLOSING_MARK;
 }
 
+static void
+append_decomposed (GString *out, const char *stretch)
+{
+  g_autofree char *wide = g_utf8_normalize (stretch, -1, G_NORMALIZE_ALL);
+  g_autofree char *folded = g_utf8_casefold (wide, -1);
+  g_autofree char *decomposed = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+
+  g_string_append (out, decomposed);
+}
+
+/* Most of a text is plain, and much of the work of a first sync is folding it: only the stretches between spaces
+ * that have more than plain letters are taken apart. */
 static char *
 decompose (const char *text)
 {
   g_autofree char *valid = NULL;
-  g_autofree char *wide = NULL;
   g_autoptr (GString) typed = NULL;
-  g_autofree char *folded = NULL;
+  g_autoptr (GString) out = NULL;
 
-  /* Most text is plain, and most of the work of a first sync is folding it. */
   if (g_str_is_ascii (text))
     return g_ascii_strdown (text, -1);
   valid = g_utf8_make_valid (text, -1);
   typed = g_string_new_take (g_steal_pointer (&valid));
   /* An acute accent typed for an apostrophe would decompose to a space and a mark. */
   g_string_replace (typed, "\302\264", "'", 0);
-  wide = g_utf8_normalize (typed->str, -1, G_NORMALIZE_ALL);
-  folded = g_utf8_casefold (wide, -1);
-  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+  out = g_string_sized_new (typed->len);
+  for (char *from = typed->str, *end = NULL; from != NULL; from = end != NULL ? end + 1 : NULL)
+    {
+      end = strchr (from, ' ');
+      if (end != NULL)
+        *end = '\0';
+      if (g_str_is_ascii (from))
+        for (const char *p = from; *p != '\0'; p++)
+          g_string_append_c (out, g_ascii_tolower (*p));
+      else
+        append_decomposed (out, from);
+      if (end != NULL)
+        g_string_append_c (out, ' ');
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
 static void

@@ -55,9 +55,7 @@ insert_part (AlongRefresh *self,
 
   if (stmt == NULL)
     return FALSE;
-  /* Before they are packed up for storing, while their values are at hand. */
-  if (touch->fresh != NULL)
-    along_record_take (touch->fresh, row->values);
+  along_refresh_add (touch, row->values);
   bind_row (stmt, row);
   along_stmt_text (stmt, 8, row->entity->kind);
   along_stmt_text (stmt, 9, row->id);
@@ -123,7 +121,7 @@ update_part (AlongRefresh *self,
   if (stmt == NULL || !along_history_add_pulled (self->db, row, expected, error)
       || !along_reasons_rehash (self->scopes, self->db, part->pk, before, now, error))
     return FALSE;
-  g_clear_pointer (&touch->fresh, along_record_unref);
+  along_refresh_rewrite (touch);
   part->rev = row->rev;
   part->flags &= ALONG_PART_HIDDEN;
   bind_row (stmt, row);

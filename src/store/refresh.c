@@ -87,11 +87,40 @@ along_refresh_touch (AlongRefresh *self, const AlongEntity *entity, const char *
   touch->kept = kept;
   touch->before = along_kept_view (kept);
   touch->first = along_kept_first (kept);
-  if (kept->parts->len == 0)
-    touch->fresh = along_record_new (entity, id);
   g_hash_table_insert (by_id, kept->id, touch);
   g_ptr_array_add (self->order, touch);
   return touch;
+}
+
+/**
+ * along_refresh_add:
+ * @touch: a record
+ * @values: `a{sv}`: the values of a part that comes to it
+ *
+ * What is there with the new values is the record as it is, without reading all its parts again.
+ */
+void
+along_refresh_add (AlongTouch *touch, GVariant *values)
+{
+  if (touch->rewritten)
+    return;
+  if (touch->fresh == NULL)
+    touch->fresh = touch->before != NULL ? along_record_copy (touch->before)
+                                         : along_record_new (touch->kept->entity, touch->kept->id);
+  along_record_take (touch->fresh, values);
+}
+
+/**
+ * along_refresh_rewrite:
+ * @touch: a record
+ *
+ * What it is will be read from its parts again.
+ */
+void
+along_refresh_rewrite (AlongTouch *touch)
+{
+  touch->rewritten = TRUE;
+  g_clear_pointer (&touch->fresh, along_record_unref);
 }
 
 static guint64
@@ -118,7 +147,7 @@ along_refresh_remove (AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part
       || !along_forget_part (self->db, touch->kept, part, touch->forgotten, error))
     return FALSE;
   g_ptr_array_remove (touch->kept->parts, part);
-  g_clear_pointer (&touch->fresh, along_record_unref);
+  along_refresh_rewrite (touch);
   return TRUE;
 }
 
@@ -236,6 +265,7 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
   AlongListed was = { touch->first, touch->before };
   AlongListed listed = { 0, NULL };
   gboolean had_parts = kept->parts->len > 0;
+  gboolean grew = FALSE;
 
   if (self->any_pending)
     {
@@ -245,7 +275,7 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
       if (pending == NULL)
         return FALSE;
       if (pending->len > 0 || touch->rebase)
-        g_clear_pointer (&touch->fresh, along_record_unref);
+        along_refresh_rewrite (touch);
       if ((pending->len > 0 || touch->rebase)
           && !along_kept_rebase (touch->kept, self->db, pending, error))
         return FALSE;
@@ -255,11 +285,11 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
   if (kept->parts->len == 0 && (touch->before != NULL || had_parts)
       && !along_forget_record (self->db, kept, touch->forgotten, error))
     return FALSE;
-  now = touch->fresh != NULL && kept->parts->len > 0 ? g_steal_pointer (&touch->fresh)
-                                                     : along_kept_view (kept);
+  grew = touch->fresh != NULL;
+  now = grew ? g_steal_pointer (&touch->fresh) : along_kept_view (kept);
   if (touch->before == NULL && now == NULL)
     return TRUE;
-  if (touch->before != NULL && now != NULL && along_record_equal (touch->before, now)
+  if (!grew && touch->before != NULL && now != NULL && along_record_equal (touch->before, now)
       && along_kept_first (kept) == touch->first)
     return TRUE;
   along_changes_add (self->changes, kept->entity, kept->id);

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @kept: its parts, kept in step with the database by whoever changes them
  * @before: (nullable): the record as people saw it before
  * @first: what its rows in lists went by then
- * @fresh: (nullable): the record as it is, while all there is of it has just come
+ * @fresh: (nullable): the record as it is, while nothing but further parts has come
+ * @rewritten: whether anything else than that happened to it
  * @rebase: whether own work has to be laid over it again
  * @forgotten: whether what was removed of it may not be seen any more, rather than was deleted
  */
@@ -25,6 +26,7 @@ typedef struct
   AlongRecord *before;
   gint64 first;
   AlongRecord *fresh;
+  gboolean rewritten;
   gboolean rebase;
   gboolean forgotten;
 } AlongTouch;
@@ -43,6 +45,8 @@ AlongRefresh *along_refresh_begin (AlongDb *db, AlongChanges *changes, GError **
 void along_refresh_free (AlongRefresh *self);
 AlongTouch *
 along_refresh_touch (AlongRefresh *self, const AlongEntity *entity, const char *id, GError **error);
+void along_refresh_add (AlongTouch *touch, GVariant *values);
+void along_refresh_rewrite (AlongTouch *touch);
 gboolean
 along_refresh_remove (AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, GError **error);
 gboolean along_refresh_unreason (

@@ -170,21 +170,29 @@ take_out (AlongDb *db, gint64 pk, const Words *words, GError **error)
                       pk, words, error);
 }
 
+/* Each word of @text and the column it stands in; the text is cut up at its spaces and the words stay in it. */
 static void
-add_columns (GHashTable *columns, const GString *text, int column)
+add_columns (GHashTable *columns, GString *text, int column)
 {
-  g_auto (GStrv) words = g_strsplit (text->str, " ", -1);
+  char *word = text->str;
 
-  for (guint i = 0; words[i] != NULL; i++)
-    if (*words[i] != '\0')
-      g_hash_table_replace (columns, g_strdup (words[i]), GINT_TO_POINTER (column));
+  while (word != NULL && *word != '\0')
+    {
+      char *end = strchr (word, ' ');
+
+      if (end != NULL)
+        *end++ = '\0';
+      if (*word != '\0')
+        g_hash_table_replace (columns, word, GINT_TO_POINTER (column));
+      word = end;
+    }
 }
 
-/* In which column each word stands; one that is in both counts for the title. */
+/* In which column each word stands; one that is in both counts for the title. Cuts @words up. */
 static GHashTable *
-columns_of (const Words *words)
+columns_of (Words *words)
 {
-  GHashTable *columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *columns = g_hash_table_new (g_str_hash, g_str_equal);
 
   add_columns (columns, words->body, IN_BODY);
   add_columns (columns, words->title, IN_TITLE);
@@ -217,7 +225,7 @@ without (GHashTable *columns, GHashTable *others)
  * and a record that gets another part while a device is fetching everything loses none. Both are always told,
  * empty or not, so that the index counts right. */
 static gboolean
-exchange (AlongDb *db, gint64 pk, const Words *before, const Words *now, GError **error)
+exchange (AlongDb *db, gint64 pk, Words *before, Words *now, GError **error)
 {
   g_autoptr (GHashTable) old_columns = columns_of (before);
   g_autoptr (GHashTable) columns = columns_of (now);
