@@ -482,14 +482,18 @@ is_control (AtspiRole role)
          || role == ATSPI_ROLE_PAGE_TAB || role == ATSPI_ROLE_LINK;
 }
 
-/* A container is not asked: GTK 4.18 leaks the list of its actions with each answer. */
+/* Whether a thing can be pressed. A row is not asked: GTK 4.18 leaks the list of its actions with each answer. */
 static gboolean
 has_action (Tree *tree, const Node *node)
 {
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) value = NULL;
 
-  if (node_has (node, NODE_ACTION) && is_control (node->role))
+  if (!node_has (node, NODE_ACTION) || !node_is (node, ATSPI_STATE_SENSITIVE))
+    return FALSE;
+  if (node->role == ATSPI_ROLE_LIST_ITEM)
+    return TRUE;
+  if (is_control (node->role))
     answer = tree_call (tree, node, "org.freedesktop.DBus.Properties", "Get",
                         g_variant_new ("(ss)", "org.a11y.atspi.Action", "NActions"), "(v)");
   if (answer == NULL)
@@ -512,10 +516,11 @@ act (Tree *tree, const Node *node)
   return done;
 }
 
+/* A row that was not asked may be for what is in it. */
 static gboolean
 is_pressable_named (Tree *tree, const Node *node, const char *name)
 {
-  return is_named (tree, node, name) && node_is (node, ATSPI_STATE_SENSITIVE)
+  return is_named (tree, node, name) && node->role != ATSPI_ROLE_LIST_ITEM
          && has_action (tree, node);
 }
 
@@ -526,7 +531,7 @@ is_in_pressable_named (Tree *tree, const Node *node, const char *name)
   if (!is_named (tree, node, name))
     return FALSE;
   for (int up = 0; node != NULL && up < 4; up++, node = node->parent)
-    if (node_is (node, ATSPI_STATE_SENSITIVE) && has_action (tree, node))
+    if (has_action (tree, node))
       return TRUE;
   return FALSE;
 }
@@ -536,8 +541,8 @@ is_in_pressable_named (Tree *tree, const Node *node, const char *name)
  * @self: a desk
  * @name: an accessible name
  *
- * Waits until it can be pressed, and does its first action: presses a button, activates a row, opens a list. A tab
- * is meant before the page of the same name.
+ * Waits until it can be pressed, and does its first action: presses a button, activates a row, opens a list. What is
+ * in a row is meant before the row of the same name, and a tab before its page.
  */
 void
 desk_press (Desk *self, const char *name)
