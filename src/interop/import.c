@@ -5,6 +5,7 @@
 #include "interop/spreadsheet.h"
 #include "base/error.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 

@@ -69,55 +69,6 @@ static const char *const kept_here[] = {
   NULL,
 };
 
-static void
-free_column (gpointer data)
-{
-  AlongImportColumn *column = data;
-
-  g_free (column->column);
-  g_free (column->field);
-  g_free (column);
-}
-
-static void
-free_duplicate (gpointer data)
-{
-  AlongImportDuplicate *duplicate = data;
-
-  g_free (duplicate->id);
-  g_free (duplicate->other);
-  g_free (duplicate->name);
-  g_free (duplicate);
-}
-
-static AlongImportReport *
-report_new (void)
-{
-  AlongImportReport *report = g_new0 (AlongImportReport, 1);
-
-  report->refused = g_ptr_array_new_with_free_func ((GDestroyNotify)along_import_refusal_free);
-  report->notes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_import_refusal_free);
-  report->columns = g_ptr_array_new_with_free_func (free_column);
-  report->duplicates = g_ptr_array_new_with_free_func (free_duplicate);
-  return report;
-}
-
-/**
- * along_import_report_free:
- * @report: (transfer full): a report
- */
-void
-along_import_report_free (AlongImportReport *report)
-{
-  g_free (report->format);
-  g_free (report->encoding);
-  g_ptr_array_unref (report->refused);
-  g_ptr_array_unref (report->notes);
-  g_ptr_array_unref (report->columns);
-  g_ptr_array_unref (report->duplicates);
-  g_free (report);
-}
-
 /**
  * along_importer_new:
  * @hooks: what is there, and how to write; must outlive the importer
@@ -133,7 +84,7 @@ along_importer_new (const AlongImportHooks *hooks, const char *source, const cha
   AlongImporter *self = g_new0 (AlongImporter, 1);
 
   self->hooks = hooks;
-  self->report = report_new ();
+  self->report = along_import_report_new ();
   self->source = g_strdup (source);
   self->register_name = g_strdup (register_name);
   self->txn = along_txn_new (NULL);

@@ -1,11 +1,65 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "interop/import.h"
+#include "interop/report.h"
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
 /* How many refused rows the words name one by one; the JSON has all. */
 #define WORDS_MAX 20
+
+static void
+free_column (gpointer data)
+{
+  AlongImportColumn *column = data;
+
+  g_free (column->column);
+  g_free (column->field);
+  g_free (column);
+}
+
+static void
+free_duplicate (gpointer data)
+{
+  AlongImportDuplicate *duplicate = data;
+
+  g_free (duplicate->id);
+  g_free (duplicate->other);
+  g_free (duplicate->name);
+  g_free (duplicate);
+}
+
+/**
+ * along_import_report_new:
+ *
+ * Returns: (transfer full): the report of an import that has read nothing yet
+ */
+AlongImportReport *
+along_import_report_new (void)
+{
+  AlongImportReport *report = g_new0 (AlongImportReport, 1);
+
+  report->refused = g_ptr_array_new_with_free_func ((GDestroyNotify)along_import_refusal_free);
+  report->notes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_import_refusal_free);
+  report->columns = g_ptr_array_new_with_free_func (free_column);
+  report->duplicates = g_ptr_array_new_with_free_func (free_duplicate);
+  return report;
+}
+
+/**
+ * along_import_report_free:
+ * @report: (transfer full): a report
+ */
+void
+along_import_report_free (AlongImportReport *report)
+{
+  g_free (report->format);
+  g_free (report->encoding);
+  g_ptr_array_unref (report->refused);
+  g_ptr_array_unref (report->notes);
+  g_ptr_array_unref (report->columns);
+  g_ptr_array_unref (report->duplicates);
+  g_free (report);
+}
 
 static void
 add_refusals (JsonBuilder *builder, const char *name, GPtrArray *refusals)

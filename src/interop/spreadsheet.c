@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "interop/spreadsheet.h"
 #include "interop/csv.h"
+#include "interop/import-limits.h"
 #include "interop/row.h"
 #include "interop/text-encoding.h"
 #include "base/error.h"

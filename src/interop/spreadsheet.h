@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "interop/import.h"
+#include "interop/import-hooks.h"
+#include "interop/report.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/entity.h"
-#include "model/lifecycle.h"
 #include "model/entities/entities.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/policy.h"
+#include "model/actor.h"
 
 G_BEGIN_DECLS
 

@@ -172,14 +172,3 @@ along_sample_next (AlongSample *self)
     }
   return g_queue_pop_head (self->ready);
 }
-
-/**
- * along_sample_item_free:
- * @item: (transfer full): an item
- */
-void
-along_sample_item_free (AlongSampleItem *item)
-{
-  along_txn_free (item->txn);
-  g_free (item);
-}

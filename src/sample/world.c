@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/id.h"
+#include "model/lifecycle.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sample/sample.h"
+#include "sample/item.h"
 
 G_BEGIN_DECLS
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "server/work.h"
+#include "server/applied.h"
 
 G_BEGIN_DECLS
 
@@ -24,30 +24,7 @@ typedef struct
   gint64 received;
 } AlongWriter;
 
-/**
- * AlongApplied:
- * @work: the records as they are to be written
- * @history: (element-type AlongHistory): what goes into history, without commit position
- * @conflicts: (element-type AlongStoredConflict): what was opened, extended or settled
- * @merged: whether something met a concurrent change
- * @state: (nullable): where a move was stale: the state the record is in
- *
- * What a transaction does to the records it names.
- */
-typedef struct
-{
-  AlongWork *work;
-  GPtrArray *history;
-  GPtrArray *conflicts;
-  gboolean merged;
-  char *state;
-} AlongApplied;
-
-AlongApplied *along_applied_new (AlongTx *tx);
-void along_applied_free (AlongApplied *applied);
 gint64 along_writer_hlc (const AlongWriter *writer);
 gboolean along_apply (const AlongWriter *writer, AlongApplied *applied, GError **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongApplied, along_applied_free)
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "server/apply.h"
+#include "server/applied.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/derived.h"
 #include "base/text.h"
+#include "store/derived-layout.h"
 #include "store/parts.h"
 #include "store/watch.h"
 #include "store/words.h"
@@ -51,81 +52,6 @@ listing_free (Listing *listing)
 }
 
 /**
- * along_column_type:
- * @field: a field
- *
- * Returns: how a list table holds it
- */
-AlongColumnType
-along_column_type (const AlongField *field)
-{
-  switch (field->type)
-    {
-    case ALONG_LINE:
-    case ALONG_TEXT:
-      return ALONG_COLUMN_TEXT;
-    case ALONG_INTEGER:
-    case ALONG_INSTANT:
-    case ALONG_BOOLEAN:
-      return ALONG_COLUMN_INTEGER;
-    case ALONG_REAL:
-      return ALONG_COLUMN_REAL;
-    case ALONG_CODES:
-    case ALONG_LINES:
-    case ALONG_REFS:
-    case ALONG_TABLE:
-      return ALONG_COLUMN_SET;
-    case ALONG_CODE:
-    case ALONG_DATE:
-    case ALONG_WALL:
-    case ALONG_REF:
-    case ALONG_POSITION:
-    default:
-      return ALONG_COLUMN_CODE;
-    }
-}
-
-static guint
-number_of (const AlongEntity *entity)
-{
-  guint n = 0;
-  const AlongEntity *const *all = along_entities (&n);
-
-  for (guint i = 0; i < n; i++)
-    if (all[i] == entity)
-      return i;
-  g_assert_not_reached ();
-}
-
-/**
- * along_derived_first_pk:
- * @entity: a kind
- *
- * Returns: the least number its rows can have
- */
-gint64
-along_derived_first_pk (const AlongEntity *entity)
-{
-  return (gint64)(number_of (entity) + 1) << ALONG_LIST_SHIFT;
-}
-
-/**
- * along_derived_entity:
- * @pk: a row's number
- *
- * Returns: (transfer none) (nullable): the kind it belongs to
- */
-const AlongEntity *
-along_derived_entity (gint64 pk)
-{
-  guint n = 0;
-  const AlongEntity *const *all = along_entities (&n);
-  gint64 number = pk >> ALONG_LIST_SHIFT;
-
-  return number >= 1 && number <= n ? all[number - 1] : NULL;
-}
-
-/**
  * along_sort_key:
  * @text: (nullable): a text
  *
@@ -170,7 +96,7 @@ listing_new (const AlongEntity *entity)
   guint at = 3;
 
   self->entity = entity;
-  self->number = number_of (entity);
+  self->number = along_derived_number (entity);
   self->columns = g_array_new (FALSE, FALSE, sizeof (Column));
   g_string_printf (insert, "INSERT INTO list_%s(pk, id", entity->kind);
   g_string_assign (values, "?1, ?2");
@@ -490,7 +416,8 @@ along_derived_refresh (AlongDb *db,
                        const AlongListed *now,
                        GError **error)
 {
-  const Listing *listing = g_ptr_array_index (db->listings->by_number, number_of (entity));
+  const Listing *listing
+      = g_ptr_array_index (db->listings->by_number, along_derived_number (entity));
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (Place));
   g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (Place));
 

@@ -10,9 +10,6 @@ G_BEGIN_DECLS
  * lists filter and sort by, and `search`, one FTS5 index for all of them. They hold nothing that the parts
  * do not, and are made anew whenever a declaration changes. */
 
-/* A row's number tells its kind, so that a hit in the one search index finds its list. */
-#define ALONG_LIST_SHIFT 40
-
 /**
  * AlongListed:
  * @part: the least number of the record's parts, which its rows go by
@@ -24,15 +21,6 @@ typedef struct
   const AlongRecord *record;
 } AlongListed;
 
-typedef enum
-{
-  ALONG_COLUMN_TEXT, /* f_NAME as typed, s_NAME folded to sort by */
-  ALONG_COLUMN_CODE, /* text that sorts as it is: codes, ids, dates */
-  ALONG_COLUMN_INTEGER,
-  ALONG_COLUMN_REAL,
-  ALONG_COLUMN_SET, /* its elements, each between two U+001F */
-} AlongColumnType;
-
 gboolean along_derived_open (AlongDb *db, GError **error);
 void along_derived_close (AlongDb *db);
 gboolean along_derived_rebuild (AlongDb *db, GError **error);
@@ -42,9 +30,6 @@ gboolean along_derived_refresh (AlongDb *db,
                                 const AlongListed *before,
                                 const AlongListed *now,
                                 GError **error);
-AlongColumnType along_column_type (const AlongField *field);
-gint64 along_derived_first_pk (const AlongEntity *entity);
-const AlongEntity *along_derived_entity (gint64 pk);
 char *along_sort_key (const char *text);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "store/live-list.h"
 #include "base/error.h"
 #include "store/look.h"
+#include "store/query-private.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/query.h"
+#include "store/store.h"
 
 G_BEGIN_DECLS
 

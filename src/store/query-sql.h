@@ -27,10 +27,6 @@ typedef struct
   char *before;
 } AlongQuerySql;
 
-const AlongEntity *along_query_get_entity (const AlongQuery *self);
-const AlongField *
-along_query_get_reference (const AlongQuery *self, const AlongEntity *entity, guint i);
-gboolean along_query_equal (const AlongQuery *a, const AlongQuery *b);
 AlongQuerySql *along_query_to_sql (const AlongQuery *self);
 void along_query_sql_free (AlongQuerySql *sql);
 void along_query_sql_bind (const AlongQuerySql *sql, AlongStmt *stmt);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/store.h"
+#include "model/record.h"
 
 G_BEGIN_DECLS
 
@@ -36,46 +36,5 @@ void along_query_matching (AlongQuery *self, const char *text);
 void along_query_order_by (AlongQuery *self, const char *field, gboolean descending);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongQuery, along_query_free)
-
-/* All records of a query at once, for short answers (a person's needs); at most @limit. */
-void along_store_query_async (AlongStore *self,
-                              AlongQuery *query,
-                              guint limit,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer data);
-GPtrArray *along_store_query_finish (AlongStore *self, GAsyncResult *result, GError **error);
-void along_store_count_async (AlongStore *self,
-                              AlongQuery *query,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer data);
-gint64 along_store_count_finish (AlongStore *self, GAsyncResult *result, GError **error);
-
-/**
- * AlongHit:
- * @kind: what was found
- * @id: its id
- * @title: its name
- * @snippet: (nullable): where the words stand, marked with U+2068 and U+2069; %NULL where the title
- *   has them all
- */
-typedef struct
-{
-  char *kind;
-  char *id;
-  char *title;
-  char *snippet;
-} AlongHit;
-
-void along_hit_free (AlongHit *hit);
-void along_store_search_async (AlongStore *self,
-                               const char *text,
-                               const char *const *kinds,
-                               guint limit,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer data);
-GPtrArray *along_store_search_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

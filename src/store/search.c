@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/search.h"
 #include "base/text.h"
 #include "model/identifier.h"
-#include "store/derived.h"
+#include "store/derived-layout.h"
 #include "store/query-sql.h"
 #include "store/read.h"
 #include "store/store-private.h"

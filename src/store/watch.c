@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/watch.h"
+#include "store/query-private.h"
 #include "store/read.h"
 
 struct _AlongWatch

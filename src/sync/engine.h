@@ -2,26 +2,11 @@
 #pragma once
 
 #include "store/store.h"
+#include "sync/status.h"
+#include "sync/ticks.h"
 #include "sync/transport.h"
 
 G_BEGIN_DECLS
-
-/**
- * AlongSyncStatus:
- * @ALONG_SYNC_UP_TO_DATE: "Up to date"
- * @ALONG_SYNC_WORKING: "Syncing…"
- * @ALONG_SYNC_FIRST: the first sync is under way; `progress` says how far
- * @ALONG_SYNC_OFFLINE: "Working offline: 3 changes waiting"
- * @ALONG_SYNC_SIGNED_OUT: the server asks to sign in again; work goes on
- */
-typedef enum
-{
-  ALONG_SYNC_UP_TO_DATE,
-  ALONG_SYNC_WORKING,
-  ALONG_SYNC_FIRST,
-  ALONG_SYNC_OFFLINE,
-  ALONG_SYNC_SIGNED_OUT,
-} AlongSyncStatus;
 
 /**
  * AlongEngine:
@@ -34,14 +19,6 @@ typedef enum
  */
 #define ALONG_TYPE_ENGINE (along_engine_get_type ())
 G_DECLARE_FINAL_TYPE (AlongEngine, along_engine, ALONG, ENGINE, GObject)
-
-/**
- * AlongTicksFunc:
- * @data: what was given with the function
- *
- * Returns: milliseconds of a clock that only goes forward
- */
-typedef gint64 (*AlongTicksFunc) (gpointer data);
 
 AlongEngine *along_engine_new (AlongStore *store, AlongTransport *transport);
 void along_engine_start (AlongEngine *self);

@@ -3,7 +3,9 @@
 
 #include "store/sync-side.h"
 #include "sync/backoff.h"
-#include "sync/engine.h"
+#include "sync/status.h"
+#include "sync/ticks.h"
+#include "sync/transport.h"
 
 G_BEGIN_DECLS
 

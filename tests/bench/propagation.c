@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "store/query.h"
+#include "store/records.h"
 
 #define PEOPLE 60
 #define TIMES 200

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "store/query-sql.h"
+#include "store/search.h"
 
 #define MANY 100000
 #define TIMES 9

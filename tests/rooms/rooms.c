@@ -219,6 +219,41 @@ find_circle (GHashTable *edges)
   return NULL;
 }
 
+static char *
+unit_of (const char *path)
+{
+  g_autofree char *name = g_strdup (path);
+
+  if (g_str_has_suffix (name, ".c") || g_str_has_suffix (name, ".h"))
+    name[strlen (name) - 2] = '\0';
+  if (g_str_has_suffix (name, "-private"))
+    name[strlen (name) - strlen ("-private")] = '\0';
+  return g_steal_pointer (&name);
+}
+
+void
+add_to_units (GHashTable *edges, const char *path, const char *text)
+{
+  g_autofree char *unit = unit_of (path);
+  g_autoptr (GPtrArray) includes = own_includes (text);
+  GPtrArray *used = g_hash_table_lookup (edges, unit);
+
+  if (used == NULL)
+    {
+      used = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (edges, g_strdup (unit), used);
+    }
+  for (guint i = 0; i < includes->len; i++)
+    {
+      g_autofree char *other = unit_of (includes->pdata[i]);
+
+      /* A file may include the header of its own unit. */
+      if (!g_str_equal (other, unit)
+          && !g_ptr_array_find_with_equal_func (used, other, g_str_equal, NULL))
+        g_ptr_array_add (used, g_steal_pointer (&other));
+    }
+}
+
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {

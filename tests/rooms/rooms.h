@@ -30,6 +30,10 @@ GPtrArray *library_includes (const char *text);
 /* Whether meson writes this header, so that it is not in src/. */
 gboolean is_made_header (const char *include);
 
+/* Notes in edges (a map with keys of its own, for find_circle()) which units a file makes its unit use. A unit
+   is all files of one name: thing.c, thing.h and thing-private.h are "room/thing", whoever includes which. */
+void add_to_units (GHashTable *edges, const char *path, const char *text);
+
 /* A circle among nodes, as "a > b > a", or NULL; edges maps a name to a GPtrArray of names. */
 char *find_circle (GHashTable *edges);
 

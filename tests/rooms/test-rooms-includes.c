@@ -81,6 +81,12 @@ test_headers_exist (void)
   fail_for_each (all);
 }
 
+static GHashTable *
+new_units (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+}
+
 static void
 test_no_circles (void)
 {
@@ -96,6 +102,27 @@ test_no_circles (void)
 
       g_hash_table_insert (edges, files->pdata[i], own_includes (text));
     }
+  circle = find_circle (edges);
+  g_assert_cmpstr (circle, ==, NULL);
+}
+
+/* A source file that includes its way back to itself is as much of a circle as a header: neither of the
+   two can be read, tested or moved without the other. */
+static void
+test_no_unit_circles (void)
+{
+  g_autofree char *src = source_folder ();
+  g_autoptr (GPtrArray) files = files_below (src, c_files);
+  g_autoptr (GHashTable) edges = new_units ();
+  g_autofree char *circle = NULL;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *text = read_source (src, files->pdata[i]);
+
+      add_to_units (edges, files->pdata[i], text);
+    }
+  g_assert_cmpuint (g_hash_table_size (edges), >, 20);
   circle = find_circle (edges);
   g_assert_cmpstr (circle, ==, NULL);
 }
@@ -257,6 +284,46 @@ test_probe_circle (void)
   g_assert_true (strstr (found, " > ") != NULL);
 }
 
+/* Each of these is a circle that the headers alone don't show. */
+static void
+test_probe_unit_circle (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *path;
+    const char *text;
+  } backs[] = {
+    { "by the source", "model/low.c", "#include \"model/low.h\"\n#include \"model/high.h\"\n" },
+    { "by what is private", "model/low-private.h", "#include \"model/high.h\"\n" },
+    { "to what is private", "model/low.c", "#include \"model/high-private.h\"\n" },
+    { "over a third", "model/low.c", "#include \"model/middle.h\"\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (backs); i++)
+    {
+      g_autoptr (GHashTable) edges = new_units ();
+      g_autofree char *none = NULL;
+      g_autofree char *found = NULL;
+
+      add_to_units (edges, "model/high.h", "#include <glib.h>\n");
+      add_to_units (edges, "model/high-private.h", "#include \"model/high.h\"\n");
+      add_to_units (edges, "model/high.c",
+                    "#include \"model/high-private.h\"\n#include \"model/low.h\"\n");
+      add_to_units (edges, "model/middle.c", "#include \"model/high.h\"\n");
+      add_to_units (edges, "model/low.h", "/* #include \"model/high.h\" */\n");
+      none = find_circle (edges);
+      g_assert_cmpstr (none, ==, NULL);
+
+      add_to_units (edges, backs[i].path, backs[i].text);
+      found = find_circle (edges);
+      if (found == NULL)
+        g_test_message ("%s", backs[i].name);
+      g_assert_nonnull (found);
+      g_assert_true (strstr (found, "model/low") != NULL && strstr (found, "model/high") != NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rooms/arrows", test_arrows);
   g_test_add_func ("/rooms/headers-exist", test_headers_exist);
   g_test_add_func ("/rooms/no-circles", test_no_circles);
+  g_test_add_func ("/rooms/no-unit-circles", test_no_unit_circles);
   g_test_add_func ("/rooms/table", test_table);
   for (guint i = 0; i < n_rooms; i++)
     {
@@ -291,5 +359,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rooms/probe/libraries", test_probe_libraries);
   g_test_add_func ("/rooms/probe/writing", test_probe_writing);
   g_test_add_func ("/rooms/probe/circle", test_probe_circle);
+  g_test_add_func ("/rooms/probe/unit-circle", test_probe_unit_circle);
   return g_test_run ();
 }

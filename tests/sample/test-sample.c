@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "model/identifier.h"
 #include "model/lifecycle.h"
+#include "model/policy.h"
 #include "sample/sample.h"
 
 #include <string.h>

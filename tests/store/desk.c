@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "model/entities/entities.h"
+#include "store/records.h"
+#include "store/search.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

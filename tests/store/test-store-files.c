@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "desk.h"
 #include "model/entities/entities.h"
+#include "store/records.h"
 #include "store/schema.h"
 #include "store/store-private.h"
 

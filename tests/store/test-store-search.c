@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "desk.h"
 #include "model/entities/entities.h"
+#include "store/search.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>

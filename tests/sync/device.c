@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
+#include "store/records.h"
+#include "store/search.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #include "app/common/follow.h"
 
 #include "base/error.h"
+#include "store/records.h"
 
 struct _AlongFollow
 {

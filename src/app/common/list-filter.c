@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/list-filter.h"
 
+#include "store/search.h"
+
 #include <glib/gi18n.h>
 
 /* More choices than these get an entry to narrow them. */

@@ -5,6 +5,7 @@
 #include "app/people/person-parts.h"
 #include "base/text.h"
 #include "model/match.h"
+#include "store/records.h"
 
 #include <glib/gi18n.h>
 

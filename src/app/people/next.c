@@ -5,6 +5,7 @@
 #include "app/referrals/referral-words.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "store/records.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -8,6 +8,7 @@
 #include "app/common/window.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "store/records.h"
 
 #include <glib/gi18n.h>
 

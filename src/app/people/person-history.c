@@ -6,6 +6,7 @@
 #include "app/common/state-chip.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "store/records.h"
 
 #include <glib/gi18n.h>
 

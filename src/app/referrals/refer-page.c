@@ -14,6 +14,7 @@
 #include "app/common/window.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "store/records.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

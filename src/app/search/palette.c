@@ -3,6 +3,7 @@
 
 #include "app/common/error-text.h"
 #include "app/window/areas.h"
+#include "store/search.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
