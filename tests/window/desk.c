@@ -15,6 +15,8 @@ struct _Desk
   gboolean running;
   GDBusConnection *bus;
   char *program; /* the process's name on the bus */
+  int width;
+  int height;
 };
 
 /* Whether a node is the thing that is looked for. */
@@ -396,6 +398,27 @@ desk_shows (Desk *self, const char *name)
   return found.node != NULL;
 }
 
+static gboolean
+has_keyboard_named (Tree *tree, const Node *node, const char *name)
+{
+  return node_is (node, ATSPI_STATE_FOCUSED) && is_named (tree, node, name);
+}
+
+/**
+ * desk_has_keyboard:
+ * @self: a desk
+ * @name: an accessible name
+ *
+ * Returns: %TRUE if something of that name has the keyboard now
+ */
+gboolean
+desk_has_keyboard (Desk *self, const char *name)
+{
+  g_auto (Found) found = look_for (self, has_keyboard_named, name);
+
+  return found.node != NULL;
+}
+
 /**
  * desk_shows_text:
  * @self: a desk
@@ -553,12 +576,13 @@ desk_press (Desk *self, const char *name)
   while (g_get_monotonic_time () < end)
     {
       g_auto (Found) found = wait_for (self, is_in_pressable_named, name);
-      g_auto (Found) itself = look_for (self, is_pressable_named, name);
-      const Found *chosen = itself.node != NULL ? &itself : &found;
-      const Node *node = chosen->node;
+      const Node *node
+          = search (found.tree, tree_get_root (found.tree), is_pressable_named, name, TRUE);
 
+      if (node == NULL)
+        node = found.node;
       for (int up = 0; node != NULL && up < 4; up++, node = node->parent)
-        if (act (chosen->tree, node))
+        if (act (found.tree, node))
           return;
       desk_settle (30);
     }
@@ -721,6 +745,8 @@ desk_resize (Desk *self, int width, int height)
       self, (const char *const[]){ "xdotool", "windowmove", windows[0], "0", "0", "windowsize",
                                    windows[0], w, h, "windowfocus", windows[0], NULL });
 
+  self->width = width;
+  self->height = height;
   desk_settle (300);
 }
 
@@ -729,35 +755,51 @@ desk_resize (Desk *self, int width, int height)
  * @self: a desk
  * @path: where to write a PNG
  *
- * A picture of its window as it is now.
+ * A picture of its window as it is now, with the menus that are open over it.
  */
 void
 desk_shot (Desk *self, const char *path)
 {
-  g_autofree char *pid = g_strdup_printf ("%d", (int)self->pid);
-  g_autofree char *found = run_on_display (
-      self, (const char *const[]){ "xdotool", "search", "--onlyvisible", "--pid", pid, NULL });
-  g_auto (GStrv) windows = g_strsplit (g_strstrip (found), "\n", -1);
+  g_autofree char *shape = g_strdup_printf ("%dx%d+0+0", self->width, self->height);
   g_autofree char *output = NULL;
 
   /* Animations end and the frame is drawn. */
   desk_settle (500);
-  output
-      = run_on_display (self, (const char *const[]){ "import", "-window", windows[0], path, NULL });
+  /* Menus are windows of their own: it is what stands on the screen where its window is. */
+  output = run_on_display (self, (const char *const[]){ "import", "-window", "root", "-crop", shape,
+                                                        "+repage", path, NULL });
+}
+
+/* What was read of the tree may be older than what shows: a thing without a name is asked once more, and one that has gone
+ * gives no answer. */
+static gboolean
+is_nameless (Tree *tree, const Node *node)
+{
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) name = NULL;
+
+  if (*node->name != '\0' || !is_control (node->role) || !node_is (node, ATSPI_STATE_SHOWING)
+      || !node_is (node, ATSPI_STATE_SENSITIVE))
+    return FALSE;
+  answer = tree_call (tree, node, "org.freedesktop.DBus.Properties", "Get",
+                      g_variant_new ("(ss)", "org.a11y.atspi.Accessible", "Name"), "(v)");
+  if (answer == NULL)
+    return FALSE;
+  g_variant_get (answer, "(v)", &name);
+  return *g_variant_get_string (name, NULL) == '\0';
 }
 
 static void
-collect_nameless (const Node *node, const char *inside, GPtrArray *into)
+collect_nameless (Tree *tree, const Node *node, const char *inside, GPtrArray *into)
 {
-  if (*node->name == '\0' && is_control (node->role) && node_is (node, ATSPI_STATE_SHOWING)
-      && node_is (node, ATSPI_STATE_SENSITIVE))
+  if (is_nameless (tree, node))
     {
       g_autofree char *role = atspi_role_get_name (node->role);
 
       g_ptr_array_add (into, g_strdup_printf ("a %s in “%s”", role, inside));
     }
   for (guint i = 0; i < node->children->len; i++)
-    collect_nameless (g_ptr_array_index (node->children, i),
+    collect_nameless (tree, g_ptr_array_index (node->children, i),
                       *node->name != '\0' ? node->name : inside, into);
 }
 
@@ -776,6 +818,6 @@ desk_nameless (Desk *self)
   g_autoptr (Tree) tree = read_tree (self);
 
   if (tree != NULL)
-    collect_nameless (tree_get_root (tree), "the window", into);
+    collect_nameless (tree, tree_get_root (tree), "the window", into);
   return into;
 }

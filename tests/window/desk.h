@@ -33,6 +33,7 @@ void desk_wait_gone (Desk *self, const char *name);
 void desk_wait_text_gone (Desk *self, const char *part);
 char *desk_text_with (Desk *self, const char *part);
 gboolean desk_shows (Desk *self, const char *name);
+gboolean desk_has_keyboard (Desk *self, const char *name);
 gboolean desk_shows_text (Desk *self, const char *part);
 void desk_press (Desk *self, const char *name);
 void desk_fill (Desk *self, const char *name, const char *text);

@@ -17,8 +17,7 @@ static const Page pages[] = {
   { "person-details", NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
   { "person-new", "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },
   { "people-filter", "ctrl+2", NULL, "Need", NULL, "Housing", "Escape" },
-  { "people-menu", "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Name, number or place",
-    "Escape" },
+  { "people-menu", "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Open", "Escape" },
   { "refer", NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
   { "referrals", "ctrl+3", NULL, NULL, NULL, "Received", NULL },
   { "referral", NULL, "R-3HM6QEMC", NULL, NULL, "What Was Shared", NULL },
@@ -74,18 +73,19 @@ page_desk (Town *town, int width, gboolean dark, double text_scale)
  * page_show:
  * @desk: a desk
  * @page: a page
+ * @before: (nullable): the page it showed last, left by now
  *
- * Goes there and waits until it is whole.
+ * Goes there and waits until it is whole. What @before was about is there already.
  */
 void
-page_show (Desk *desk, const Page *page)
+page_show (Desk *desk, const Page *page, const Page *before)
 {
   g_auto (GStrv) presses = page->press != NULL ? g_strsplit (page->press, "|", -1) : NULL;
   g_auto (GStrv) keys = page->keys != NULL ? g_strsplit (page->keys, "|", -1) : NULL;
 
   if (page->area != NULL)
     desk_key (desk, page->area);
-  if (page->find != NULL)
+  if (page->find != NULL && (before == NULL || g_strcmp0 (page->find, before->find) != 0))
     desk_look_up (desk, page->find);
   for (guint i = 0; presses != NULL && presses[i] != NULL; i++)
     desk_press (desk, presses[i]);

@@ -30,7 +30,7 @@ typedef struct
 
 const Page *page_all (guint *n_pages);
 Desk *page_desk (Town *town, int width, gboolean dark, double text_scale);
-void page_show (Desk *desk, const Page *page);
+void page_show (Desk *desk, const Page *page, const Page *before);
 void page_leave (Desk *desk, const Page *page);
 
 G_END_DECLS

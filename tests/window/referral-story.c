@@ -56,6 +56,10 @@ send (const Story *story, Desk *morag, const char *picture)
   desk_press (morag, "Send Referral");
   desk_wait_for_text (morag, "Sent: R-");
   said = desk_text_with (morag, "Sent: R-");
+  desk_settle (200);
+  /* Who presses Enter next means the page, not to take back what was sent. */
+  if (desk_has_keyboard (morag, "Undo"))
+    g_error ("The keyboard went to the toast");
   return g_strdup (strstr (said, "R-"));
 }
 

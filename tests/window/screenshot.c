@@ -49,6 +49,7 @@ main (int argc, char **argv)
   g_autoptr (Desk) desk = NULL;
   guint n_pages = 0;
   const Page *pages = page_all (&n_pages);
+  const Page *before = NULL;
   guint taken = 0;
 
   setlocale (LC_ALL, "");
@@ -68,7 +69,8 @@ main (int argc, char **argv)
             = g_strdup_printf ("%s/%s-%d%s%s.png", folder, pages[i].name, width,
                                dark ? "-dark" : "", text_scale > 1.01 ? "-large" : "");
 
-        page_show (desk, &pages[i]);
+        page_show (desk, &pages[i], before);
+        before = &pages[i];
         desk_shot (desk, path);
         puts (path);
         page_leave (desk, &pages[i]);

@@ -52,6 +52,13 @@ test_day (void)
   town_start_server (town);
   desk_wait_for_text (desk, "Up to date");
 
+  /* What a menu says, it says to everybody. */
+  desk_key (desk, "F10");
+  desk_wait_for (desk, "About Alongside");
+  assert_all_named (desk);
+  desk_key (desk, "Escape");
+  desk_wait_gone (desk, "About Alongside");
+
   desk_look_up (desk, "Preferences");
   desk_wait_for (desk, "Single-Letter Keys");
   assert_all_named (desk);

@@ -140,6 +140,74 @@ town_is_for_later (void)
   return TRUE;
 }
 
+static void
+remove_tree (const char *path)
+{
+  const char *argv[] = { "rm", "-rf", "--", path, NULL };
+  g_autofree char *output = run ((char **)argv);
+}
+
+/* The day and the program that invents them: another of either makes other people. */
+static char *
+stamp (void)
+{
+  g_autofree char *program
+      = g_find_program_in_path (desk_program ("ALONGSIDE_SERVER", "alongside-server"));
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *today = g_date_time_format (now, "%F");
+  GStatBuf info = { 0 };
+
+  if (program == NULL || g_stat (program, &info) != 0)
+    g_error ("There is no alongside-server to invent people with");
+  return g_strdup_printf ("%s-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, today, (gint64)info.st_mtime,
+                          (gint64)info.st_size);
+}
+
+/* The place for what this build and day invent; what others did goes. */
+static char *
+place_for_towns (const char *build)
+{
+  g_autofree char *all = g_build_filename (build, "window", "towns", NULL);
+  g_autofree char *of = stamp ();
+  char *place = g_build_filename (all, of, NULL);
+
+  if (!g_file_test (place, G_FILE_TEST_IS_DIR))
+    remove_tree (all);
+  g_assert_cmpint (g_mkdir_with_parents (place, 0700), ==, 0);
+  return place;
+}
+
+static void
+copy_tree (const char *from, const char *to)
+{
+  const char *argv[] = { "cp", "-a", "--", from, to, NULL };
+  g_autofree char *output = run ((char **)argv);
+}
+
+/* Inventing takes longer than most of what the tests do: those of one build share what was invented, each has a copy. */
+static void
+invent (Town *self, const char *people, const char *seed)
+{
+  const char *build = g_getenv ("G_TEST_BUILDDIR");
+  g_autofree char *place = build != NULL ? place_for_towns (build) : NULL;
+  g_autofree char *name = g_strdup_printf ("%s-%s", people, seed);
+  g_autofree char *kept = place != NULL ? g_build_filename (place, name, NULL) : NULL;
+  g_autofree char *part = kept != NULL ? g_strconcat (kept, ".part", NULL) : NULL;
+  g_autofree char *output = NULL;
+
+  if (kept != NULL && g_file_test (kept, G_FILE_TEST_IS_DIR))
+    {
+      copy_tree (kept, self->data);
+      return;
+    }
+  output = town_run (self, "sample", "--people", people, "--seed", seed, NULL);
+  if (kept == NULL)
+    return;
+  remove_tree (part);
+  copy_tree (self->data, part);
+  g_assert_cmpint (g_rename (part, kept), ==, 0);
+}
+
 /**
  * town_new:
  * @people: how many people live there
@@ -154,14 +222,13 @@ town_new (guint people, guint seed)
   g_autoptr (GError) error = NULL;
   g_autofree char *n = g_strdup_printf ("%u", people);
   g_autofree char *s = g_strdup_printf ("%u", seed);
-  g_autofree char *output = NULL;
 
   self->ours = TRUE;
   self->signed_in = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->folder = g_dir_make_tmp ("town-XXXXXX", &error);
   g_assert_no_error (error);
   self->data = g_build_filename (self->folder, "server", NULL);
-  output = town_run (self, "sample", "--people", n, "--seed", s, NULL);
+  invent (self, n, s);
   town_start_server (self);
   return self;
 }
@@ -184,13 +251,6 @@ town_join (const char *url, const char *data, const char *folder)
   self->data = g_strdup (data);
   self->folder = g_strdup (folder);
   return self;
-}
-
-static void
-remove_tree (const char *path)
-{
-  const char *argv[] = { "rm", "-rf", "--", path, NULL };
-  g_autofree char *output = run ((char **)argv);
 }
 
 /**

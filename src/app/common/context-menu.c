@@ -2,6 +2,40 @@
 #include "app/common/context-menu.h"
 
 static void
+name_items (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      g_autofree char *text = NULL;
+
+      if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (child))
+          != GTK_ACCESSIBLE_ROLE_MENU_ITEM)
+        {
+          name_items (child);
+          continue;
+        }
+      g_object_get (child, "text", &text, NULL);
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                      -1);
+    }
+}
+
+/**
+ * along_menu_name_items:
+ * @menu: a #GtkPopoverMenu
+ *
+ * Tells a screen reader what each item of the menu says, each time it opens: by itself GTK 4.18 leaves them without a
+ * name.
+ */
+void
+along_menu_name_items (GtkWidget *menu)
+{
+  g_signal_connect_after (menu, "map", G_CALLBACK (name_items), NULL);
+}
+
+static void
 on_gone_cb (GtkWidget *popover)
 {
   gtk_widget_unparent (popover);
@@ -32,6 +66,7 @@ pop_up (GtkWidget *widget, AlongMenuFunc make, const GdkRectangle *at)
   /* A row that goes takes its menu along. */
   g_signal_connect_object (widget, "unrealize", G_CALLBACK (gtk_popover_popdown), popover,
                            G_CONNECT_SWAPPED);
+  along_menu_name_items (popover);
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 

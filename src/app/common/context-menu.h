@@ -15,6 +15,7 @@ typedef GMenu *(*AlongMenuFunc) (GtkWidget *widget);
 
 void along_context_menu_add (GtkWidget *widget, AlongMenuFunc make);
 void along_context_menu_show (GtkWidget *widget, AlongMenuFunc make);
+void along_menu_name_items (GtkWidget *menu);
 void along_menu_append (
     GMenu *menu, const char *label, const char *action, const char *target, const char *key);
 

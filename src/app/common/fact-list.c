@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/fact-list.h"
 
+#include "app/common/contact-links.h"
 #include "app/common/words.h"
 
 #include <glib/gi18n.h>
@@ -39,31 +40,6 @@ property_row (const char *label, const char *words)
   return row;
 }
 
-static void
-add_link (GtkWidget *row, const char *uri, const char *icon, const char *what)
-{
-  GtkWidget *link = gtk_link_button_new (uri);
-  GtkWidget *image = gtk_image_new_from_icon_name (icon);
-
-  gtk_button_set_child (GTK_BUTTON (link), image);
-  gtk_widget_set_tooltip_text (link, what);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (link), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
-  gtk_widget_set_valign (link, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (link, "flat");
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), link);
-}
-
-static char *
-dialled (const char *number)
-{
-  GString *digits = g_string_new ("tel:");
-
-  for (const char *c = number; *c != '\0'; c++)
-    if (g_ascii_isdigit (*c) || (*c == '+' && digits->len == 4))
-      g_string_append_c (digits, *c);
-  return g_string_free (digits, FALSE);
-}
-
 static gboolean
 is_web (const char *text)
 {
@@ -86,11 +62,10 @@ add_phones (AlongFactList *self, const AlongField *field, GVariant *value)
           g_autoptr (GVariant) one = g_variant_ref_sink (g_variant_new_array (NULL, &line, 1));
           g_autofree char *words = along_words_value (self->context, field, one);
           GtkWidget *row = property_row (_ (field->label), words);
-          g_autofree char *uri = dialled (number);
           /* TRANSLATORS: %s is a phone number */
           g_autofree char *what = g_strdup_printf (_ ("Call %s"), number);
 
-          add_link (row, uri, "call-start-symbolic", what);
+          along_contact_links_add_phone (ADW_ACTION_ROW (row), number, what);
           add_row (self, row);
         }
     }
@@ -114,15 +89,13 @@ add_field (AlongFactList *self, const AlongField *field, GVariant *value)
   if (field->flags & ALONG_FIELD_PERSONS_WORDS)
     gtk_widget_add_css_class (row, "persons-words");
   if (field->type == ALONG_LINE && is_web (words) && g_uri_is_valid (words, G_URI_FLAGS_NONE, NULL))
-    add_link (row, words, "web-browser-symbolic", _ ("Open the website"));
+    along_contact_links_add_web (ADW_ACTION_ROW (row), words, _ ("Open the website"));
   else if (g_str_equal (field->name, "email"))
     {
-      g_autofree char *escaped = g_uri_escape_string (words, "@", FALSE);
-      g_autofree char *uri = g_strconcat ("mailto:", escaped, NULL);
       /* TRANSLATORS: %s is a mail address */
       g_autofree char *what = g_strdup_printf (_ ("Write to %s"), words);
 
-      add_link (row, uri, "mail-unread-symbolic", what);
+      along_contact_links_add_mail (ADW_ACTION_ROW (row), words, what);
     }
   add_row (self, row);
 }

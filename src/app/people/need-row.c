@@ -171,6 +171,7 @@ show_moves (AlongNeedRow *self)
   const AlongMove *first = offers->len > 0 ? g_ptr_array_index (offers, 0) : NULL;
 
   gtk_menu_button_set_menu_model (self->states, G_MENU_MODEL (moves));
+  along_menu_name_items (GTK_WIDGET (gtk_menu_button_get_popover (self->states)));
   gtk_widget_set_visible (GTK_WIDGET (self->states),
                           g_menu_model_get_n_items (G_MENU_MODEL (moves)) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "need.states",

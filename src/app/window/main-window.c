@@ -8,6 +8,7 @@
 #include "app/today/notifier.h"
 #include "app/window/areas.h"
 #include "app/window/shell.h"
+#include "app/window/stray-focus.h"
 
 #include <glib/gi18n.h>
 
@@ -383,6 +384,15 @@ along_main_window_back (AlongWindow *window)
   along_shell_back (ALONG_MAIN_WINDOW (window)->shell);
 }
 
+static GtkWidget *
+home (GtkWindow *window)
+{
+  AlongMainWindow *self = ALONG_MAIN_WINDOW (window);
+
+  return self->shell != NULL ? GTK_WIDGET (self->shell)
+                             : adw_toast_overlay_get_child (self->toasts);
+}
+
 static void
 along_main_window_add_toast (AlongWindow *window, AdwToast *toast)
 {
@@ -481,6 +491,7 @@ static void
 along_main_window_init (AlongMainWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  along_stray_focus_watch (GTK_WINDOW (self), self->toasts, home);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 

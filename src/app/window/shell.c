@@ -260,6 +260,17 @@ along_shell_set_property (GObject *object, guint prop_id, const GValue *value, G
     }
 }
 
+/* To what is open, or to the list where nothing is. */
+static gboolean
+along_shell_grab_focus (GtkWidget *widget)
+{
+  AlongShell *self = ALONG_SHELL (widget);
+
+  return gtk_widget_child_focus (GTK_WIDGET (self->detail), GTK_DIR_TAB_FORWARD)
+         || gtk_widget_child_focus (GTK_WIDGET (self->lists), GTK_DIR_TAB_FORWARD)
+         || gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 along_shell_dispose (GObject *object)
 {
@@ -291,6 +302,7 @@ along_shell_class_init (AlongShellClass *klass)
   object_class->set_property = along_shell_set_property;
   object_class->dispose = along_shell_dispose;
   object_class->finalize = along_shell_finalize;
+  widget_class->grab_focus = along_shell_grab_focus;
 
   properties[PROP_CONTEXT]
       = g_param_spec_object ("context", NULL, NULL, ALONG_TYPE_CONTEXT,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window/sidebar.h"
 
+#include "app/common/context-menu.h"
 #include "app/window/areas.h"
 #include "app/window/sync-line.h"
 
@@ -11,6 +12,8 @@ struct _AlongSidebar
   AdwNavigationPage parent_instance;
 
   GtkListBox *list;
+  GtkMenuButton *main_menu;
+  GtkMenuButton *account;
   AlongSyncLine *sync_line;
   AdwAvatar *avatar;
   GtkLabel *user_name;
@@ -145,6 +148,8 @@ along_sidebar_class_init (AlongSidebarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, AlongSidebar, main_menu);
+  gtk_widget_class_bind_template_child (widget_class, AlongSidebar, account);
   gtk_widget_class_bind_template_child (widget_class, AlongSidebar, sync_line);
   gtk_widget_class_bind_template_child (widget_class, AlongSidebar, avatar);
   gtk_widget_class_bind_template_child (widget_class, AlongSidebar, user_name);
@@ -157,6 +162,8 @@ along_sidebar_init (AlongSidebar *self)
 {
   self->counts = g_ptr_array_new_with_free_func ((GDestroyNotify)count_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  along_menu_name_items (GTK_WIDGET (gtk_menu_button_get_popover (self->main_menu)));
+  along_menu_name_items (GTK_WIDGET (gtk_menu_button_get_popover (self->account)));
 }
 
 /**
