@@ -48,20 +48,35 @@ on_closed_cb (GtkPopover *popover)
   g_idle_add_once ((GSourceOnceFunc)on_gone_cb, popover);
 }
 
+/* What is only for the eye says nothing to a screen reader, nor would a menu in it: it goes into what is around. */
+static GtkWidget *
+host_of (GtkWidget *widget)
+{
+  while (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget))
+         == GTK_ACCESSIBLE_ROLE_PRESENTATION)
+    widget = gtk_widget_get_parent (widget);
+  return widget;
+}
+
 static void
 pop_up (GtkWidget *widget, AlongMenuFunc make, const GdkRectangle *at)
 {
   g_autoptr (GMenu) menu = make (widget);
+  GtkWidget *host = host_of (widget);
+  graphene_point_t corner = GRAPHENE_POINT_INIT_ZERO;
   GtkWidget *popover = NULL;
 
-  if (menu == NULL || g_menu_model_get_n_items (G_MENU_MODEL (menu)) == 0)
+  if (menu == NULL || g_menu_model_get_n_items (G_MENU_MODEL (menu)) == 0
+      || !gtk_widget_compute_point (widget, host, &GRAPHENE_POINT_INIT ((float)at->x, (float)at->y),
+                                    &corner))
     return;
   popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
-  gtk_widget_set_parent (popover, widget);
+  gtk_widget_set_parent (popover, host);
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
   gtk_widget_set_halign (popover, GTK_ALIGN_START);
   gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_BOTTOM);
-  gtk_popover_set_pointing_to (GTK_POPOVER (popover), at);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle){ (int)corner.x, (int)corner.y,
+                                                                       at->width, at->height });
   g_signal_connect (popover, "closed", G_CALLBACK (on_closed_cb), NULL);
   /* A row that goes takes its menu along. */
   g_signal_connect_object (widget, "unrealize", G_CALLBACK (gtk_popover_popdown), popover,
@@ -107,19 +122,33 @@ on_key_cb (GtkWidget *widget, GVariant *args, gpointer make)
   return TRUE;
 }
 
+static void
+add_keys (GtkWidget *widget, GtkShortcutFunc func, AlongMenuFunc make)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (
+          gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Menu, 0),
+                                       gtk_keyval_trigger_new (GDK_KEY_F10, GDK_SHIFT_MASK)),
+          gtk_callback_action_new (func, (gpointer)make, NULL)));
+  gtk_widget_add_controller (widget, keys);
+}
+
 /**
  * along_context_menu_add:
  * @widget: a row
  * @make: what is in its menu, asked each time it opens
  *
- * Gives @widget a menu of what can be done with it: on the right button, a long touch, the Menu key and Shift+F10.
+ * Gives @widget a menu of what can be done with it: on the right button, a long touch, the Menu key and Shift+F10. What is
+ * in an item of a list view does not get the keyboard: there the view needs [func@context_menu_add_keys] as well.
  */
 void
 along_context_menu_add (GtkWidget *widget, AlongMenuFunc make)
 {
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *press = gtk_gesture_long_press_new ();
-  GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed_cb), (gpointer)make);
@@ -127,13 +156,33 @@ along_context_menu_add (GtkWidget *widget, AlongMenuFunc make)
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
   g_signal_connect (press, "pressed", G_CALLBACK (on_long_pressed_cb), (gpointer)make);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (press));
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (
-          gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Menu, 0),
-                                       gtk_keyval_trigger_new (GDK_KEY_F10, GDK_SHIFT_MASK)),
-          gtk_callback_action_new (on_key_cb, (gpointer)make, NULL)));
-  gtk_widget_add_controller (widget, keys);
+  add_keys (widget, on_key_cb, make);
+}
+
+static gboolean
+on_list_key_cb (GtkWidget *list, GVariant *args, gpointer make)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (list));
+  GtkWidget *child = focus != NULL && gtk_widget_is_ancestor (focus, list)
+                         ? gtk_widget_get_first_child (focus)
+                         : NULL;
+
+  if (child != NULL)
+    along_context_menu_show (child, (AlongMenuFunc)make);
+  return child != NULL;
+}
+
+/**
+ * along_context_menu_add_keys:
+ * @list: a list view
+ * @make: what is in the menu of an item; given the child of the item that has the keyboard
+ *
+ * The Menu key and Shift+F10 for what is in the items of @list.
+ */
+void
+along_context_menu_add_keys (GtkWidget *list, AlongMenuFunc make)
+{
+  add_keys (list, on_list_key_cb, make);
 }
 
 /**

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef GMenu *(*AlongMenuFunc) (GtkWidget *widget);
 
 void along_context_menu_add (GtkWidget *widget, AlongMenuFunc make);
+void along_context_menu_add_keys (GtkWidget *list, AlongMenuFunc make);
 void along_context_menu_show (GtkWidget *widget, AlongMenuFunc make);
 void along_menu_name_items (GtkWidget *menu);
 void along_menu_append (
