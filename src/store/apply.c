@@ -30,7 +30,10 @@ static void
 bind_row (AlongStmt *stmt, const AlongPart *row)
 {
   along_stmt_integer (stmt, 1, row->rev);
-  along_stmt_variant (stmt, 2, row->values);
+  if (row->packed != NULL)
+    along_stmt_bytes (stmt, 2, row->packed);
+  else
+    along_stmt_variant (stmt, 2, row->values);
   along_stmt_variant (
       stmt, 3, row->fvers != NULL && g_variant_n_children (row->fvers) > 0 ? row->fvers : NULL);
   along_stmt_text (stmt, 4, row->extra);

@@ -179,6 +179,24 @@ along_stmt_variant (AlongStmt *stmt, int index, GVariant *value)
 }
 
 /**
+ * along_stmt_bytes:
+ * @stmt: a statement
+ * @index: which value, from 1
+ * @bytes: must stay until the statement is reset
+ */
+void
+along_stmt_bytes (AlongStmt *stmt, int index, GBytes *bytes)
+{
+  gsize size = 0;
+  const void *data = g_bytes_get_data (bytes, &size);
+
+  if (size == 0)
+    check_bind (sqlite3_bind_zeroblob (stmt, index, 0));
+  else
+    check_bind (sqlite3_bind_blob64 (stmt, index, data, size, SQLITE_STATIC));
+}
+
+/**
  * along_db_step:
  * @self: a connection
  * @stmt: a statement

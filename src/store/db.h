@@ -46,6 +46,7 @@ AlongStmt *along_db_prepare (AlongDb *self, const char *sql, GError **error);
 void along_stmt_reset (AlongStmt *stmt);
 void along_stmt_text (AlongStmt *stmt, int index, const char *text);
 void along_stmt_integer (AlongStmt *stmt, int index, gint64 value);
+void along_stmt_bytes (AlongStmt *stmt, int index, GBytes *bytes);
 void along_stmt_variant (AlongStmt *stmt, int index, GVariant *value);
 gboolean along_db_step (AlongDb *self, AlongStmt *stmt, gboolean *row, GError **error);
 gboolean along_db_run (AlongDb *self, AlongStmt *stmt, GError **error);

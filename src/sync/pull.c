@@ -27,6 +27,8 @@ struct _AlongPullLane
   Step step;
   AlongLineReader *reader;
   GPtrArray *lines;
+  GPtrArray
+      *at_store; /* those that are being applied: let go of here, not on the store's busy thread */
   GCancellable *cancellable;
   gulong cancelled_id;
   gboolean applying;
@@ -74,6 +76,7 @@ clear_stream (AlongPullLane *self)
 {
   g_clear_pointer (&self->reader, along_line_reader_free);
   g_clear_pointer (&self->lines, g_ptr_array_unref);
+  g_clear_pointer (&self->at_store, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->answer, along_answer_free);
   g_clear_error (&self->error);
@@ -276,6 +279,7 @@ on_applied_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   AlongLoop *loop = data;
   AlongPullLane *self = loop->pull;
+  g_autoptr (GPtrArray) applied = g_steal_pointer (&self->at_store);
   g_autoptr (GError) error = NULL;
 
   if (!along_store_apply_finish (ALONG_STORE (source), result, &error))
@@ -345,6 +349,8 @@ apply_some (AlongLoop *loop)
   g_ptr_array_remove_range (self->lines, 0, n);
   g_ptr_array_set_free_func (self->lines, (GDestroyNotify)along_line_free);
   self->applying = TRUE;
+  g_clear_pointer (&self->at_store, g_ptr_array_unref);
+  self->at_store = g_ptr_array_ref (some);
   along_store_apply_async (loop->store, some, on_applied_cb, loop);
 }
 

@@ -306,7 +306,6 @@ along_json_to_values (const AlongEntity *entity, JsonNode *node, char **extra, G
   JsonObject *object = along_json_object (node, "v", error);
   guint n = along_entity_n_fields (entity);
   guint known = 0;
-  GVariant *values = NULL;
 
   if (extra != NULL)
     *extra = NULL;
@@ -341,10 +340,7 @@ along_json_to_values (const AlongEntity *entity, JsonNode *node, char **extra, G
         }
       *extra = unknown_members (entity, object);
     }
-  values = g_variant_ref_sink (g_variant_builder_end (&builder));
-  /* Packed here and now, on the thread that reads: the one that writes has enough to do. */
-  (void)g_variant_get_data (values);
-  return values;
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
 /**

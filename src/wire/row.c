@@ -15,6 +15,7 @@ along_part_free (AlongPart *part)
 {
   g_free (part->id);
   g_clear_pointer (&part->values, g_variant_unref);
+  g_clear_pointer (&part->packed, g_bytes_unref);
   g_clear_pointer (&part->fvers, g_variant_unref);
   g_free (part->extra);
   g_free (part->by);
@@ -345,6 +346,20 @@ decode_name (AlongLine *line, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static GBytes *
+pack (GVariant *values)
+{
+  gsize size = g_variant_get_size (values);
+  guint8 *bytes = NULL;
+
+  /* A part may be there and have nothing in it. */
+  if (size == 0)
+    return g_bytes_new (NULL, 0);
+  bytes = g_malloc (size);
+  g_variant_store (values, bytes);
+  return g_bytes_new_take (bytes, size);
+}
+
 static gboolean
 decode_row (AlongLine *line, JsonObject *row, GError **error)
 {
@@ -371,6 +386,7 @@ decode_row (AlongLine *line, JsonObject *row, GError **error)
       || !along_json_get_text (row, "by", FALSE, &by, error)
       || !along_json_get_text (row, "o", FALSE, &org, error))
     return FALSE;
+  part->packed = pack (part->values);
   part->id = g_steal_pointer (&line->id);
   part->by = g_strdup (by);
   part->org = g_strdup (org);

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @facet: which part of the record
  * @rev: the greatest of @fvers
  * @values: `a{sv}` by field name: the values of the fields in this facet
+ * @packed: (nullable): @values as they are stored, where a row was read from the wire: packing them is left to the thread that
+ *   reads, since the one that writes has enough to do, and @values stay quick to take apart
  * @fvers: `a{sx}` by group: the server's commit position at which it last changed; groups whose
  *   position is @rev may be left out, and are on the wire: see [func@part_get_fver]
  * @extra: (nullable): JSON text of fields this version does not know, kept and returned untouched
@@ -28,6 +30,7 @@ typedef struct
   AlongFacet facet;
   gint64 rev;
   GVariant *values;
+  GBytes *packed;
   GVariant *fvers;
   char *extra;
   gint64 at;

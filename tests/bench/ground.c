@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define SEED 7
 #define SEED_TEXT "7"
@@ -185,7 +186,7 @@ char *
 ground_server_data (Ground *self, guint people, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("%s/%u", self->servers, people);
-  g_autofree char *made = g_strconcat (path, ".part", NULL);
+  g_autofree char *made = g_strdup_printf ("%s.part-%d", path, (int)getpid ());
   g_autofree char *program = ground_program (self, "src/server/alongside-server");
   g_autofree char *n = g_strdup_printf ("%u", people);
   const char *argv[]
@@ -452,7 +453,7 @@ char *
 ground_people (Ground *self, guint people, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("%s/%u", self->devices, people);
-  g_autofree char *made = g_strconcat (path, ".part", NULL);
+  g_autofree char *made = g_strdup_printf ("%s.part-%d", path, (int)getpid ());
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return g_steal_pointer (&path);
