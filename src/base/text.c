@@ -462,6 +462,25 @@ along_text_join (const char *const *words)
 }
 
 /**
+ * along_text_sentence:
+ * @text: words that may stand within a sentence, valid UTF-8
+ *
+ * Returns: (transfer full): @text as it begins one: its first letter large
+ */
+char *
+along_text_sentence (const char *text)
+{
+  GString *sentence = g_string_new (NULL);
+
+  if (*text != '\0')
+    {
+      g_string_append_unichar (sentence, g_unichar_totitle (g_utf8_get_char (text)));
+      g_string_append (sentence, g_utf8_next_char (text));
+    }
+  return g_string_free (sentence, FALSE);
+}
+
+/**
  * along_text_excerpt:
  * @text: (nullable): any text
  * @max_chars: how many characters there is room for, the ellipsis among them

@@ -12,6 +12,7 @@ char *along_text_unlenite (const char *word);
 char *along_text_sound (const char *word);
 char *along_text_initials (const char *name);
 char *along_text_join (const char *const *words);
+char *along_text_sentence (const char *text);
 char *along_text_excerpt (const char *text, guint max_chars);
 
 G_END_DECLS

@@ -159,6 +159,26 @@ test_join (void)
   g_assert_cmpstr (three, ==, "housing, money and health");
 }
 
+/* What is put together from parts begins as a sentence does; nothing else of it changes. */
+static void
+test_sentence (void)
+{
+  static const char *const cases[][2] = {
+    { "helps with: Housing, free of charge", "Helps with: Housing, free of charge" },
+    { "évenings only", "Évenings only" },
+    { "Already so", "Already so" },
+    { "7 places free", "7 places free" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *sentence = along_text_sentence (cases[i][0]);
+
+      g_assert_cmpstr (sentence, ==, cases[i][1]);
+    }
+}
+
 static void
 test_excerpt (void)
 {
@@ -212,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/text/sound", test_sound);
   g_test_add_func ("/base/text/initials", test_initials);
   g_test_add_func ("/base/text/join", test_join);
+  g_test_add_func ("/base/text/sentence", test_sentence);
   g_test_add_func ("/base/text/excerpt", test_excerpt);
   g_test_add_func ("/base/text/any-bytes", test_any_bytes);
   return g_test_run ();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/service-choice.h"
 
+#include "base/text.h"
+
 #include <glib/gi18n.h>
 
 /**
@@ -20,7 +22,11 @@ along_service_choice_row (const AlongRanked *ranked, const char *organisation)
   g_autoptr (GString) subtitle = g_string_new (organisation);
 
   if (*reasons != '\0')
-    g_string_append_printf (subtitle, "%s%s", subtitle->len > 0 ? "\n" : "", reasons);
+    {
+      g_autofree char *sentence = along_text_sentence (reasons);
+
+      g_string_append_printf (subtitle, "%s%s", subtitle->len > 0 ? "\n" : "", sentence);
+    }
   if (*warnings != '\0')
     {
       /* TRANSLATORS: what people should know of a service before they choose it */
