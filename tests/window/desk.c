@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/desk.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -761,7 +762,10 @@ void
 desk_shot (Desk *self, const char *path)
 {
   g_autofree char *shape = g_strdup_printf ("%dx%d+0+0", self->width, self->height);
+  g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *output = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
 
   /* Animations end and the frame is drawn. */
   desk_settle (500);
