@@ -220,9 +220,9 @@ test_wrong_key (void)
   assert_same (path, before);
 }
 
-/* Bytes in the middle are others than were written. */
+/* Bytes are others than were written, from one part of the file to another. */
 static void
-overwrite (const char *path)
+overwrite (const char *path, double from, double to)
 {
   char noise[4096];
   FILE *file = g_fopen (path, "r+");
@@ -232,7 +232,8 @@ overwrite (const char *path)
   g_assert_nonnull (file);
   g_assert_cmpint (fseek (file, 0, SEEK_END), ==, 0);
   size = ftell (file);
-  for (long at = size / 4; at < size * 3 / 4; at += (long)sizeof noise)
+  for (long at = (long)((double)size * from); at < (long)((double)size * to);
+       at += (long)sizeof noise)
     {
       g_assert_cmpint (fseek (file, at, SEEK_SET), ==, 0);
       g_assert_cmpuint (fwrite (noise, 1, sizeof noise, file), ==, sizeof noise);
@@ -250,7 +251,7 @@ test_damaged (void)
 
   begin ();
   path = store_path ();
-  overwrite (path);
+  overwrite (path, 0.25, 0.75);
   before = contents (path);
   desk = open_desk ();
   desk_wait_for (desk, DAMAGED);
@@ -278,6 +279,22 @@ test_damaged (void)
   desk_press (desk, "Sign In");
   desk_wait_for_text (desk, "Up to date");
   assert_same (aside, before);
+}
+
+/* Damage that opening does not come upon: what waits can't be read, so nobody is told that nothing does. */
+static void
+test_damaged_further (void)
+{
+  g_autoptr (Desk) desk = NULL;
+  g_autofree char *path = NULL;
+
+  begin ();
+  path = store_path ();
+  overwrite (path, 0.8, 1);
+  desk = open_desk ();
+  desk_wait_for_text (desk, "damaged");
+  g_assert_false (desk_shows_text (desk, "Nothing Is Waiting"));
+  look (desk, "damaged-further");
 }
 
 static void
@@ -333,7 +350,7 @@ test_busy (void)
   g_assert_false (desk_shows (desk, START_AGAIN));
   look (desk, "busy");
   assert_same (path, before);
-  overwrite (path);
+  overwrite (path, 0.25, 0.75);
   along_profile_unref (held);
   desk_press (desk, TRY_AGAIN);
   desk_wait_for (desk, DAMAGED);
@@ -492,6 +509,7 @@ main (int argc, char **argv)
   town = town_new (20, 1);
   g_test_add_func ("/window/profile/wrong-key", test_wrong_key);
   g_test_add_func ("/window/profile/damaged", test_damaged);
+  g_test_add_func ("/window/profile/damaged-further", test_damaged_further);
   g_test_add_func ("/window/profile/too-new", test_too_new);
   g_test_add_func ("/window/profile/busy", test_busy);
   g_test_add_func ("/window/profile/no-answer", test_no_answer);
