@@ -249,10 +249,11 @@ along_db_open (const char *path, GBytes *key, GError **error)
   sqlite3_db_config (self->native, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->native, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 
-  /* Its log would tell on the standard error where a key was wrong; we answer with an error instead. */
-  if (!along_db_exec (self, "PRAGMA cipher_log_level=NONE", error))
-    return NULL;
   if (key != NULL && !set_key (self, key, error))
+    return NULL;
+  /* Its log would tell on the standard error where a key was wrong; we answer with an error instead. The first key wakes
+   * SQLCipher up, and until then it takes NONE for not chosen yet. */
+  if (!along_db_exec (self, "PRAGMA cipher_log_level=NONE", error))
     return NULL;
   if (!prove (self, path, key, error) || !along_db_exec (self, settings, error))
     return NULL;

@@ -18,6 +18,8 @@ struct _AlongProfile
 };
 
 static const char *const store_files[] = { "store.db", "store.db-wal", "store.db-shm" };
+static const char *const aside_files[]
+    = { "store.db", "store.db-wal", "store.db-shm", "key.sealed" };
 
 static gboolean
 refuse_errno (int code, GError **error)
@@ -216,7 +218,8 @@ along_profile_remove_store (AlongProfile *self, GError **error)
  * @self: a profile
  * @error: set to %ALONG_ERROR_FAILED
  *
- * Moves a store that cannot be opened into a folder of its own, `broken-…`, where it harms nobody and is not lost.
+ * Moves a store that cannot be opened into a folder of its own, `broken-…`, where it harms nobody and is not lost. A
+ * sealed key goes with what it opens: where it is damaged no passphrase would let anybody sign in anew.
  *
  * Returns: %TRUE if there is room for a new one
  */
@@ -227,10 +230,10 @@ along_profile_put_aside (AlongProfile *self, GError **error)
 
   if (g_mkdtemp_full (aside, 0700) == NULL)
     return refuse_errno (errno, error);
-  for (guint i = 0; i < G_N_ELEMENTS (store_files); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (aside_files); i++)
     {
-      g_autofree char *from = along_profile_path (self, store_files[i]);
-      g_autofree char *to = g_build_filename (aside, store_files[i], NULL);
+      g_autofree char *from = along_profile_path (self, aside_files[i]);
+      g_autofree char *to = g_build_filename (aside, aside_files[i], NULL);
 
       if (g_rename (from, to) != 0 && errno != ENOENT)
         return refuse_errno (errno, error);

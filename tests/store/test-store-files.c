@@ -82,6 +82,29 @@ test_wrong_key (void)
   g_assert_cmpstr (name, ==, "Isla");
 }
 
+/* The error says it, nobody's standard error does, not even in a process whose first key is the wrong one. */
+static void
+test_quiet (void)
+{
+  g_autoptr (Desk) desk = NULL;
+
+  if (g_test_subprocess ())
+    {
+      g_autoptr (GBytes) key = key_new (9);
+      Desk other = { NULL, (char *)g_getenv ("ALONG_TEST_STORE"), key, NULL };
+
+      assert_opens_with (&other, ALONG_ERROR_KEY);
+      return;
+    }
+  desk = desk_new (TRUE);
+  desk_close (desk);
+  g_setenv ("ALONG_TEST_STORE", desk->path, TRUE);
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr_unmatched ("*sqlcipher*");
+  g_unsetenv ("ALONG_TEST_STORE");
+}
+
 static void
 overwrite (Desk *desk, off_t from, gsize length)
 {
@@ -547,6 +570,7 @@ main (int argc, char **argv)
   program = argv[0];
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/files/wrong-key", test_wrong_key);
+  g_test_add_func ("/store/files/quiet", test_quiet);
   g_test_add_data_func ("/store/files/damaged/encrypted", GINT_TO_POINTER (TRUE), test_damaged);
   g_test_add_data_func ("/store/files/damaged/plain", GINT_TO_POINTER (FALSE), test_damaged);
   g_test_add_func ("/store/files/cut-short", test_cut_short);

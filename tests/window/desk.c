@@ -7,6 +7,9 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+/* Who has not come there after so many keys does not come there. */
+#define MOST_STEPS 60
+
 struct _Desk
 {
   char *user;
@@ -633,6 +636,36 @@ desk_read (Desk *self, const char *name)
   char *text = text_of (found.tree, found.node);
 
   return text != NULL ? text : g_strdup ("");
+}
+
+static void
+go_with_key (Desk *self, const char *key, const char *name)
+{
+  for (guint i = 0; i < MOST_STEPS && !desk_has_keyboard (self, name); i++)
+    desk_key (self, key);
+  if (!desk_has_keyboard (self, name))
+    give_up (self, "the keyboard does not reach", name);
+}
+
+/**
+ * desk_choose:
+ * @self: a desk
+ * @list: the accessible name of a row that opens a list
+ * @choice: the name of one in it
+ *
+ * Goes to the row, opens its list, goes down to the choice and takes it, all with the keyboard: GTK gives such rows no
+ * action that could be asked for from outside.
+ */
+void
+desk_choose (Desk *self, const char *list, const char *choice)
+{
+  desk_wait_for (self, list);
+  go_with_key (self, "Tab", list);
+  desk_key (self, "space");
+  desk_wait_for (self, choice);
+  desk_key (self, "Home");
+  go_with_key (self, "Down", choice);
+  desk_key (self, "Return");
 }
 
 /**

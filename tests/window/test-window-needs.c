@@ -9,6 +9,8 @@
 /* The first two in Today: a service asks something about each. */
 #define WAITING "May Wardlarig"
 #define NEXT "Yousef Camusvrach"
+/* What somebody says. */
+#define WORDS "The stairs are too much for me now"
 
 static gboolean
 stands_before (Desk *desk, const char *one, const char *other)
@@ -78,6 +80,25 @@ put_in_order (Desk *desk)
   assert_in_step (desk);
 }
 
+/* What somebody says is written down in their words, and goes again where that was too soon. */
+static void
+add_and_take_back (Desk *desk)
+{
+  desk_press (desk, "Add a Need");
+  desk_choose (desk, "Part of life", "Being active");
+  desk_fill (desk, "In their own words", WORDS);
+  desk_key (desk, "ctrl+Return");
+  desk_wait_for_text (desk, "Need added");
+  desk_wait_gone (desk, "Part of life");
+  desk_wait_for_text (desk, WORDS);
+  desk_wait_for (desk, "Being active");
+  assert_in_step (desk);
+  desk_press (desk, "Undo");
+  desk_wait_for_text (desk, "Undone");
+  desk_wait_text_gone (desk, WORDS);
+  assert_in_step (desk);
+}
+
 static void
 test_needs (void)
 {
@@ -90,6 +111,7 @@ test_needs (void)
   desk_wait_for (desk, "Add a Need");
   step_and_back (desk);
   put_in_order (desk);
+  add_and_take_back (desk);
   step_with_words (desk);
 }
 

@@ -5,6 +5,10 @@
 
 /* Somebody whom the tests enter, so that they know what is there. */
 #define NAME "Zebedee Quillfeather"
+#define MATTERS "The dog, before anything"
+#define GOOD_AT "Mending clocks"
+/* An organisation of the invented town (seed 1). */
+#define ADVICE "Dunlarrick Rights and Money Advice"
 
 static void
 assert_named (Desk *desk, const char *where)
@@ -102,20 +106,52 @@ see_history (Desk *desk)
   look (desk, "history");
 }
 
-/* What was begun about one person is still there later, and only there. */
+/* What was begun about one person is still there later, and only there. Saved, it stands on their page, and their history
+ * tells it. */
 static void
-keep_draft (Desk *desk)
+write_about_me (Desk *desk)
 {
   desk_press (desk, "Now");
   desk_press (desk, "Write It Together");
   desk_wait_for (desk, "What matters to me");
-  desk_fill (desk, "What matters to me", "The dog, before anything");
+  desk_fill (desk, "What matters to me", MATTERS);
   desk_press (desk, "Cancel");
   desk_wait_for (desk, "Write It Together");
   desk_press (desk, "Write It Together");
-  desk_wait_for_text (desk, "The dog, before anything");
+  desk_wait_for_text (desk, MATTERS);
+  desk_fill (desk, "What I am good at", GOOD_AT);
   look (desk, "about-me");
-  desk_key (desk, "Escape");
+  desk_key (desk, "ctrl+Return");
+  desk_wait_for_text (desk, "Saved");
+  desk_wait_gone (desk, "Who is important to me");
+  desk_wait_for_text (desk, MATTERS);
+  desk_wait_for_text (desk, GOOD_AT);
+  g_assert_false (desk_shows (desk, "Write It Together"));
+  look (desk, "about-me-written");
+  desk_press (desk, "History");
+  desk_wait_for (desk, "About me: " MATTERS);
+  desk_wait_for_text (desk, GOOD_AT);
+  look (desk, "about-me-history");
+}
+
+/* The second of what was found, by keys alone: what is alike stands under one heading, with the words that fit. */
+static void
+find_second (Desk *desk)
+{
+  desk_key (desk, "ctrl+k");
+  desk_wait_for (desk, "Search everything");
+  desk_type (desk, "benefi");
+  desk_wait_for (desk, "Services");
+  desk_wait_for (desk, "Benefits check");
+  desk_wait_for (desk, "Organisations");
+  desk_wait_for (desk, ADVICE);
+  desk_wait_for_text (desk, "advice on benefits");
+  look (desk, "search");
+  desk_key (desk, "Down");
+  desk_key (desk, "Return");
+  desk_wait_gone (desk, "Search everything");
+  desk_wait_for (desk, ADVICE);
+  desk_wait_for (desk, "How to Reach It");
 }
 
 static void
@@ -129,7 +165,8 @@ test_people (void)
   find_again (desk);
   edit (desk);
   see_history (desk);
-  keep_draft (desk);
+  write_about_me (desk);
+  find_second (desk);
   desk_key (desk, "ctrl+2");
   look (desk, "list");
 }

@@ -295,7 +295,7 @@ town_get_url (Town *self)
 void
 town_prefer (Town *self, const char *user, const char *preference, const char *value)
 {
-  g_autofree char *profile = g_build_filename (self->folder, user, NULL);
+  g_autofree char *profile = town_profile (self, user);
   g_autofree char *path = g_build_filename (profile, "settings.ini", NULL);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
@@ -306,6 +306,19 @@ town_prefer (Town *self, const char *user, const char *preference, const char *v
   g_key_file_set_value (file, "Alongside", preference, value);
   if (!g_key_file_save_to_file (file, path, &error))
     g_error ("%s", error->message);
+}
+
+/**
+ * town_profile:
+ * @self: a town
+ * @user: whose desktop
+ *
+ * Returns: (transfer full): the folder of their profile
+ */
+char *
+town_profile (Town *self, const char *user)
+{
+  return g_build_filename (self->folder, user, NULL);
 }
 
 /**
@@ -324,7 +337,7 @@ Desk *
 town_desk (Town *self, const char *user, guint display, int width, int height)
 {
   g_auto (GStrv) displays = g_strsplit (g_getenv ("ALONGSIDE_DISPLAYS"), " ", -1);
-  g_autofree char *profile = g_build_filename (self->folder, user, NULL);
+  g_autofree char *profile = town_profile (self, user);
   g_autofree char *file = g_strdup_printf ("%s/%s-code", self->folder, user);
   g_autoptr (GError) error = NULL;
   const char *arguments[] = { "--server", self->url, "--sign-in-file", file, NULL };

@@ -18,6 +18,7 @@ Town *town_new (guint people, guint seed);
 Town *town_join (const char *url, const char *data, const char *folder);
 void town_free (Town *self);
 const char *town_get_url (Town *self);
+char *town_profile (Town *self, const char *user);
 Desk *town_desk (Town *self, const char *user, guint display, int width, int height);
 void town_prefer (Town *self, const char *user, const char *preference, const char *value);
 char *town_run (Town *self, const char *first, ...) G_GNUC_NULL_TERMINATED;

@@ -61,10 +61,15 @@ tree_connect (void)
 }
 
 static GVariant *
-ask_bus (GDBusConnection *bus, const char *method, GVariant *parameters, const char *answer)
+ask (GDBusConnection *bus,
+     const char *whom,
+     const char *path,
+     const char *interface,
+     const char *method,
+     GVariant *parameters,
+     const char *answer)
 {
-  return g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                      "org.freedesktop.DBus", method, parameters,
+  return g_dbus_connection_call_sync (bus, whom, path, interface, method, parameters,
                                       G_VARIANT_TYPE (answer), G_DBUS_CALL_FLAGS_NONE, ANSWER_MS,
                                       NULL, NULL);
 }
@@ -74,30 +79,35 @@ ask_bus (GDBusConnection *bus, const char *method, GVariant *parameters, const c
  * @bus: the bus
  * @pid: a process
  *
+ * Looks among those who have told the registry that they are there. Who has only just come to the bus is not to be
+ * asked anything yet: in GLib 2.84 a question that comes before a connection is done with its greeting ends the
+ * program, where criticals do.
+ *
  * Returns: (transfer full) (nullable): its name on the bus, where it has come there
  */
 char *
 tree_find_program (GDBusConnection *bus, GPid pid)
 {
-  g_autoptr (GVariant) answer = ask_bus (bus, "ListNames", NULL, "(as)");
-  g_autofree const char **names = NULL;
+  g_autoptr (GVariant) answer = ask (bus, "org.a11y.atspi.Registry", ROOT,
+                                     "org.a11y.atspi.Accessible", "GetChildren", NULL, "(a(so))");
+  g_autoptr (GVariantIter) programs = NULL;
+  const char *name = NULL;
 
   if (answer == NULL)
     return NULL;
-  g_variant_get (answer, "(^a&s)", &names);
-  for (guint i = 0; names[i] != NULL; i++)
+  g_variant_get (answer, "(a(so))", &programs);
+  while (g_variant_iter_next (programs, "(&s&o)", &name, NULL))
     {
-      g_autoptr (GVariant) whose = NULL;
+      /* Who has gone meanwhile gives no answer. */
+      g_autoptr (GVariant) whose
+          = ask (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                 "GetConnectionUnixProcessID", g_variant_new ("(s)", name), "(u)");
       guint32 its = 0;
 
-      if (names[i][0] != ':')
-        continue;
-      /* Who has gone meanwhile gives no answer. */
-      whose = ask_bus (bus, "GetConnectionUnixProcessID", g_variant_new ("(s)", names[i]), "(u)");
       if (whose != NULL)
         g_variant_get (whose, "(u)", &its);
       if (its == (guint32)pid)
-        return g_strdup (names[i]);
+        return g_strdup (name);
     }
   return NULL;
 }

@@ -57,15 +57,46 @@ static const Reason reasons[] = {
 };
 
 static void
+show_reason (AlongBrokenPage *self)
+{
+  const GError *error = along_session_get_error (self->session);
+  const Reason *reason = NULL;
+
+  for (guint i = 0; error != NULL && i < G_N_ELEMENTS (reasons); i++)
+    if (error->domain == ALONG_ERROR && error->code == reasons[i].code)
+      reason = &reasons[i];
+  adw_status_page_set_title (self->status, reason != NULL ? _ (reason->title)
+                                                          : _ ("This Device Can't Be Opened"));
+  adw_status_page_set_description (
+      self->status, reason != NULL
+                        ? _ (reason->text)
+                        : _ ("Something keeps Alongside from reading what is kept here. "
+                             "Nothing was changed. Try again; if it stays so, show this to "
+                             "who looks after your computer."));
+  gtk_widget_set_visible (self->start_again, reason != NULL && reason->can_start_again);
+}
+
+static void
 on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AlongBrokenPage) self = data;
   g_autoptr (GError) error = NULL;
+  gboolean opened = along_session_open_finish (ALONG_SESSION (source), result, &error);
+  AlongWindow *window = NULL;
 
-  /* What came of it shows in the session's state; the window follows that. */
-  if (!along_session_open_finish (ALONG_SESSION (source), result, &error))
-    g_debug ("Still not to be opened: %s", along_error_code (error->code));
+  /* The window has gone meanwhile. */
+  if (self->session == NULL)
+    return;
   gtk_widget_set_sensitive (self->try_again, TRUE);
+  /* What came of it shows in the session's state, and the window follows that. The state may be the same for another
+   * reason. */
+  if (opened)
+    return;
+  show_reason (self);
+  gtk_widget_grab_focus (self->try_again);
+  window = along_window_of (GTK_WIDGET (self));
+  if (window != NULL)
+    along_window_toast (window, _ ("Still not to be opened"), NULL, NULL, NULL);
 }
 
 static void
@@ -179,21 +210,8 @@ GtkWidget *
 along_broken_page_new (AlongSession *session)
 {
   AlongBrokenPage *self = g_object_new (ALONG_TYPE_BROKEN_PAGE, NULL);
-  const GError *error = along_session_get_error (session);
-  const Reason *reason = NULL;
 
   self->session = g_object_ref (session);
-  for (guint i = 0; error != NULL && i < G_N_ELEMENTS (reasons); i++)
-    if (error->domain == ALONG_ERROR && error->code == reasons[i].code)
-      reason = &reasons[i];
-  adw_status_page_set_title (self->status, reason != NULL ? _ (reason->title)
-                                                          : _ ("This Device Can't Be Opened"));
-  adw_status_page_set_description (
-      self->status, reason != NULL
-                        ? _ (reason->text)
-                        : _ ("Something keeps Alongside from reading what is kept here. "
-                             "Nothing was changed. Try again; if it stays so, show this to "
-                             "who looks after your computer."));
-  gtk_widget_set_visible (self->start_again, reason != NULL && reason->can_start_again);
+  show_reason (self);
   return GTK_WIDGET (self);
 }

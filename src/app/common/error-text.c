@@ -25,7 +25,9 @@ static const AlongErrorText texts[] = {
   [ALONG_ERROR_KEY]
   = { N_ ("The Key Does Not Fit"), N_ ("What is kept on this device is locked with another key.") },
   [ALONG_ERROR_CORRUPT]
-  = { N_ ("A File Is Damaged"), N_ ("A file on this device is damaged. Nothing was changed.") },
+  = { N_ ("A File Is Damaged"),
+      N_ ("A file on this device is damaged, so that not everything can be read. What had been "
+          "sent is safe on the server. Show this to who looks after your computer.") },
   [ALONG_ERROR_TOO_NEW] = { N_ ("A Newer Alongside Is Needed"),
                             N_ ("A newer version of Alongside wrote this. Install it to go on.") },
   [ALONG_ERROR_FULL] = { N_ ("The Disk Is Full"),
@@ -68,4 +70,23 @@ along_error_to_user_text (const GError *error)
     g_debug ("An error without words of its own: %s %d", g_quark_to_string (error->domain),
              error->code);
   return text;
+}
+
+/**
+ * along_error_code_to_user_text:
+ * @code: what along_error_code() calls an error without a sentence of its own
+ *
+ * Returns: the words for it
+ */
+AlongErrorText
+along_error_code_to_user_text (const char *code)
+{
+  g_autoptr (GError) error = g_error_new_literal (ALONG_ERROR, ALONG_ERROR_FAILED, "");
+
+  g_return_val_if_fail (code != NULL, (AlongErrorText){ NULL });
+
+  for (int i = ALONG_ERROR_INVALID + 1; i < ALONG_ERROR_FAILED; i++)
+    if (g_str_equal (along_error_code (i), code))
+      error->code = i;
+  return along_error_to_user_text (error);
 }

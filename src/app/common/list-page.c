@@ -330,7 +330,13 @@ update (AlongListPage *self)
     count = g_strdup_printf ("%'u", n);
   adw_window_title_set_subtitle (self->window_title, count != NULL ? count : "");
   if (code != NULL && n == 0)
-    gtk_stack_set_visible_child_name (self->stack, "error");
+    {
+      AlongErrorText text = along_error_code_to_user_text (code);
+
+      adw_status_page_set_title (self->failed, text.title);
+      adw_status_page_set_description (self->failed, text.sentence);
+      gtk_stack_set_visible_child_name (self->stack, "error");
+    }
   else if (n > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (!loading)
@@ -493,13 +499,6 @@ set_words (AlongListPage *self)
   adw_status_page_set_icon_name (self->empty, spec->empty_icon);
   adw_status_page_set_title (self->empty, _ (spec->empty_title));
   adw_status_page_set_description (self->empty, _ (spec->empty_text));
-  {
-    g_autoptr (GError) error = g_error_new_literal (ALONG_ERROR, ALONG_ERROR_FAILED, "");
-    AlongErrorText text = along_error_to_user_text (error);
-
-    adw_status_page_set_title (self->failed, text.title);
-    adw_status_page_set_description (self->failed, text.sentence);
-  }
   if (spec->new_label == NULL)
     return;
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->new_button), spec->new_action);

@@ -171,6 +171,7 @@ struct _AlongDuties
   AlongFollow *sources[N_SOURCES];
   GPtrArray *duties; /* of AlongDuty */
   char *next;
+  GError *error; /* why something of it could not be read */
   gboolean loading;
   guint rebuild_id;
 };
@@ -180,6 +181,7 @@ enum
   PROP_0,
   PROP_LOADING,
   PROP_NEXT,
+  PROP_FAILED,
   N_PROPS,
 };
 
@@ -461,6 +463,20 @@ add_source (AlongDuties *self,
 }
 
 static void
+take_error (AlongDuties *self)
+{
+  const GError *error = NULL;
+  gboolean failed = self->error != NULL;
+
+  for (guint i = 0; i < N_SOURCES && error == NULL; i++)
+    error = along_follow_get_error (self->sources[i]);
+  g_clear_error (&self->error);
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  if (failed != (error != NULL))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAILED]);
+}
+
+static void
 rebuild (gpointer data)
 {
   AlongDuties *self = data;
@@ -475,6 +491,7 @@ rebuild (gpointer data)
   add_source (self, duties, SENT_OPEN, add_sent);
   g_ptr_array_sort (duties, newest_first);
   take (self, duties);
+  take_error (self);
   next = next_of (self);
   if (g_set_str (&self->next, next))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEXT]);
@@ -506,6 +523,9 @@ along_duties_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_NEXT:
       g_value_set_string (value, self->next);
       break;
+    case PROP_FAILED:
+      g_value_set_boolean (value, self->error != NULL);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -530,6 +550,7 @@ along_duties_finalize (GObject *object)
   AlongDuties *self = ALONG_DUTIES (object);
 
   g_ptr_array_unref (self->duties);
+  g_clear_error (&self->error);
   g_free (self->next);
   G_OBJECT_CLASS (along_duties_parent_class)->finalize (object);
 }
@@ -548,6 +569,9 @@ along_duties_class_init (AlongDutiesClass *klass)
   properties[PROP_NEXT]
       = g_param_spec_string ("next", NULL, NULL, NULL,
                              (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_FAILED] = g_param_spec_boolean ("failed", NULL, NULL, FALSE,
+                                                  (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY
+                                                   | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -650,4 +674,17 @@ along_duties_get_next (AlongDuties *self)
 {
   g_return_val_if_fail (ALONG_IS_DUTIES (self), NULL);
   return self->next;
+}
+
+/**
+ * along_duties_get_error:
+ * @self: duties
+ *
+ * Returns: (transfer none) (nullable): why something of it could not be read
+ */
+const GError *
+along_duties_get_error (AlongDuties *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTIES (self), NULL);
+  return self->error;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/today/today-page.h"
 
+#include "app/common/error-text.h"
 #include "app/today/duties.h"
 #include "app/today/duty-row.h"
 #include "base/clock.h"
@@ -15,6 +16,8 @@ struct _AlongTodayPage
   GtkStack *stack;
   AdwWindowTitle *heading;
   AdwStatusPage *nothing;
+  AdwStatusPage *failed;
+  AdwBanner *incomplete;
   GtkListBox *list;
 
   AlongContext *context;
@@ -31,9 +34,23 @@ make_row (gpointer duty, gpointer data)
   return along_duty_row_new (self->context, duty);
 }
 
+/* What could not be read may wait all the same: nobody is told that nothing does. */
+static void
+show_error (AlongTodayPage *self, const GError *error, gboolean any)
+{
+  AlongErrorText text = along_error_to_user_text (error);
+
+  adw_status_page_set_title (self->failed, text.title);
+  adw_status_page_set_description (self->failed, text.sentence);
+  adw_banner_set_title (self->incomplete, text.sentence);
+  adw_banner_set_revealed (self->incomplete, any);
+  gtk_stack_set_visible_child_name (self->stack, any ? "list" : "error");
+}
+
 static void
 update (AlongTodayPage *self)
 {
+  const GError *error = along_duties_get_error (self->duties);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->duties));
   const char *next = along_duties_get_next (self->duties);
   g_autofree char *today = along_clock_today ();
@@ -44,6 +61,12 @@ update (AlongTodayPage *self)
   adw_status_page_set_description (
       self->nothing,
       escaped != NULL ? escaped : _ ("What comes in for you stands here by itself."));
+  if (error != NULL)
+    {
+      show_error (self, error, n > 0);
+      return;
+    }
+  adw_banner_set_revealed (self->incomplete, FALSE);
   if (n > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (!along_duties_get_loading (self->duties))
@@ -75,6 +98,8 @@ along_today_page_class_init (AlongTodayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongTodayPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AlongTodayPage, heading);
   gtk_widget_class_bind_template_child (widget_class, AlongTodayPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, AlongTodayPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, AlongTodayPage, incomplete);
   gtk_widget_class_bind_template_child (widget_class, AlongTodayPage, list);
 }
 
