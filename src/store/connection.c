@@ -196,6 +196,33 @@ prove (AlongDb *self, const char *path, GBytes *key, GError **error)
   return along_db_fail (self, rc, "opening the store", error);
 }
 
+/* Where damage was found the last time, every page is read before anybody relies on them: it takes seconds, and the answer is
+ * either that all is well again or a screen with a way on. */
+static gboolean
+look_through (AlongDb *self, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = NULL;
+  gboolean row = FALSE;
+  gboolean looked = FALSE;
+
+  if (self->damage_mark == NULL || !g_file_test (self->damage_mark, G_FILE_TEST_EXISTS))
+    return TRUE;
+  stmt = along_db_prepare (self, "PRAGMA quick_check(1)", error);
+  if (stmt == NULL)
+    return FALSE;
+  /* Constraints are looked at as well, and the guard is one. */
+  self->writing = TRUE;
+  looked = along_db_step (self, stmt, &row, error);
+  self->writing = FALSE;
+  if (!looked)
+    return FALSE;
+  if (!row || g_strcmp0 (along_stmt_get_text (stmt, 0), "ok") != 0)
+    return along_db_fail (self, SQLITE_CORRUPT, "looking through the store", error);
+  if (g_unlink (self->damage_mark) != 0)
+    g_warning ("Forgetting found damage: %s", g_strerror (errno));
+  return TRUE;
+}
+
 static void
 finalize_stmt (gpointer stmt)
 {
@@ -257,6 +284,8 @@ along_db_open (const char *path, GBytes *key, GError **error)
     return NULL;
   if (!prove (self, path, key, error) || !along_db_exec (self, settings, error))
     return NULL;
+  if (!is_memory (path))
+    self->damage_mark = g_strconcat (path, ".damaged", NULL);
   if (!is_memory (path) && !along_db_exec (self, "PRAGMA journal_mode=WAL", error))
     return NULL;
 
@@ -267,7 +296,7 @@ along_db_open (const char *path, GBytes *key, GError **error)
       along_db_fail (self, rc, "setting the guard", error);
       return NULL;
     }
-  return g_steal_pointer (&self);
+  return look_through (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -284,5 +313,6 @@ along_db_close (AlongDb *self)
   rc = sqlite3_close (self->native);
   if (rc != SQLITE_OK)
     g_critical ("Closing the store: %s", sqlite3_errstr (rc));
+  g_free (self->damage_mark);
   g_free (self);
 }

@@ -32,6 +32,17 @@ code_of (AlongDb *self, int rc)
     }
 }
 
+/* Opening reads little, so that it is quick. Whoever comes upon damage later leaves word for the next opening, which then
+ * looks at everything and has a way on to offer. */
+static void
+mark_damage (AlongDb *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->damage_mark != NULL && !g_file_set_contents (self->damage_mark, "", 0, &error))
+    g_warning ("That damage was found can't be noted (%d)", error->code);
+}
+
 /**
  * along_db_fail:
  * @self: a connection
@@ -46,8 +57,12 @@ code_of (AlongDb *self, int rc)
 gboolean
 along_db_fail (AlongDb *self, int rc, const char *doing, GError **error)
 {
-  g_set_error (error, ALONG_ERROR, code_of (self, rc), "%s: %s (%d)", doing, sqlite3_errstr (rc),
+  int code = code_of (self, rc);
+
+  g_set_error (error, ALONG_ERROR, code, "%s: %s (%d)", doing, sqlite3_errstr (rc),
                self->native != NULL ? sqlite3_extended_errcode (self->native) : rc);
+  if (code == ALONG_ERROR_CORRUPT)
+    mark_damage (self);
   return FALSE;
 }
 

@@ -15,6 +15,8 @@ typedef struct _AlongDb AlongDb;
 struct _AlongDb
 {
   sqlite3 *native;
+  char *
+      damage_mark; /* the file that says for the next opening that damage was found; NULL where none can be */
   GHashTable *statements; /* SQL → prepared statement, for ever reused */
   struct
   {

@@ -17,9 +17,10 @@ struct _AlongProfile
   int lock;
 };
 
-static const char *const store_files[] = { "store.db", "store.db-wal", "store.db-shm" };
+static const char *const store_files[]
+    = { "store.db", "store.db-wal", "store.db-shm", "store.db.damaged" };
 static const char *const aside_files[]
-    = { "store.db", "store.db-wal", "store.db-shm", "key.sealed" };
+    = { "store.db", "store.db-wal", "store.db-shm", "store.db.damaged", "key.sealed" };
 
 static gboolean
 refuse_errno (int code, GError **error)

@@ -173,6 +173,26 @@ test_damaged_inside (void)
       g_assert_null (records);
     }
   g_assert_error (error, ALONG_ERROR, ALONG_ERROR_CORRUPT);
+  /* The next opening looks at everything, and says so before anybody relies on what is left. */
+  if (desk->store != NULL)
+    desk_close (desk);
+  assert_opens_with (desk, ALONG_ERROR_CORRUPT);
+}
+
+/* That damage was found once is forgotten where all is well: a disk that was read badly, a copy put back. */
+static void
+test_well_again (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autofree char *mark = g_strconcat (desk->path, ".damaged", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fill (desk, 100);
+  desk_close (desk);
+  g_assert_true (g_file_set_contents (mark, "", 0, NULL));
+  g_assert_true (desk_open (desk, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (mark, G_FILE_TEST_EXISTS));
 }
 
 static gpointer
@@ -575,6 +595,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/store/files/damaged/plain", GINT_TO_POINTER (FALSE), test_damaged);
   g_test_add_func ("/store/files/cut-short", test_cut_short);
   g_test_add_func ("/store/files/damaged-inside", test_damaged_inside);
+  g_test_add_func ("/store/files/well-again", test_well_again);
   g_test_add_func ("/store/files/too-new", test_too_new);
   g_test_add_func ("/store/files/no-folder", test_no_folder);
   g_test_add_func ("/store/files/private", test_private);

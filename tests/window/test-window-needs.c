@@ -107,6 +107,8 @@ test_needs (void)
 
   desk_wait_for_text (desk, "Up to date");
   desk_look_up (desk, SOMEBODY);
+  /* What is agreed without naming anybody holds for all who help: it must not look as if nothing were. */
+  desk_wait_for_text (desk, "May be shared with everybody who helps them");
   desk_press (desk, "Needs");
   desk_wait_for (desk, "Add a Need");
   step_and_back (desk);

@@ -295,6 +295,13 @@ test_damaged_further (void)
   desk_wait_for_text (desk, "damaged");
   g_assert_false (desk_shows_text (desk, "Nothing Is Waiting"));
   look (desk, "damaged-further");
+  desk_wait_for_text (desk, "Close Alongside and open it again");
+
+  /* As it says: what is there is known not to be whole now, and there is a way on. */
+  desk_close (g_steal_pointer (&desk));
+  desk = open_desk ();
+  desk_wait_for (desk, DAMAGED);
+  g_assert_true (desk_shows (desk, START_AGAIN));
 }
 
 static void

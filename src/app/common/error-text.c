@@ -27,7 +27,8 @@ static const AlongErrorText texts[] = {
   [ALONG_ERROR_CORRUPT]
   = { N_ ("A File Is Damaged"),
       N_ ("A file on this device is damaged, so that not everything can be read. What had been "
-          "sent is safe on the server. Show this to who looks after your computer.") },
+          "sent is safe on the server. Close Alongside and open it again: it then says what can "
+          "be done.") },
   [ALONG_ERROR_TOO_NEW] = { N_ ("A Newer Alongside Is Needed"),
                             N_ ("A newer version of Alongside wrote this. Install it to go on.") },
   [ALONG_ERROR_FULL] = { N_ ("The Disk Is Full"),

@@ -246,8 +246,11 @@ add_basis (AlongContext *context, GString *words, const AlongRecord *basis)
   const char *expiry = along_record_get_text (basis, "expiry");
   g_autofree char *until = expiry != NULL ? along_date_text (expiry) : NULL;
 
-  if (*with == '\0' || *what == '\0')
+  if (*what == '\0')
     return;
+  /* Nobody named: it holds for whoever helps (as along_packet_allowed() has it). */
+  if (*with == '\0')
+    g_set_str (&with, _ ("everybody who helps them"));
   g_string_append (words, words->len > 0 ? "; " : "");
   if (until != NULL)
     /* TRANSLATORS: with whom, what, until when: "Harbour Recovery: Health, Safety, until 3 Mar 2027" */
