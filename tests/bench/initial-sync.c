@@ -6,7 +6,7 @@
 #include "wire/json.h"
 
 /* So many people that the device of the organisation with the most of them gets some 100,000 records. */
-#define PEOPLE 14000
+#define PEOPLE 30000
 #define TIMES 3
 #define PATIENCE_S 300
 #define ROWS_A_COMMIT 5000

@@ -21,6 +21,7 @@ struct _Desk
   char *program; /* the process's name on the bus */
   int width;
   int height;
+  guint n_vain; /* looks since something was last found: each fourth is a thorough one */
 };
 
 /* Whether a node is the thing that is looked for. */
@@ -96,7 +97,7 @@ read_tree (Desk *self)
 {
   if (self->program == NULL)
     self->program = tree_find_program (self->bus, self->pid);
-  return self->program != NULL ? tree_read (self->bus, self->program) : NULL;
+  return self->program != NULL ? tree_read (self->bus, self->program, self->n_vain % 4 == 3) : NULL;
 }
 
 /* Depth first, later windows (dialogs) before earlier ones; only what shows. */
@@ -200,12 +201,14 @@ wait_for (Desk *self, DeskMatch match, const char *text)
   while (found.node == NULL && g_get_monotonic_time () < end)
     {
       found_clear (&found);
+      self->n_vain++;
       fail_if_ended (self, text);
       desk_settle (30);
       found = look_for (self, match, text);
     }
   if (found.node == NULL)
     give_up (self, "waited in vain for", text);
+  self->n_vain = 0;
   return found;
 }
 

@@ -306,26 +306,28 @@ is_complete (const Node *node)
 
 /* Of the root the cache says nothing. */
 static void
-ask_where_more_is (Asked *asked, const Node *node)
+ask_where_more_is (Asked *asked, const Node *node, gboolean thorough)
 {
   if (!can_show (node))
     return;
-  if ((node->parent == NULL || !is_complete (node))
+  if ((thorough || node->parent == NULL || !is_complete (node))
       && !g_hash_table_contains (asked->tree->children, node->path))
     ask_for_children (asked, node);
   for (guint i = 0; i < node->children->len; i++)
-    ask_where_more_is (asked, g_ptr_array_index (node->children, i));
+    ask_where_more_is (asked, g_ptr_array_index (node->children, i), thorough);
 }
 
 /**
  * tree_read:
  * @bus: the bus
  * @program: a name on it
+ * @thorough: whether to ask everything that shows for what is in it, also where the cache seems to know: it may have
+ *   kept one who has gone in the place of one it has not been told of
  *
  * Returns: (transfer full) (nullable): what the program tells at this moment; %NULL where it gives no answer
  */
 Tree *
-tree_read (GDBusConnection *bus, const char *program)
+tree_read (GDBusConnection *bus, const char *program, gboolean thorough)
 {
   g_autoptr (Tree) self = g_new0 (Tree, 1);
 
@@ -341,7 +343,7 @@ tree_read (GDBusConnection *bus, const char *program)
 
       if (!look (self))
         return NULL;
-      ask_where_more_is (&asked, self->root);
+      ask_where_more_is (&asked, self->root, thorough);
       more = asked.waiting > 0;
       while (asked.waiting > 0)
         g_main_context_iteration (NULL, TRUE);

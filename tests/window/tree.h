@@ -49,7 +49,7 @@ typedef enum
 
 GDBusConnection *tree_connect (void);
 char *tree_find_program (GDBusConnection *bus, GPid pid);
-Tree *tree_read (GDBusConnection *bus, const char *program);
+Tree *tree_read (GDBusConnection *bus, const char *program, gboolean thorough);
 void tree_free (Tree *self);
 Node *tree_get_root (Tree *self);
 gboolean node_is (const Node *self, AtspiStateType state);
