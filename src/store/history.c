@@ -423,25 +423,12 @@ along_history_read (AlongDb *db, const AlongEntity *entity, const char *id, GErr
   return g_steal_pointer (&entries);
 }
 
-typedef struct
-{
-  const AlongEntity *entity;
-  char *id;
-} Asked;
-
-static void
-asked_free (Asked *asked)
-{
-  g_free (asked->id);
-  g_free (asked);
-}
-
 static gpointer
 history_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
-  const Asked *asked = data;
+  const AlongWhich *which = data;
 
-  return along_history_read (db, asked->entity, asked->id, error);
+  return along_history_read (db, which->entity, which->id, error);
 }
 
 /**
@@ -464,13 +451,9 @@ along_store_history_async (AlongStore *self,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
-  Asked *asked = g_new0 (Asked, 1);
-
-  asked->entity = entity;
-  asked->id = g_strdup (id);
-  along_store_run (self, along_store_history_async, ALONG_JOB_READ, history_job, asked,
-                   (GDestroyNotify)asked_free, (GDestroyNotify)g_ptr_array_unref, cancellable,
-                   callback, data);
+  along_store_run (self, along_store_history_async, ALONG_JOB_READ, history_job,
+                   along_which_new (entity, id), (GDestroyNotify)along_which_free,
+                   (GDestroyNotify)g_ptr_array_unref, cancellable, callback, data);
 }
 
 /**

@@ -41,7 +41,7 @@ struct _AlongLiveList
   guint n_kept;
 
   gboolean loading;
-  const char *error;
+  GError *error; /* why it could not be read, NULL where it could */
 };
 
 static void along_live_list_model_init (GListModelInterface *iface);
@@ -246,11 +246,13 @@ set_loading (AlongLiveList *self, gboolean loading)
 }
 
 static void
-set_error (AlongLiveList *self, const char *code)
+set_error (AlongLiveList *self, const GError *error)
 {
-  if (g_strcmp0 (self->error, code) == 0)
+  if (error == NULL ? self->error == NULL
+                    : g_error_matches (self->error, error->domain, error->code))
     return;
-  self->error = code;
+  g_clear_error (&self->error);
+  self->error = error != NULL ? g_error_copy (error) : NULL;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
@@ -287,8 +289,7 @@ static void look_again (AlongLiveList *self);
 static void
 take_error (AlongLiveList *self, const GError *error)
 {
-  set_error (self,
-             along_error_code (error->domain == ALONG_ERROR ? error->code : ALONG_ERROR_FAILED));
+  set_error (self, error);
   set_loading (self, FALSE);
 }
 
@@ -672,6 +673,7 @@ along_live_list_finalize (GObject *object)
   g_hash_table_unref (self->asked);
   g_clear_pointer (&self->query, along_query_free);
   g_clear_object (&self->store);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (along_live_list_parent_class)->finalize (object);
 }
 
@@ -689,7 +691,7 @@ along_live_list_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_boolean (value, self->loading);
       break;
     case PROP_ERROR:
-      g_value_set_string (value, self->error);
+      g_value_set_boxed (value, self->error);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -712,8 +714,8 @@ along_live_list_class_init (AlongLiveListClass *klass)
       = g_param_spec_boolean ("loading", NULL, NULL, FALSE,
                               G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_ERROR]
-      = g_param_spec_string ("error", NULL, NULL, NULL,
-                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+      = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -775,4 +777,17 @@ along_live_list_get_loading (AlongLiveList *self)
 {
   g_return_val_if_fail (ALONG_IS_LIVE_LIST (self), FALSE);
   return self->loading;
+}
+
+/**
+ * along_live_list_get_error:
+ * @self: a list
+ *
+ * Returns: (transfer none) (nullable): why it could not be read, the last time it was tried
+ */
+const GError *
+along_live_list_get_error (AlongLiveList *self)
+{
+  g_return_val_if_fail (ALONG_IS_LIVE_LIST (self), NULL);
+  return self->error;
 }

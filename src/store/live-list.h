@@ -25,7 +25,7 @@ gboolean along_row_get_loading (AlongRow *self);
  *
  * The answer to a query as a #GListModel of #AlongRow that follows the store: it counts first, reads
  * pages of 64 rows on demand, and tells few, precise changes. Belongs to the main thread. Properties,
- * notified: `n-items` (uint), `loading` (boolean, until the first count has come), `error` (string code, nullable).
+ * notified: `n-items` (uint), `loading` (boolean, until the first count has come), `error` (#GError, nullable).
  */
 #define ALONG_TYPE_LIVE_LIST (along_live_list_get_type ())
 G_DECLARE_FINAL_TYPE (AlongLiveList, along_live_list, ALONG, LIVE_LIST, GObject)
@@ -33,5 +33,6 @@ G_DECLARE_FINAL_TYPE (AlongLiveList, along_live_list, ALONG, LIVE_LIST, GObject)
 AlongLiveList *along_live_list_new (AlongStore *store, const AlongQuery *query);
 void along_live_list_set_query (AlongLiveList *self, const AlongQuery *query);
 gboolean along_live_list_get_loading (AlongLiveList *self);
+const GError *along_live_list_get_error (AlongLiveList *self);
 
 G_END_DECLS

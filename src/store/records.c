@@ -4,25 +4,12 @@
 #include "store/read.h"
 #include "store/store-private.h"
 
-typedef struct
-{
-  const AlongEntity *entity;
-  char *id;
-} Get;
-
-static void
-get_free (Get *get)
-{
-  g_free (get->id);
-  g_free (get);
-}
-
 static gpointer
 get_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
-  const Get *get = data;
+  const AlongWhich *which = data;
 
-  return along_read_record (db, get->entity, get->id, error);
+  return along_read_record (db, which->entity, which->id, error);
 }
 
 /**
@@ -44,13 +31,9 @@ along_store_get_async (AlongStore *self,
                        GAsyncReadyCallback callback,
                        gpointer data)
 {
-  Get *get = g_new0 (Get, 1);
-
-  get->entity = entity;
-  get->id = g_strdup (id);
-  along_store_run (self, along_store_get_async, ALONG_JOB_READ, get_job, get,
-                   (GDestroyNotify)get_free, (GDestroyNotify)along_record_unref, cancellable,
-                   callback, data);
+  along_store_run (self, along_store_get_async, ALONG_JOB_READ, get_job,
+                   along_which_new (entity, id), (GDestroyNotify)along_which_free,
+                   (GDestroyNotify)along_record_unref, cancellable, callback, data);
 }
 
 /**

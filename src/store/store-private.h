@@ -7,6 +7,17 @@
 G_BEGIN_DECLS
 
 /* Private to the store: how its public calls become jobs. */
+
+/* Which record a job is about. */
+typedef struct
+{
+  const AlongEntity *entity;
+  char *id;
+} AlongWhich;
+
+AlongWhich *along_which_new (const AlongEntity *entity, const char *id);
+void along_which_free (AlongWhich *which);
+
 void along_store_run (AlongStore *self,
                       gpointer tag,
                       AlongJobMode mode,

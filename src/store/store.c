@@ -159,6 +159,34 @@ along_store_init (AlongStore *self)
 }
 
 /**
+ * along_which_new:
+ * @entity: a kind
+ * @id: a record's id
+ *
+ * Returns: (transfer full): the two together
+ */
+AlongWhich *
+along_which_new (const AlongEntity *entity, const char *id)
+{
+  AlongWhich *which = g_new0 (AlongWhich, 1);
+
+  which->entity = entity;
+  which->id = g_strdup (id);
+  return which;
+}
+
+/**
+ * along_which_free:
+ * @which: (transfer full): which record
+ */
+void
+along_which_free (AlongWhich *which)
+{
+  g_free (which->id);
+  g_free (which);
+}
+
+/**
  * along_store_run:
  * @self: a store
  * @tag: the public function

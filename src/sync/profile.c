@@ -19,8 +19,6 @@ struct _AlongProfile
 
 static const char *const store_files[]
     = { "store.db", "store.db-wal", "store.db-shm", "store.db.damaged" };
-static const char *const aside_files[]
-    = { "store.db", "store.db-wal", "store.db-shm", "store.db.damaged", "key.sealed" };
 
 static gboolean
 refuse_errno (int code, GError **error)
@@ -214,6 +212,15 @@ along_profile_remove_store (AlongProfile *self, GError **error)
   return along_profile_remove (self, "tokens", error);
 }
 
+static gboolean
+move_into (AlongProfile *self, const char *name, const char *folder, GError **error)
+{
+  g_autofree char *from = along_profile_path (self, name);
+  g_autofree char *to = g_build_filename (folder, name, NULL);
+
+  return g_rename (from, to) == 0 || errno == ENOENT || refuse_errno (errno, error);
+}
+
 /**
  * along_profile_put_aside:
  * @self: a profile
@@ -231,15 +238,11 @@ along_profile_put_aside (AlongProfile *self, GError **error)
 
   if (g_mkdtemp_full (aside, 0700) == NULL)
     return refuse_errno (errno, error);
-  for (guint i = 0; i < G_N_ELEMENTS (aside_files); i++)
-    {
-      g_autofree char *from = along_profile_path (self, aside_files[i]);
-      g_autofree char *to = g_build_filename (aside, aside_files[i], NULL);
-
-      if (g_rename (from, to) != 0 && errno != ENOENT)
-        return refuse_errno (errno, error);
-    }
-  return along_profile_remove (self, "tokens", error);
+  for (guint i = 0; i < G_N_ELEMENTS (store_files); i++)
+    if (!move_into (self, store_files[i], aside, error))
+      return FALSE;
+  return move_into (self, "key.sealed", aside, error)
+         && along_profile_remove (self, "tokens", error);
 }
 
 /**

@@ -27,8 +27,8 @@ struct _AlongPullLane
   Step step;
   AlongLineReader *reader;
   GPtrArray *lines;
-  GPtrArray
-      *at_store; /* those that are being applied: let go of here, not on the store's busy thread */
+  /* Those that are being applied: kept so that they are let go of here, not on the store's busy thread. */
+  GPtrArray *at_store;
   GCancellable *cancellable;
   gulong cancelled_id;
   gboolean applying;
@@ -349,7 +349,6 @@ apply_some (AlongLoop *loop)
   g_ptr_array_remove_range (self->lines, 0, n);
   g_ptr_array_set_free_func (self->lines, (GDestroyNotify)along_line_free);
   self->applying = TRUE;
-  g_clear_pointer (&self->at_store, g_ptr_array_unref);
   self->at_store = g_ptr_array_ref (some);
   along_store_apply_async (loop->store, some, on_applied_cb, loop);
 }

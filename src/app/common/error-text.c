@@ -72,22 +72,3 @@ along_error_to_user_text (const GError *error)
              error->code);
   return text;
 }
-
-/**
- * along_error_code_to_user_text:
- * @code: what along_error_code() calls an error without a sentence of its own
- *
- * Returns: the words for it
- */
-AlongErrorText
-along_error_code_to_user_text (const char *code)
-{
-  g_autoptr (GError) error = g_error_new_literal (ALONG_ERROR, ALONG_ERROR_FAILED, "");
-
-  g_return_val_if_fail (code != NULL, (AlongErrorText){ NULL });
-
-  for (int i = ALONG_ERROR_INVALID + 1; i < ALONG_ERROR_FAILED; i++)
-    if (g_str_equal (along_error_code (i), code))
-      error->code = i;
-  return along_error_to_user_text (error);
-}

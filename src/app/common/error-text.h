@@ -21,6 +21,5 @@ typedef struct
 } AlongErrorText;
 
 AlongErrorText along_error_to_user_text (const GError *error);
-AlongErrorText along_error_code_to_user_text (const char *code);
 
 G_END_DECLS

@@ -320,18 +320,17 @@ update (AlongListPage *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->records));
   gboolean loading = along_live_list_get_loading (self->records);
-  g_autofree char *code = NULL;
+  const GError *error = along_live_list_get_error (self->records);
   g_autofree char *count = NULL;
 
-  g_object_get (self->records, "error", &code, NULL);
-  if (!loading || n > 0 || code != NULL)
+  if (!loading || n > 0 || error != NULL)
     g_clear_handle_id (&self->loading_id, g_source_remove);
   if (n > 0)
     count = g_strdup_printf ("%'u", n);
   adw_window_title_set_subtitle (self->window_title, count != NULL ? count : "");
-  if (code != NULL && n == 0)
+  if (error != NULL && n == 0)
     {
-      AlongErrorText text = along_error_code_to_user_text (code);
+      AlongErrorText text = along_error_to_user_text (error);
 
       adw_status_page_set_title (self->failed, text.title);
       adw_status_page_set_description (self->failed, text.sentence);
