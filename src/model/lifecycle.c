@@ -86,7 +86,8 @@ static gboolean
 may_come_with (const AlongMove *move, const char *name)
 {
   return has_word (move->demands, name) || has_word (move->accepts, name)
-         || has_word (move->stamps, name) || g_strcmp0 (move->remembers, name) == 0
+         || has_word (move->stamps, name) || has_word (move->relayed, name)
+         || g_strcmp0 (move->remembers, name) == 0
          || (move->reasons != NULL && g_str_equal (name, REASON));
 }
 
@@ -125,9 +126,9 @@ take_values (const AlongMove *move, AlongRecord *record, GVariant *values, GErro
 /* What only moves write must come with the move, or an answer of last time would do for this time.
  * What can be written before may stand there already. */
 static gboolean
-check_demands (const AlongMove *move, const AlongRecord *after, GVariant *values, GError **error)
+check_demands (const char *names, const AlongRecord *after, GVariant *values, GError **error)
 {
-  g_auto (GStrv) demands = g_strsplit (move->demands != NULL ? move->demands : "", " ", -1);
+  g_auto (GStrv) demands = g_strsplit (names != NULL ? names : "", " ", -1);
 
   for (guint i = 0; demands[i] != NULL; i++)
     {
@@ -224,7 +225,11 @@ along_lifecycle_check (const AlongRecord *record,
     }
   after = along_record_copy (record);
   if (!take_values (move, after, given, error) || !check_reason (move, given, error)
-      || !check_demands (move, after, given, error))
+      || !check_demands (move->demands, after, given, error))
+    return FALSE;
+  /* Who only passes on what somebody else decided says how they know. */
+  if ((move->who & who) == ALONG_WHO_BY_PHONE
+      && !check_demands (move->relayed, after, given, error))
     return FALSE;
   if (move->remembers != NULL
       && g_strcmp0 (along_record_get_text (after, move->remembers), remembered_state (move)) != 0)

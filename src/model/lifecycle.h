@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * AlongWho:
  *
  * Who may take a move (domain.md §3: RQ requester, RC receiver, CO coordinator, CH chair, MT minute
- * taker, OW owner, PE person recorded by a worker, AD admin, IG lead, SY the server's minute job).
+ * taker, OW owner, PE person recorded by a worker, AD admin, IG lead, SY the server's minute job). Who is
+ * %ALONG_WHO_BY_PHONE writes down what the one whose move it is has said to them outside of Alongside.
  */
 typedef enum
 {
@@ -24,6 +25,7 @@ typedef enum
   ALONG_WHO_GOVERNANCE = 1 << 8,
   ALONG_WHO_SYSTEM = 1 << 9,
   ALONG_WHO_TEAM = 1 << 10,
+  ALONG_WHO_BY_PHONE = 1 << 11,
 } AlongWho;
 
 /**
@@ -62,6 +64,8 @@ typedef struct
  * @when: (nullable): a field; the move is there only for a record where it has one of the codes of
  *   @when_is
  * @when_is: (nullable): codes separated by spaces
+ * @relayed: (nullable): names of fields that must come with it where %ALONG_WHO_BY_PHONE is all that
+ *   lets somebody take it, separated by spaces: how, and from whom, they know
  * @reasons: (nullable): the value set that the field `status_reason` is taken from
  * @negative: whether it says no or goes back; then a reason is demanded
  * @check: (nullable): a rule for this move alone, asked of the record as it would be; sets
@@ -82,6 +86,7 @@ typedef struct
   const char *remembers_as;
   const char *when;
   const char *when_is;
+  const char *relayed;
   const AlongValueSet *reasons;
   gboolean negative;
   gboolean (*check) (const AlongRecord *after, GError **error);

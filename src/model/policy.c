@@ -181,9 +181,18 @@ may_read (const AlongActor *actor,
   return FALSE;
 }
 
+static gboolean
+has_just_written (const AlongActor *actor, const AlongRecord *record)
+{
+  gint64 written = along_record_get_integer (record, "created_at", 0);
+
+  return is_author (actor, record) && along_clock_now_ms () - written <= AUTHOR_MS;
+}
+
 static guint
 who_of_referral (const AlongActor *actor, const AlongRecord *referral)
 {
+  gboolean sent = g_strcmp0 (along_record_get_state (referral), "draft") != 0;
   guint who = 0;
 
   if (names (referral, "from_org", actor->org))
@@ -192,9 +201,14 @@ who_of_referral (const AlongActor *actor, const AlongRecord *referral)
       who |= ALONG_WHO_REQUESTER | ALONG_WHO_PERSON;
       if (actor->roles & ALONG_ROLE_COORDINATOR)
         who |= ALONG_WHO_COORDINATOR;
+      if (sent)
+        who |= ALONG_WHO_BY_PHONE;
+      if (sent && has_just_written (actor, referral))
+        who |= ALONG_WHO_OWNER;
+      if (sent && actor->roles & MANAGERS)
+        who |= ALONG_WHO_ADMIN;
     }
-  if (names (referral, "to_org", actor->org)
-      && g_strcmp0 (along_record_get_state (referral), "draft") != 0)
+  if (names (referral, "to_org", actor->org) && sent)
     who |= ALONG_WHO_RECEIVER;
   return who;
 }
@@ -474,12 +488,21 @@ may_set_between (const AlongActor *actor, const AlongRecord *referral, const Alo
   return names (referral, "from_org", actor->org) && !g_strv_contains (receivers, field->name);
 }
 
+/* What became of an appointment: the one who kept it writes it down, or who heard of it. */
+static gboolean
+may_set_appointments (const AlongActor *actor,
+                      const AlongRecord *referral,
+                      const AlongRelations *relations)
+{
+  return (actor->roles & WRITERS) != 0
+         && g_strcmp0 (along_record_get_state (referral), "draft") != 0
+         && may_read (actor, referral, ALONG_FACET_PACKET, relations);
+}
+
 static gboolean
 may_correct (const AlongActor *actor, const AlongRecord *record)
 {
-  gint64 written = along_record_get_integer (record, "created_at", 0);
-
-  if (is_author (actor, record) && along_clock_now_ms () - written <= AUTHOR_MS)
+  if (has_just_written (actor, record))
     return TRUE;
   return is_own_org (actor, record) && (actor->roles & MANAGERS) != 0;
 }
@@ -509,6 +532,8 @@ along_policy_check_field (const AlongActor *actor,
     return refuse (error);
   if (is_hearsay (record, field) && actor->roles & ALONG_ROLES_WITH_PEOPLE)
     return decide (may_read (actor, record, facet, relations), error);
+  if (is_kind (record, "referral") && g_str_equal (field->name, "appointments"))
+    return decide (may_set_appointments (actor, record, relations), error);
   if (!along_policy_check (actor, ALONG_VERB_UPDATE, record, facet, relations, error))
     return FALSE;
   if (g_str_equal (field->name, "entered_in_error"))

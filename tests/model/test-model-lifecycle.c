@@ -19,7 +19,7 @@ static const struct
   { "RQ", ALONG_WHO_REQUESTER }, { "RC", ALONG_WHO_RECEIVER },     { "CO", ALONG_WHO_COORDINATOR },
   { "CH", ALONG_WHO_CHAIR },     { "MT", ALONG_WHO_MINUTE_TAKER }, { "OW", ALONG_WHO_OWNER },
   { "PE", ALONG_WHO_PERSON },    { "AD", ALONG_WHO_ADMIN },        { "IG", ALONG_WHO_GOVERNANCE },
-  { "SY", ALONG_WHO_SYSTEM },    { "TM", ALONG_WHO_TEAM },
+  { "SY", ALONG_WHO_SYSTEM },    { "TM", ALONG_WHO_TEAM },         { "BP", ALONG_WHO_BY_PHONE },
 };
 
 typedef struct
@@ -43,24 +43,27 @@ typedef struct
 
 #define REFERRAL_STATES                                                                  \
   "draft sent received info_requested accepted waitlisted in_progress on_hold declined " \
-  "redirected "                                                                          \
-  "withdrawn completed ended_early loop_closed"
+  "redirected withdrawn completed ended_early loop_closed entered_in_error"
 
-#define REFERRAL_ARROWS                                                                      \
-  { "draft", "sent", "RQ" }, { "sent", "received", "RC" },                                   \
-      { "sent|received", "accepted|info_requested", "RC" },                                  \
-      { "sent|received", "declined", "RC", "why" },                                          \
-      { "accepted|waitlisted|in_progress", "info_requested", "RC" },                         \
-      { "sent|received", "redirected", "RC CO", "why" },                                     \
-      { "sent|received|info_requested|accepted|waitlisted|in_progress|on_hold", "withdrawn", \
-        "RQ PE CO", "why" },                                                                 \
-      { "accepted", "waitlisted|in_progress", "RC" }, { "waitlisted", "in_progress", "RC" }, \
-      { "accepted|waitlisted|on_hold", "declined", "RC", "why" },                            \
-      { "in_progress", "on_hold", "RC", "why" }, { "on_hold", "in_progress", "RC" },         \
-      { "in_progress|on_hold", "completed", "RC" },                                          \
-      { "in_progress|on_hold", "ended_early", "RC", "why" },                                 \
-      { "declined|withdrawn|redirected|completed|ended_early", "loop_closed", "RQ" },        \
-      { "completed|ended_early", "in_progress", "RC CO", "why" }
+/* BP: who asked, and was told on the phone what the receiver decided. */
+#define REFERRAL_ARROWS                                                                            \
+  { "draft", "sent", "RQ" }, { "sent", "received", "RC BP" },                                      \
+      { "sent|received", "accepted|info_requested", "RC BP" },                                     \
+      { "sent|received", "declined", "RC BP", "why" },                                             \
+      { "accepted|waitlisted|in_progress", "info_requested", "RC BP" },                            \
+      { "sent|received", "redirected", "RC CO", "why" },                                           \
+      { "sent|received|info_requested|accepted|waitlisted|in_progress|on_hold", "withdrawn",       \
+        "RQ PE CO", "why" },                                                                       \
+      { "accepted", "waitlisted|in_progress", "RC BP" }, { "waitlisted", "in_progress", "RC BP" }, \
+      { "accepted|waitlisted|on_hold", "declined", "RC BP", "why" },                               \
+      { "in_progress", "on_hold", "RC BP", "why" }, { "on_hold", "in_progress", "RC BP" },         \
+      { "in_progress|on_hold", "completed", "RC BP" },                                             \
+      { "in_progress|on_hold", "ended_early", "RC BP", "why" },                                    \
+      { "declined|withdrawn|redirected|completed|ended_early", "loop_closed", "RQ" },              \
+      { "completed|ended_early", "in_progress", "RC CO", "why" },                                  \
+      { "sent|received|info_requested|accepted|waitlisted|in_progress|on_hold|declined|withdrawn"  \
+        "|redirected|completed|ended_early|loop_closed",                                           \
+        "entered_in_error", "OW AD", "why" }
 
 /* "…and back to where it was [RQ answers]" */
 static const Arrow referral_to_received[]
@@ -341,6 +344,8 @@ make_values (const AlongRecord *record, const AlongMove *move, const char *omitt
     {
       const AlongField *field = along_entity_field (entity, i);
 
+      if (is_named (move->relayed, field->name) && g_strcmp0 (omitted, field->name) != 0)
+        g_variant_dict_insert_value (&values, field->name, along_random_value (field, rand));
       if (is_named (move->demands, field->name) && along_record_get_at (record, i) == NULL
           && g_strcmp0 (omitted, field->name) != 0)
         g_variant_dict_insert_value (&values, field->name, along_random_value (field, rand));
@@ -474,6 +479,21 @@ check_demand (const Page *page, const AlongMove *move, const AlongField *field)
     assert_invalid (record, move, blank, field->label);
 }
 
+/* Nobody answers for a service without saying how they know, and from whom. */
+static void
+test_relayed (void)
+{
+  g_autoptr (AlongRecord) sent = record_in (&pages[0], "sent");
+  const AlongMove *accept
+      = along_lifecycle_find_move (along_record_get_entity (sent)->lifecycle, "sent", "accepted");
+  g_autoptr (GVariant) values = make_values (sent, accept, "answered_by");
+
+  g_assert_false (
+      along_lifecycle_check (sent, "sent", "accepted", ALONG_WHO_BY_PHONE, values, NULL));
+  g_assert_true (
+      along_lifecycle_check (sent, "sent", "accepted", ALONG_WHO_RECEIVER, values, NULL));
+}
+
 static void
 test_demands (gconstpointer data)
 {
@@ -595,6 +615,7 @@ test_nothing_else_comes_along (gconstpointer data)
 
         if (find_arrow (page, move->from, move->to) == NULL || is_named (move->demands, field->name)
             || is_named (move->accepts, field->name) || is_named (move->stamps, field->name)
+            || is_named (move->relayed, field->name)
             || g_strcmp0 (move->remembers, field->name) == 0
             || (move->reasons != NULL && g_str_equal (field->name, "status_reason")))
           continue;
@@ -858,6 +879,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/lifecycle/reasons-of-another-step", test_reasons_of_another_step);
   g_test_add_func ("/model/lifecycle/unknown-field", test_unknown_field);
   g_test_add_func ("/model/lifecycle/wrong-value", test_wrong_value);
+  g_test_add_func ("/model/lifecycle/relayed", test_relayed);
   g_test_add_func ("/model/lifecycle/stale", test_stale);
   g_test_add_func ("/model/lifecycle/no-lifecycle", test_no_lifecycle);
   g_test_add_func ("/model/lifecycle/question-and-answer", test_question_and_answer);

@@ -235,6 +235,11 @@ test_referral (void)
   assert_may_set (&morag, draft, "to_org", &at_a, TRUE);
   assert_may_set (&morag, sent, "to_org", &at_a, FALSE);
   assert_may_set (&morag, sent, "service", &at_a, FALSE);
+  /* Either end writes down what became of an appointment, once there is one to keep. */
+  assert_may_set (&callum, sent, "appointments", NULL, TRUE);
+  assert_may_set (&morag, sent, "appointments", &at_a, TRUE);
+  assert_may_set (&morag, draft, "appointments", &at_a, FALSE);
+  assert_may_set (&carla, sent, "appointments", NULL, FALSE);
   assert_may_set (&morag, draft, "from_org", &at_a, FALSE);
 }
 
@@ -256,7 +261,16 @@ test_who (void)
       g_autoptr (AlongRecord) referral = make_referral (states[i]);
 
       g_assert_cmpuint (along_policy_who (&morag, referral, &at_a), ==,
-                        ALONG_WHO_REQUESTER | ALONG_WHO_PERSON | ALONG_WHO_COORDINATOR);
+                        ALONG_WHO_REQUESTER | ALONG_WHO_PERSON | ALONG_WHO_COORDINATOR
+                            | ALONG_WHO_ADMIN | ALONG_WHO_BY_PHONE);
+      g_assert_cmpuint (along_policy_who (&sender, referral, &at_a), ==,
+                        ALONG_WHO_REQUESTER | ALONG_WHO_PERSON | ALONG_WHO_BY_PHONE);
+      along_record_set_text (referral, "created_by", "w7");
+      along_record_set_integer (referral, "created_at", along_clock_now_ms () - 60000);
+      g_assert_true (along_policy_who (&sender, referral, &at_a) & ALONG_WHO_OWNER);
+      along_record_set_integer (referral, "created_at",
+                                along_clock_now_ms () - G_GINT64_CONSTANT (25) * 60 * 60 * 1000);
+      g_assert_false (along_policy_who (&sender, referral, &at_a) & ALONG_WHO_OWNER);
       g_assert_cmpuint (along_policy_who (&callum, referral, &at_a), ==, ALONG_WHO_RECEIVER);
       g_assert_cmpuint (along_policy_who (&carla, referral, &at_a), ==, 0);
       g_assert_cmpuint (along_policy_who (&analyst, referral, &at_a), ==, 0);

@@ -168,7 +168,8 @@ along_move_who (AlongContext *context, const AlongRecord *record)
   const char *const orgs[] = { actor->org, NULL };
   const AlongRelations relations = { .subject_orgs = orgs };
 
-  return along_policy_who (actor, record, &relations);
+  /* What others said on the phone is written down on a page of its own, not taken for their own step. */
+  return along_policy_who (actor, record, &relations) & ~(guint)ALONG_WHO_BY_PHONE;
 }
 
 static void

@@ -21,6 +21,7 @@ static const AlongCode states_codes[] = {
   { "completed", N_ ("Completed") },
   { "ended_early", N_ ("Ended early") },
   { "loop_closed", N_ ("Closed: everybody knows") },
+  { "entered_in_error", N_ ("Entered by mistake") },
   { NULL },
 };
 const AlongValueSet along_referral_states = { "referral_status", states_codes };
@@ -74,6 +75,12 @@ const AlongValueSet along_referral_states = { "referral_status", states_codes };
       { "closed_by_mistake", N_ ("Closed by mistake"), "system" }, \
       { "more_to_do", N_ ("There is more to do"), "service" }
 
+#define MISTAKEN                                                       \
+  { "wrong_person", N_ ("About somebody else"), "system" },            \
+      { "entered_twice", N_ ("Entered twice"), "system" },             \
+      { "wrong_service", N_ ("Meant for another service"), "system" }, \
+      { "only_a_trial", N_ ("Only a trial"), "system" }
+
 static const AlongCode declined_codes[] = { DECLINED, { NULL } };
 static const AlongValueSet declined = { "referral_declined", declined_codes };
 
@@ -92,9 +99,12 @@ const AlongValueSet along_referral_pauses = { "referral_paused", paused_codes };
 static const AlongCode reopened_codes[] = { REOPENED, { NULL } };
 static const AlongValueSet reopened = { "referral_reopened", reopened_codes };
 
+static const AlongCode mistaken_codes[] = { MISTAKEN, { NULL } };
+static const AlongValueSet mistaken = { "referral_mistaken", mistaken_codes };
+
 /* Whatever a move may give as its reason; each move has its own set above. */
 static const AlongCode reasons_codes[]
-    = { DECLINED, ENDED, WITHDRAWN, REDIRECTED, PAUSED, REOPENED, { NULL } };
+    = { DECLINED, ENDED, WITHDRAWN, REDIRECTED, PAUSED, REOPENED, MISTAKEN, { NULL } };
 const AlongValueSet along_referral_reasons = { "referral_reason", reasons_codes };
 
 static gboolean
@@ -146,6 +156,22 @@ check_send (const AlongRecord *referral, const AlongAround *around, GError **err
                                along_record_get_text (referral, "to_org"), around->today, error);
 }
 
+/* What a service without the app says on the phone is written down by who asked: each step of the
+ * receiver's, with who said so. */
+#define RELAYED "answered_how answered_by"
+
+/* A wrong entry: the author's to say for a day, afterwards who answers for the organisation. */
+#define MISTAKE(state)                        \
+  { .from = state,                            \
+    .to = "entered_in_error",                 \
+    .name = "mistake",                        \
+    .label = N_ ("Entered by Mistake"),       \
+    .who = ALONG_WHO_OWNER | ALONG_WHO_ADMIN, \
+    .accepts = "status_text",                 \
+    .stamps = "closed_at",                    \
+    .reasons = &mistaken,                     \
+    .negative = TRUE }
+
 static const AlongMove moves[] = {
   { .from = "draft",
     .to = "sent",
@@ -160,7 +186,8 @@ static const AlongMove moves[] = {
     .to = "received",
     .name = "acknowledge",
     .label = N_ ("Acknowledge"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "assigned_to",
     .stamps = "received_at" },
   /* Accepting, declining and asking imply that it was received. */
@@ -168,21 +195,24 @@ static const AlongMove moves[] = {
     .to = "accepted",
     .name = "accept",
     .label = N_ ("Accept"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "status_text assigned_to",
     .stamps = "received_at decided_at" },
   { .from = "received",
     .to = "accepted",
     .name = "accept",
     .label = N_ ("Accept"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "status_text assigned_to",
     .stamps = "decided_at" },
   { .from = "sent",
     .to = "declined",
     .name = "decline",
     .label = N_ ("Decline"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "status_text",
     .stamps = "received_at decided_at closed_at",
     .reasons = &declined,
@@ -191,7 +221,8 @@ static const AlongMove moves[] = {
     .to = "declined",
     .name = "decline",
     .label = N_ ("Decline"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "status_text",
     .stamps = "decided_at closed_at",
     .reasons = &declined,
@@ -200,7 +231,8 @@ static const AlongMove moves[] = {
     .to = "info_requested",
     .name = "ask",
     .label = N_ ("Ask"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .demands = "question",
     .accepts = "assigned_to",
     .stamps = "received_at asked_at",
@@ -210,7 +242,8 @@ static const AlongMove moves[] = {
     .to = "info_requested",
     .name = "ask",
     .label = N_ ("Ask"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .demands = "question",
     .accepts = "assigned_to",
     .stamps = "asked_at",
@@ -219,7 +252,8 @@ static const AlongMove moves[] = {
     .to = "info_requested",
     .name = "ask",
     .label = N_ ("Ask"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .demands = "question",
     .accepts = "assigned_to",
     .stamps = "asked_at",
@@ -228,7 +262,8 @@ static const AlongMove moves[] = {
     .to = "info_requested",
     .name = "ask",
     .label = N_ ("Ask"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .demands = "question",
     .accepts = "assigned_to",
     .stamps = "asked_at",
@@ -237,7 +272,8 @@ static const AlongMove moves[] = {
     .to = "info_requested",
     .name = "ask",
     .label = N_ ("Ask"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .demands = "question",
     .accepts = "assigned_to",
     .stamps = "asked_at",
@@ -364,21 +400,24 @@ static const AlongMove moves[] = {
     .to = "waitlisted",
     .name = "wait",
     .label = N_ ("Waiting list"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "wait_position status_text assigned_to",
     .stamps = "waitlisted_at" },
   { .from = "accepted",
     .to = "in_progress",
     .name = "start",
     .label = N_ ("Start"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "first_contact_at assigned_to status_text",
     .stamps = "started_at" },
   { .from = "waitlisted",
     .to = "in_progress",
     .name = "start",
     .label = N_ ("Start"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "first_contact_at assigned_to status_text",
     .stamps = "started_at" },
   /* A late decline: the coordinator gets a to-do. */
@@ -386,7 +425,8 @@ static const AlongMove moves[] = {
     .to = "declined",
     .name = "decline_late",
     .label = N_ ("Decline after all"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "status_text",
     .stamps = "decided_at closed_at",
     .reasons = &declined,
@@ -395,7 +435,8 @@ static const AlongMove moves[] = {
     .to = "declined",
     .name = "decline_late",
     .label = N_ ("Decline after all"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "status_text",
     .stamps = "decided_at closed_at",
     .reasons = &declined,
@@ -404,7 +445,8 @@ static const AlongMove moves[] = {
     .to = "declined",
     .name = "decline_late",
     .label = N_ ("Decline after all"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "status_text",
     .stamps = "decided_at closed_at",
     .reasons = &declined,
@@ -413,7 +455,8 @@ static const AlongMove moves[] = {
     .to = "on_hold",
     .name = "pause",
     .label = N_ ("Pause"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "status_text pauses",
     .reasons = &along_referral_pauses,
     .negative = TRUE },
@@ -421,13 +464,15 @@ static const AlongMove moves[] = {
     .to = "in_progress",
     .name = "resume",
     .label = N_ ("Go on"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "pauses status_text" },
   { .from = "in_progress",
     .to = "completed",
     .name = "complete",
     .label = N_ ("Complete"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .demands = "outcome",
     .accepts = "outcomes outcome_text status_text",
     .stamps = "ended_at closed_at" },
@@ -435,7 +480,8 @@ static const AlongMove moves[] = {
     .to = "completed",
     .name = "complete",
     .label = N_ ("Complete"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .demands = "outcome",
     .accepts = "outcomes outcome_text status_text",
     .stamps = "ended_at closed_at" },
@@ -443,7 +489,8 @@ static const AlongMove moves[] = {
     .to = "ended_early",
     .name = "end_early",
     .label = N_ ("End early"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "outcome outcomes outcome_text status_text",
     .stamps = "ended_at closed_at",
     .reasons = &ended,
@@ -452,7 +499,8 @@ static const AlongMove moves[] = {
     .to = "ended_early",
     .name = "end_early",
     .label = N_ ("End early"),
-    .who = ALONG_WHO_RECEIVER,
+    .who = ALONG_WHO_RECEIVER | ALONG_WHO_BY_PHONE,
+    .relayed = RELAYED,
     .accepts = "outcome outcomes outcome_text status_text",
     .stamps = "ended_at closed_at",
     .reasons = &ended,
@@ -510,6 +558,19 @@ static const AlongMove moves[] = {
     .stamps = "reopened_at",
     .reasons = &reopened,
     .negative = TRUE },
+  MISTAKE ("sent"),
+  MISTAKE ("received"),
+  MISTAKE ("info_requested"),
+  MISTAKE ("accepted"),
+  MISTAKE ("waitlisted"),
+  MISTAKE ("in_progress"),
+  MISTAKE ("on_hold"),
+  MISTAKE ("declined"),
+  MISTAKE ("redirected"),
+  MISTAKE ("withdrawn"),
+  MISTAKE ("completed"),
+  MISTAKE ("ended_early"),
+  MISTAKE ("loop_closed"),
   { NULL },
 };
 

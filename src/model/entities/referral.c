@@ -29,6 +29,30 @@ static const AlongColumn pauses[] = {
   { NULL },
 };
 
+static const AlongCode answered_how_codes[] = {
+  { "app", N_ ("In Alongside") },    { "page", N_ ("On the answer page") },
+  { "phone", N_ ("By phone") },      { "mail", N_ ("By e-mail or letter") },
+  { "in_person", N_ ("In person") }, { NULL },
+};
+static const AlongValueSet answered_how = { "referral_answered_how", answered_how_codes };
+
+static const AlongCode kept_codes[] = {
+  { "planned", N_ ("Planned") },
+  { "kept", N_ ("Came") },
+  { "missed", N_ ("Could not make it") },
+  { "moved_by_person", N_ ("The person moved it") },
+  { "moved_by_service", N_ ("The service moved it") },
+  { NULL },
+};
+static const AlongValueSet kept = { "appointment_kept", kept_codes };
+
+static const AlongColumn appointments[] = {
+  { "when", N_ ("When") },
+  { "kept", N_ ("How it went"), &kept },
+  { "words", N_ ("In words") },
+  { NULL },
+};
+
 static const AlongColumn outcomes[] = {
   { "outcome", N_ ("Hoped for") },
   { "result", N_ ("What came of it"), &along_values_outcome },
@@ -208,6 +232,23 @@ static const AlongField fields[] = {
     .type = ALONG_INSTANT,
     .flags = ALONG_FIELD_LIST | ALONG_FIELD_MOVE,
     .group = "status" },
+  { .name = "answered_how",
+    .label = N_ ("Answered"),
+    .type = ALONG_CODE,
+    .flags = ALONG_FIELD_LIST | ALONG_FIELD_MOVE,
+    .group = "status",
+    .values = &answered_how },
+  { .name = "answered_by",
+    .label = N_ ("Who said so"),
+    .hint = N_ ("The name of whoever answered for the service"),
+    .type = ALONG_LINE,
+    .flags = ALONG_FIELD_MOVE,
+    .group = "status",
+    .max = 120 },
+  { .name = "escalated_at",
+    .label = N_ ("Raised with the coordinator"),
+    .type = ALONG_INSTANT,
+    .flags = ALONG_FIELD_LIST },
   { .name = "pauses", .label = N_ ("Pauses"), .type = ALONG_TABLE, .columns = pauses },
   { .name = "outcome",
     .label = N_ ("Outcome"),
@@ -306,6 +347,12 @@ static const AlongField fields[] = {
     .facet = ALONG_FACET_PACKET,
     .columns = outcomes,
     .fhir = "Task.output" },
+  { .name = "appointments",
+    .label = N_ ("Appointments"),
+    .type = ALONG_TABLE,
+    .facet = ALONG_FACET_PACKET,
+    .columns = appointments,
+    .fhir = "Appointment" },
   { .name = "outcome_text",
     .label = N_ ("Message back"),
     .hint = N_ ("What the sender and the GP should know"),
