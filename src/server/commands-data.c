@@ -177,8 +177,15 @@ along_command_check (AlongCommand *command)
   return problems->len == 0 ? ALONG_EXIT_OK : ALONG_EXIT_REFUSED;
 }
 
-static gboolean
-sync_folder_of (const char *path, GError **error)
+/**
+ * along_command_sync_folder_of:
+ * @path: a file that was just put in place
+ * @error: return location
+ *
+ * Returns: %TRUE if the disk has its name too
+ */
+gboolean
+along_command_sync_folder_of (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -239,7 +246,7 @@ write_backup (AlongCommand *command, const char *file, GError **error)
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", file, g_strerror (errno));
       return FALSE;
     }
-  return sync_folder_of (file, error);
+  return along_command_sync_folder_of (file, error);
 }
 
 static gboolean
@@ -371,7 +378,7 @@ along_command_put_in_place (AlongCommand *command, const char *part, char **kept
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", place, g_strerror (errno));
       return FALSE;
     }
-  return sync_folder_of (place, error) && along_command_open (command, error)
+  return along_command_sync_folder_of (place, error) && along_command_open (command, error)
          && along_command_keep_history (command, FALSE, error);
 }
 

@@ -22,6 +22,7 @@ static const struct
   { "user", along_command_user,
     N_ ("add NAME --organisation O --role R | list | disable | enable | passwd | code") },
   { "import", along_command_import, N_ ("services FILE|FOLDER|URL [--dry-run]") },
+  { "export", along_command_export, N_ ("referrals --fhir FILE: write all that were sent") },
   { "sample", along_command_sample,
     N_ ("fill with an invented partnership [--people N] [--seed S]") },
   { "backup", along_command_backup, N_ ("FILE: write everything into one file") },
@@ -72,6 +73,8 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
       N_ ("believe X-Forwarded-For: only behind a proxy that nobody can go around"), NULL },
     { "people", 0, 0, G_OPTION_ARG_INT, &command->people, N_ ("how many people to invent"), "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &command->seed, N_ ("what to invent them from"), "S" },
+    { "fhir", 0, 0, G_OPTION_ARG_FILENAME, &command->fhir, N_ ("the file to write, FHIR R4 as JSON"),
+      "FILE" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &command->dry_run, N_ ("only say what would be done"),
       NULL },
     { NULL },
@@ -111,6 +114,7 @@ clear (AlongCommand *command)
   g_free (command->organisation);
   g_strfreev (command->roles);
   g_free (command->listen);
+  g_free (command->fhir);
 }
 
 int

@@ -102,6 +102,59 @@ test_users (Program *self, gconstpointer data)
   g_assert_cmpuint (program_call (self, "/v1/sign-in", NULL, body, NULL), ==, 401);
 }
 
+/* Every referral that was sent is in one file, which was never there by halves; what is a draft is nobody
+ * else's yet. Beside a running server, too. */
+static void
+test_export (Program *self, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (self->folder, "referrals.json", NULL);
+  g_autofree char *part = g_strconcat (file, ".part", NULL);
+  g_autofree char *nowhere = g_build_filename (self->folder, "no", "folder.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) sample = program_run (self, 0, NULL, "sample", "--people", "60", NULL);
+  g_autoptr (JsonNode) said = NULL;
+  g_autoptr (JsonNode) again = NULL;
+  g_autoptr (JsonNode) lost = NULL;
+  g_autoptr (JsonNode) wrong = NULL;
+  g_autoptr (JsonNode) bundle = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonArray *entries = NULL;
+  GStatBuf info;
+  guint requests = 0;
+
+  program_start (self, NULL);
+  said = program_run (self, 0, NULL, "export", "referrals", "--fhir", file, NULL);
+  g_assert_true (g_file_get_contents (file, &text, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (file, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 077, ==, 0);
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  bundle = along_json_parse (text, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text_of (bundle, "type"), ==, "collection");
+  entries = json_object_get_array_member (json_node_get_object (bundle), "entry");
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    {
+      JsonObject *resource = json_object_get_object_member (
+          json_array_get_object_element (entries, i), "resource");
+
+      if (g_str_equal (json_object_get_string_member (resource, "resourceType"), "ServiceRequest"))
+        {
+          requests++;
+          g_assert_cmpstr (json_object_get_string_member (resource, "status"), !=, "draft");
+        }
+    }
+  g_assert_cmpuint (requests, >, 0);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (said), "referrals"), ==,
+                   requests);
+  again = program_run (self, 1, NULL, "export", "referrals", "--fhir", file, NULL);
+  g_assert_cmpstr (text_of (again, "error"), ==, "conflict");
+  lost = program_run (self, 1, NULL, "export", "referrals", "--fhir", nowhere, NULL);
+  g_assert_cmpstr (text_of (lost, "error"), ==, "not_found");
+  wrong = program_run (self, 2, NULL, "export", "people", "--fhir", file, NULL);
+  g_assert_null (wrong);
+}
+
 /* At a terminal the password is asked for, and does not show while it is typed. */
 static void
 test_terminal (Program *self, gconstpointer data)
@@ -725,6 +778,7 @@ main (int argc, char **argv)
     { "sample-killed", test_sample_killed },
     { "sample-over", test_sample_over },
     { "sample", test_sample },
+    { "export", test_export },
     { "import", test_import },
     { "import-url", test_import_url },
   };
