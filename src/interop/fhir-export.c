@@ -11,7 +11,7 @@
 
 struct _AlongFhirExport
 {
-  AlongFhirFindFunc find;
+  AlongFindFunc find;
   gpointer data;
   gint64 now;
   gboolean any;       /* whether an entry was written */
@@ -28,7 +28,7 @@ struct _AlongFhirExport
  * Returns: (transfer full): an export with nothing in it
  */
 AlongFhirExport *
-along_fhir_export_new (AlongFhirFindFunc find, gpointer data, gint64 now)
+along_fhir_export_new (AlongFindFunc find, gpointer data, gint64 now)
 {
   AlongFhirExport *self = g_new0 (AlongFhirExport, 1);
 
@@ -456,10 +456,7 @@ along_fhir_export_end (AlongFhirExport *self, GString *out)
  * Returns: (transfer full): a Bundle of one referral, as JSON
  */
 GBytes *
-along_fhir_export_one (const AlongRecord *referral,
-                       AlongFhirFindFunc find,
-                       gpointer data,
-                       gint64 now)
+along_fhir_export_one (const AlongRecord *referral, AlongFindFunc find, gpointer data, gint64 now)
 {
   g_autoptr (AlongFhirExport) self = along_fhir_export_new (find, data, now);
   g_autoptr (GString) out = g_string_new (NULL);

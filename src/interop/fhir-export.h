@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/record.h"
+#include "interop/find.h"
 
 G_BEGIN_DECLS
-
-/**
- * AlongFhirFindFunc:
- * @kind: a kind of the directory: organisation, service or worker
- * @id: an id
- * @data: what was given with the function
- *
- * Finds the names that a referral only points to. Nothing but the directory is ever asked for.
- *
- * Returns: (transfer full) (nullable): the record; %NULL where it is not to be found, which leaves it
- *   without a name
- */
-typedef AlongRecord *(*AlongFhirFindFunc) (const char *kind, const char *id, gpointer data);
 
 /**
  * AlongFhirExport:
@@ -26,15 +13,13 @@ typedef AlongRecord *(*AlongFhirFindFunc) (const char *kind, const char *id, gpo
  */
 typedef struct _AlongFhirExport AlongFhirExport;
 
-AlongFhirExport *along_fhir_export_new (AlongFhirFindFunc find, gpointer data, gint64 now);
+AlongFhirExport *along_fhir_export_new (AlongFindFunc find, gpointer data, gint64 now);
 void along_fhir_export_free (AlongFhirExport *self);
 void along_fhir_export_begin (AlongFhirExport *self, GString *out);
 void along_fhir_export_add (AlongFhirExport *self, const AlongRecord *referral, GString *out);
 void along_fhir_export_end (AlongFhirExport *self, GString *out);
-GBytes *along_fhir_export_one (const AlongRecord *referral,
-                               AlongFhirFindFunc find,
-                               gpointer data,
-                               gint64 now);
+GBytes *
+along_fhir_export_one (const AlongRecord *referral, AlongFindFunc find, gpointer data, gint64 now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongFhirExport, along_fhir_export_free)
 

@@ -97,8 +97,7 @@ add_one (Export *self, AlongFhirExport *bundle, const char *id, GError **error)
 static gboolean
 write_bundle (Export *self, GError **error)
 {
-  g_autoptr (AlongFhirExport) bundle
-      = along_fhir_export_new (look_up, self, along_clock_now_ms ());
+  g_autoptr (AlongFhirExport) bundle = along_fhir_export_new (look_up, self, along_clock_now_ms ());
   Listing listing = { "referral", NULL };
   AlongStorage *storage = self->command->storage;
   gboolean ok = storage->api->read (storage, list, &listing, error);
@@ -183,8 +182,9 @@ say (Export *self, const char *file)
                                  "%u drafts were left out: nobody has sent them yet.",
                                  self->drafts),
                        self->drafts);
-  along_command_say (self->command, _ ("It says what people shared in confidence. Keep it as safe as "
-                                       "the server itself."));
+  along_command_say (self->command,
+                     _ ("It says what people shared in confidence. Keep it as safe as "
+                        "the server itself."));
   along_command_say_json (self->command, json);
 }
 

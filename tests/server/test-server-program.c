@@ -135,8 +135,8 @@ test_export (Program *self, gconstpointer data)
   entries = json_object_get_array_member (json_node_get_object (bundle), "entry");
   for (guint i = 0; i < json_array_get_length (entries); i++)
     {
-      JsonObject *resource = json_object_get_object_member (
-          json_array_get_object_element (entries, i), "resource");
+      JsonObject *resource
+          = json_object_get_object_member (json_array_get_object_element (entries, i), "resource");
 
       if (g_str_equal (json_object_get_string_member (resource, "resourceType"), "ServiceRequest"))
         {
