@@ -304,23 +304,18 @@ along_store_get_file_part_finish (AlongStore *self, GAsyncResult *result, GError
 static gpointer
 get_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
-  const Piece *piece = data;
-
-  if (!run_with (db, "UPDATE file SET used = ?2 WHERE attachment = ?1", piece->attachment,
-                 along_clock_now_ms (), error))
-    return NULL;
-  return along_file_rows_find (db, piece->attachment, error);
+  return along_file_rows_find (db, ((const Piece *)data)->attachment, error);
 }
 
 /**
  * along_store_get_file_async:
  * @self: a store
  * @attachment: the id of a file's attachment
- * @cancellable: (nullable): unused; it is short
+ * @cancellable: (nullable): stops it
  * @callback: whom to answer
  * @data: given to @callback
  *
- * Asks what this device has of a file. Whoever asks is about to use it.
+ * Asks what this device has of a file.
  */
 void
 along_store_get_file_async (AlongStore *self,
@@ -329,7 +324,7 @@ along_store_get_file_async (AlongStore *self,
                             GAsyncReadyCallback callback,
                             gpointer data)
 {
-  along_store_run (self, along_store_get_file_async, ALONG_JOB_PULLED, get_job,
+  along_store_run (self, along_store_get_file_async, ALONG_JOB_READ, get_job,
                    piece_new (attachment), (GDestroyNotify)piece_free,
                    (GDestroyNotify)along_file_held_free, cancellable, callback, data);
 }
@@ -346,6 +341,54 @@ AlongFileHeld *
 along_store_get_file_finish (AlongStore *self, GAsyncResult *result, GError **error)
 {
   return along_store_result (self, along_store_get_file_async, result, error);
+}
+
+static gpointer
+use_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
+{
+  (void)run_with (db, "UPDATE file SET used = ?2 WHERE attachment = ?1",
+                  ((const Piece *)data)->attachment, along_clock_now_ms (), error);
+  return NULL;
+}
+
+/**
+ * along_store_use_file:
+ * @self: a store
+ * @attachment: the id of a file's attachment
+ *
+ * Somebody uses it: it goes after those that nobody used for longer.
+ */
+void
+along_store_use_file (AlongStore *self, const char *attachment)
+{
+  along_store_do (self, ALONG_JOB_PULLED, use_job, piece_new (attachment),
+                  (GDestroyNotify)piece_free);
+}
+
+static gpointer
+copy_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
+{
+  const Piece *piece = data;
+
+  (void)along_file_rows_copy (db, piece->attachment, piece->sha256, error);
+  return NULL;
+}
+
+/**
+ * along_store_copy_file:
+ * @self: a store
+ * @from: the id of a file's attachment
+ * @to: the id of an attachment that is to be made
+ *
+ * The same bytes for another attachment: one file goes with several referrals.
+ */
+void
+along_store_copy_file (AlongStore *self, const char *from, const char *to)
+{
+  Piece *piece = piece_new (from);
+
+  piece->sha256 = g_strdup (to);
+  along_store_do (self, ALONG_JOB_WRITE, copy_job, piece, (GDestroyNotify)piece_free);
 }
 
 static gpointer

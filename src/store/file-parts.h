@@ -63,6 +63,8 @@ void along_store_get_file_async (AlongStore *self,
                                  GAsyncReadyCallback callback,
                                  gpointer data);
 AlongFileHeld *along_store_get_file_finish (AlongStore *self, GAsyncResult *result, GError **error);
+void along_store_use_file (AlongStore *self, const char *attachment);
+void along_store_copy_file (AlongStore *self, const char *from, const char *to);
 void along_store_drop_file (AlongStore *self, const char *attachment);
 
 /**

@@ -112,6 +112,40 @@ along_file_rows_forget (AlongDb *db, const char *attachment, GError **error)
          && run_for (db, "DELETE FROM file WHERE attachment = ?1", attachment, error);
 }
 
+static gboolean
+run_for_both (AlongDb *db, const char *sql, const char *from, const char *to, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_text (stmt, 1, from);
+  along_stmt_text (stmt, 2, to);
+  return along_db_run (db, stmt, error);
+}
+
+/**
+ * along_file_rows_copy:
+ * @db: a connection, writing
+ * @from: the id of a file's attachment
+ * @to: the id of an attachment without a file
+ * @error: set when writing fails
+ *
+ * Returns: %TRUE if both have the same bytes, the second as if it had just been added here
+ */
+gboolean
+along_file_rows_copy (AlongDb *db, const char *from, const char *to, GError **error)
+{
+  return run_for_both (db,
+                       "INSERT INTO file(attachment, size, have, whole, own, used)"
+                       " SELECT ?2, size, have, whole, 1, used FROM file WHERE attachment = ?1",
+                       from, to, error)
+         && run_for_both (db,
+                          "INSERT INTO file_part(attachment, n, bytes)"
+                          " SELECT ?2, n, bytes FROM file_part WHERE attachment = ?1",
+                          from, to, error);
+}
+
 /**
  * along_file_rows_make_room:
  * @db: a connection, writing

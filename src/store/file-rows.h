@@ -21,6 +21,7 @@ GBytes *along_file_rows_part (AlongDb *db, const char *attachment, guint part, G
 char *along_file_rows_digest (AlongDb *db, const char *attachment, GError **error);
 gboolean along_file_rows_forget (AlongDb *db, const char *attachment, GError **error);
 gboolean along_file_rows_make_room (AlongDb *db, const char *but, gint64 most, GError **error);
+gboolean along_file_rows_copy (AlongDb *db, const char *from, const char *to, GError **error);
 gboolean along_file_rows_tidy (AlongDb *db, GError **error);
 
 G_END_DECLS

@@ -120,6 +120,7 @@ on_held_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (held->whole)
     {
+      along_store_use_file (ALONG_STORE (source), fetch->attachment);
       g_task_return_boolean (task, TRUE);
       return;
     }
