@@ -2,7 +2,8 @@
 #define G_LOG_DOMAIN "alongside-server"
 #include "server/http.h"
 #include "base/error.h"
-#include "server/command.h"
+#include "server/command-files.h"
+#include "server/files.h"
 #include "wire/json.h"
 
 #include <glib-unix.h>
@@ -84,6 +85,7 @@ int
 along_command_serve (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (AlongBlobs) blobs = along_command_blobs (command);
   g_autoptr (AlongRouter) router = NULL;
   g_autoptr (AlongHttp) http = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -101,6 +103,7 @@ along_command_serve (AlongCommand *command)
   if (!along_command_lock (command, &error) || !along_command_open (command, &error)
       || !along_command_keep_history (command, TRUE, &error))
     return along_command_refuse (command, error);
+  along_service_set_blobs (command->service, blobs);
   router = along_router_new (command->service, command->unlimited);
   http = along_http_new (router, &options, &error);
   if (http == NULL)

@@ -14,6 +14,8 @@
 #define DRAIN_BYTES (64 * 1024)
 #define DRAIN_US (2 * G_USEC_PER_SEC)
 #define MAX_HEADERS 64
+#define LARGE_BYTES (1024 * 1024)
+#define MAX_LARGE 64
 
 /**
  * along_guard_cut:
@@ -281,6 +283,18 @@ on_got_headers (SoupServerMessage *msg, gpointer data)
     {
       along_guard_refuse (call, 413, "too_large", "The request is too large.");
       return;
+    }
+  /* A body is in memory until it is whole, and nobody has said before who they are: only so many parts of files
+   * may be on their way, and what is small has no part in that. */
+  if (call->route->max_body > LARGE_BYTES)
+    {
+      if (call->http->large >= MAX_LARGE)
+        {
+          along_guard_refuse (call, 503, "busy", _ ("The server is busy. Please try again."));
+          return;
+        }
+      call->large = TRUE;
+      call->http->large++;
     }
   note_request (call, uri);
 }

@@ -38,6 +38,7 @@ typedef struct
  * @gone: whether the message has ended
  * @refused: whether it was refused before its body came
  * @received: how many bytes of body came
+ * @large: whether it counts among the large bodies under way
  * @raw: the body as it came
  * @response: (nullable): what the worker made of it
  * @page: (nullable): what is to be sent next
@@ -54,6 +55,7 @@ typedef struct
   gboolean gone;
   gboolean refused;
   gsize received;
+  gboolean large;
   gboolean busy;
 
   char *path;
@@ -84,6 +86,7 @@ struct _AlongHttp
   GHashTable *calls;
   GHashTable *per_device;
   guint busy;
+  guint large;
   GThreadPool *pools[ALONG_N_POOLS];
   GThread *housekeeper;
   GSource *tick;

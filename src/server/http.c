@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "alongside-server"
 #include "server/http-private.h"
 #include "base/error.h"
+#include "server/files.h"
 #include "wire/compress.h"
 
 #include <gio/gunixsocketaddress.h>
@@ -15,6 +16,8 @@
 #define BODY_IDLE_MS 30000
 #define STOP_US (10 * G_USEC_PER_SEC)
 #define STOPPING_TICK_MS 20
+/* How often bytes that are nobody's are looked for. */
+#define SWEEP_S 600
 /* What grows more than so much when it is inflated is no honest body. */
 #define MAX_RATIO 100
 #define MIN_INFLATED (64 * 1024)
@@ -67,6 +70,8 @@ along_call_end (AlongCall *call)
   call->gone = TRUE;
   if (call->live != NULL)
     along_live_remove (call->live);
+  if (call->large)
+    call->http->large--;
   g_signal_handlers_disconnect_by_data (call->msg, call);
   g_hash_table_remove (call->http->calls, call->msg);
 }
@@ -121,7 +126,7 @@ answer (AlongCall *call)
     }
   /* A stream is compressed from its first page on; small answers are not worth it. */
   if (call->response->body != NULL && !call->response->pages
-      && g_bytes_get_size (call->response->body) < MIN_COMPRESSED)
+      && (call->response->plain || g_bytes_get_size (call->response->body) < MIN_COMPRESSED))
     call->takes_zstd = FALSE;
   if (call->takes_zstd)
     squeeze (call, &call->response->body);
@@ -375,6 +380,7 @@ keep_house (gpointer data)
         continue;
       g_mutex_unlock (&self->mutex);
       if (!along_service_poll (service, &error)
+          || (seconds % SWEEP_S == 0 && !along_service_sweep_files (service, &error))
           || (seconds % 60 == 0
               && (!along_service_run_due (service, NULL, &error)
                   || !along_accounts_expire (service, &error))))

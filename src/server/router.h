@@ -68,6 +68,7 @@ typedef struct
  * @type: the content type
  * @body: (nullable): the body, or its first page; %NULL for the live feed
  * @retry_after: milliseconds; 0 for none
+ * @plain: whether it goes out as it is: bytes of files, which seldom get smaller
  * @login: (nullable): who asked
  * @live: whether it is the live feed
  * @pages: whether more pages follow, see [method@Router.next_page]
@@ -80,6 +81,7 @@ typedef struct
   const char *type;
   GBytes *body;
   gint64 retry_after;
+  gboolean plain;
   AlongLogin *login;
   gboolean live;
   gboolean pages;

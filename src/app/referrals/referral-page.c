@@ -2,6 +2,7 @@
 #include "app/referrals/referral-page.h"
 
 #include "app/common/fact-list.h"
+#include "app/common/file-list.h"
 #include "app/common/follow-view.h"
 #include "app/referrals/alternatives.h"
 #include "app/referrals/packet-view.h"
@@ -37,6 +38,7 @@ struct _AlongReferralPage
   GtkLabel *packet_title;
   GtkWidget *packet_gone;
   AlongPacketView *packet;
+  AlongFileList *files;
   AlongFactList *ours;
   AdwPreferencesGroup *offered;
   AlongFactList *facts;
@@ -267,6 +269,7 @@ show_packet (AlongReferralPage *self, const AlongRecord *referral)
                       is_ours (self, referral) ? _ ("What Was Shared") : _ ("About the Person"));
   along_packet_view_set_referral (self->packet, referral);
   gtk_widget_set_visible (self->packet_gone, along_packet_view_is_empty (self->packet));
+  along_file_list_set_referral (self->files, self->context, referral);
 }
 
 static void
@@ -550,6 +553,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   g_type_ensure (ALONG_TYPE_STATE_CHIP);
   g_type_ensure (ALONG_TYPE_FACT_LIST);
   g_type_ensure (ALONG_TYPE_PACKET_VIEW);
+  g_type_ensure (ALONG_TYPE_FILE_LIST);
   g_type_ensure (ALONG_TYPE_ALTERNATIVES);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/referral-page.ui");
@@ -570,6 +574,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet_title);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet_gone);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, files);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, ours);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, offered);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, facts);
