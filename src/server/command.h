@@ -37,6 +37,8 @@ typedef struct
   char *organisation;
   char **roles;
   char *listen;
+  char *public_listen;
+  char *public_url;
   gboolean unlimited;
   gboolean trusted_proxy;
   int people;

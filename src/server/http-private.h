@@ -63,6 +63,9 @@ typedef struct
   char *access;
   char *address;
   char *encoding;
+  char *type;
+  char *cookie;
+  char *site;
   gboolean takes_zstd;
   GByteArray *raw;
   AlongResponse *response;
@@ -72,7 +75,9 @@ typedef struct
 
 struct _AlongHttp
 {
+  /* One of the two. */
   AlongRouter *router;
+  AlongAnswerPage *page;
   SoupServer *server;
   GMainContext *context;
   char *address;
@@ -114,6 +119,8 @@ void along_guard_refuse (AlongCall *call, guint status, const char *code, const 
 gboolean along_guard_take_device (AlongCall *call, const AlongLogin *login);
 void along_guard_cut (AlongConn *conn);
 void along_guard_forget_all (AlongHttp *self);
+AlongResponse *
+along_http_refuse (AlongHttp *self, guint status, const char *code, const char *message);
 void along_call_end (AlongCall *call);
 void along_call_unref (AlongCall *call);
 

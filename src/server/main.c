@@ -16,7 +16,8 @@ static const struct
   const char *what;
 } verbs[] = {
   { "init", along_command_init, N_ ("set up an empty partnership [--name NAME]") },
-  { "serve", along_command_serve, N_ ("serve devices [--listen 127.0.0.1:PORT|unix:PATH]") },
+  { "serve", along_command_serve,
+    N_ ("serve devices [--listen 127.0.0.1:PORT|unix:PATH] [--public-listen … --public-url URL]") },
   { "check", along_command_check, N_ ("look through the database and count") },
   { "organisation", along_command_organisation, N_ ("add NAME [--sector SECTOR] | list") },
   { "user", along_command_user,
@@ -67,6 +68,10 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
     { "role", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command->roles, N_ ("a role; may be given again"),
       "R" },
     { "listen", 0, 0, G_OPTION_ARG_FILENAME, &command->listen, N_ ("where to listen"), "ADDRESS" },
+    { "public-listen", 0, 0, G_OPTION_ARG_FILENAME, &command->public_listen,
+      N_ ("where to listen for the answer page"), "ADDRESS" },
+    { "public-url", 0, 0, G_OPTION_ARG_FILENAME, &command->public_url,
+      N_ ("where others reach the answer page"), "URL" },
     { "unlimited", 0, 0, G_OPTION_ARG_NONE, &command->unlimited,
       N_ ("no limit to how often devices may ask: for measurements"), NULL },
     { "trusted-proxy", 0, 0, G_OPTION_ARG_NONE, &command->trusted_proxy,
@@ -115,6 +120,8 @@ clear (AlongCommand *command)
   g_strfreev (command->roles);
   g_free (command->listen);
   g_free (command->fhir);
+  g_free (command->public_listen);
+  g_free (command->public_url);
 }
 
 int

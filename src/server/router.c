@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "model/file.h"
+#include "server/answer-links.h"
 #include "server/files.h"
 #include "server/rates.h"
 #include "wire/json.h"
@@ -32,6 +33,7 @@ static const AlongRoute routes[] = {
   { "GET", "/v1/history/", 0, ALONG_POOL_READ, FALSE, "history" },
   { "GET", "/v1/blob/", 0, ALONG_POOL_READ, FALSE, "blob-get" },
   { "PUT", "/v1/blob/", FILE_BYTES, ALONG_POOL_WRITE, FALSE, "blob-put" },
+  { "POST", "/v1/referrals/", SMALL, ALONG_POOL_WRITE, FALSE, "answer-link" },
 };
 
 /* Per device: so many at once, so many a second in the long run. A device pulls once for each hint, and a
@@ -44,7 +46,7 @@ static const struct
 } rates[] = {
   { "push", 40, 20 },      { "pull", 60, 30 },          { "live", 10, 0.5 },
   { "history", 60, 10 },   { "password", 5, 5.0 / 60 }, { "blob-get", 200, 20 },
-  { "blob-put", 120, 20 },
+  { "blob-put", 120, 20 }, { "answer-link", 20, 0.2 },
 };
 
 /* How many parts, and so how many megabytes, one account may send in a day. */
@@ -65,6 +67,7 @@ struct _AlongRouter
   AlongService *service;
   AlongRates *rates;
   gboolean unlimited;
+  char *public_url;
 };
 
 /**
@@ -131,7 +134,21 @@ void
 along_router_free (AlongRouter *self)
 {
   along_rates_free (self->rates);
+  g_free (self->public_url);
   g_free (self);
+}
+
+/**
+ * along_router_set_public_url:
+ * @self: a router
+ * @url: where others reach the answer page, without a slash at its end
+ *
+ * Set it before requests come in; without it nobody is given a link.
+ */
+void
+along_router_set_public_url (AlongRouter *self, const char *url)
+{
+  g_set_str (&self->public_url, url);
 }
 
 /**
@@ -715,6 +732,34 @@ handle_file (AlongRouter *self, const AlongRequest *request, const AlongLogin *l
               : handle_file_get (self, login, pieces[0], (guint)part);
 }
 
+/* /v1/referrals/ID/answer-link */
+static AlongResponse *
+handle_answer_link (AlongRouter *self, const AlongRequest *request, const AlongLogin *login)
+{
+  g_auto (GStrv) pieces = g_strsplit (request->path + strlen (request->route->path), "/", 3);
+  g_autoptr (AlongAnswerOffer) offer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *link = NULL;
+  GString *json = NULL;
+
+  if (g_strv_length (pieces) != 2 || !along_id_is_valid (pieces[0])
+      || !g_str_equal (pieces[1], "answer-link"))
+    return along_response_refuse (404, "not_found",
+                                  _ ("You have no access to this, or it is not there."));
+  if (self->public_url == NULL)
+    return along_response_refuse (501, "no_page", _ ("This server has no answer page."));
+  offer = along_answer_links_make (self->service, &login->actor, pieces[0], &error);
+  if (offer == NULL)
+    return refuse_error (error);
+  link = g_strconcat (self->public_url, "/a/", offer->token, NULL);
+  json = g_string_new ("{");
+  append_member (json, "link", link);
+  append_member (json, "code", offer->code);
+  /* It has no day on which it ends: it lives for as long as the referral is open. */
+  g_string_append (json, "\"until\":0}");
+  return respond (200, json);
+}
+
 static gboolean
 is_too_often (AlongRouter *self,
               const AlongRequest *request,
@@ -758,6 +803,8 @@ handle_known (AlongRouter *self, const AlongRequest *request, const AlongLogin *
     return handle_history (self, request, login);
   if (g_str_equal (path, "/v1/blob/"))
     return handle_file (self, request, login);
+  if (g_str_equal (path, "/v1/referrals/"))
+    return handle_answer_link (self, request, login);
   if (g_str_equal (path, "/v1/password"))
     return handle_password (self, request, login);
   if (g_str_equal (path, "/v1/sign-out"))
@@ -809,6 +856,7 @@ along_router_finish (AlongRouter *self, AlongResponse *response)
   if (response->counted)
     leave_snapshot (self, response->login);
   g_clear_pointer (&response->body, g_bytes_unref);
+  g_clear_pointer (&response->headers, g_strfreev);
   g_clear_pointer (&response->login, along_login_free);
   along_snapshot_at_clear (&response->at);
   g_free (response);

@@ -51,6 +51,9 @@ const AlongRoute *along_routes (guint *n_routes);
  * @access: (nullable): the access token
  * @address: (nullable): where it comes from, as a trusted proxy says
  * @body: (nullable): the body, decompressed
+ * @type: (nullable): what the body claims to be
+ * @cookie: (nullable): the cookies, for the answer page
+ * @site: (nullable): whether a page of another site sends it, as the browser says (`Sec-Fetch-Site`)
  */
 typedef struct
 {
@@ -60,6 +63,9 @@ typedef struct
   const char *access;
   const char *address;
   GBytes *body;
+  const char *type;
+  const char *cookie;
+  const char *site;
 } AlongRequest;
 
 /**
@@ -74,6 +80,7 @@ typedef struct
  * @pages: whether more pages follow, see [method@Router.next_page]
  * @at: for pages: how far they have come
  * @counted: whether it counts among the snapshots under way
+ * @headers: (nullable): further headers, names and values by turns
  */
 typedef struct
 {
@@ -87,6 +94,7 @@ typedef struct
   gboolean pages;
   AlongSnapshotAt at;
   gboolean counted;
+  char **headers;
 } AlongResponse;
 
 /**
@@ -99,6 +107,7 @@ typedef struct _AlongRouter AlongRouter;
 
 AlongRouter *along_router_new (AlongService *service, gboolean unlimited);
 void along_router_free (AlongRouter *self);
+void along_router_set_public_url (AlongRouter *self, const char *url);
 AlongService *along_router_get_service (AlongRouter *self);
 AlongResponse *along_router_handle (AlongRouter *self, const AlongRequest *request);
 GBytes *along_router_next_page (AlongRouter *self, AlongResponse *response, GError **error);
