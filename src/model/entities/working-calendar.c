@@ -21,7 +21,7 @@ static const AlongCode day_kinds_codes[] = {
 static const AlongValueSet day_kinds = { "day_kind", day_kinds_codes };
 
 static const AlongColumn holidays[] = {
-  { "date", N_ ("Date") },
+  { "date", N_ ("Date"), .is_date = TRUE },
   { "name", N_ ("Name") },
   { "kind", N_ ("Closed or open"), &day_kinds },
   { NULL },
