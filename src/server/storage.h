@@ -57,7 +57,7 @@ typedef struct
  * @parent: (nullable): and its id
  * @state: (nullable): its state
  * @deleted: the commit position it was deleted at; 0 while it lives
- * @due: when time will change who may see it, milliseconds; 0 for never
+ * @due: when the minute job is to look at it, milliseconds; 0 for never
  *
  * What access and cascades need to know of a record without reading its parts.
  */
@@ -392,8 +392,9 @@ struct _AlongStorageApi
                              GError **error);
   /* Every record of a kind that lives, in the order of ids. */
   gboolean (*records_of) (AlongTx *tx, const char *kind, GPtrArray **records, GError **error);
-  /* Records that fell due up to @now. */
-  gboolean (*records_due) (AlongTx *tx, gint64 now, GPtrArray **records, GError **error);
+  /* Records that fell due up to @now, the longest due first, no more than @most. */
+  gboolean (*records_due) (
+      AlongTx *tx, gint64 now, guint most, GPtrArray **records, GError **error);
   gboolean (*parts_of) (
       AlongTx *tx, const char *kind, const char *id, GPtrArray **parts, GError **error);
   gboolean (*part_put) (AlongTx *tx, const AlongStoredPart *part, GError **error);

@@ -146,7 +146,7 @@ check_records (AlongTx *tx, gpointer data, GError **error)
       || !tx->api->records_about (tx, "p1", &about, error)
       || !tx->api->records_under (tx, "goal", "g1", &under, error)
       || !tx->api->records_of (tx, "need", &of, error)
-      || !tx->api->records_due (tx, 100, &due, error))
+      || !tx->api->records_due (tx, 100, 5, &due, error))
     return FALSE;
   g_assert_cmpstr (one->subject, ==, "p1");
   g_assert_cmpstr (one->state, ==, "open");

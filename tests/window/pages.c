@@ -64,7 +64,7 @@ page_desk (Town *town, int width, gboolean dark, double text_scale)
   /* On a narrow window the sidebar, which tells when the first sync is done, is out of sight. */
   desk = town_desk (town, "morag", 0, 1400, 900);
   /* With large text the sidebar is out of sight in every window: what has come says that it came. */
-  desk_wait_for_text (desk, text_scale < 1.5 ? "Up to date" : "Chased Today");
+  desk_wait_for_text (desk, text_scale < 1.5 ? "Up to date" : "Chase…");
   desk_resize (desk, width, width < 700 ? 760 : 900);
   return desk;
 }

@@ -10,8 +10,10 @@
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
+#include "app/referrals/clock-list.h"
 #include "app/common/window.h"
 #include "base/date.h"
+#include "model/chase.h"
 
 #include <glib/gi18n.h>
 
@@ -34,6 +36,7 @@ struct _AlongReferralPage
   AdwActionRow *answer;
   AlongAlternatives *alternatives;
   AdwPreferencesGroup *follow_ups;
+  AlongClockList *clocks;
   AlongFactList *outcome;
   GtkLabel *packet_title;
   GtkWidget *packet_gone;
@@ -134,8 +137,8 @@ show_own_steps (AlongReferralPage *self, const AlongRecord *referral, const Alon
     adw_wrap_box_append (self->moves, make_button (_ ("Person Told"), "page.told", NULL,
                                                    !g_str_equal (due->what, "alternative")
                                                        || has_followed (self)));
-  if (sends && due->turn == ALONG_TURN_RECEIVER && due->overdue)
-    adw_wrap_box_append (self->moves, make_button (_ ("Chased Today"), "page.chased", NULL, FALSE));
+  if (along_chase_fits (referral, actor->org))
+    adw_wrap_box_append (self->moves, make_button (_ ("Chase…"), "page.chased", NULL, FALSE));
   if (!sends && due->turn != ALONG_TURN_REQUESTER && !along_referral_is_over (referral)
       && g_strcmp0 (along_record_get_text (referral, "assigned_to"), actor->worker) != 0)
     adw_wrap_box_append (self->moves,
@@ -396,6 +399,7 @@ show_referral (AlongReferralPage *self)
   show_talk (self, referral);
   show_later (self);
   show_offered (self, referral);
+  along_clock_list_set_referral (self->clocks, self->reckoning, referral);
   along_fact_list_set_record (self->outcome, referral);
   along_fact_list_set_record (self->ours, referral);
   along_fact_list_set_record (self->facts, referral);
@@ -468,8 +472,8 @@ chased_action (GtkWidget *widget, const char *name, GVariant *target)
   AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
   AlongRecord *referral = along_follow_get_record (self->referral);
 
-  if (referral != NULL)
-    along_referral_chased (widget, self->context, referral);
+  if (referral != NULL && along_chase_fits (referral, along_context_get_actor (self->context)->org))
+    along_referral_chased (widget, self->context, referral, NULL);
 }
 
 static void
@@ -552,6 +556,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
 
   g_type_ensure (ALONG_TYPE_STATE_CHIP);
   g_type_ensure (ALONG_TYPE_FACT_LIST);
+  g_type_ensure (ALONG_TYPE_CLOCK_LIST);
   g_type_ensure (ALONG_TYPE_PACKET_VIEW);
   g_type_ensure (ALONG_TYPE_FILE_LIST);
   g_type_ensure (ALONG_TYPE_ALTERNATIVES);
@@ -570,6 +575,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, answer);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, alternatives);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, follow_ups);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, clocks);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, outcome);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet_title);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet_gone);
@@ -587,6 +593,19 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.person", NULL, person_action);
   gtk_widget_class_install_action (widget_class, "page.service", NULL, service_action);
   gtk_widget_class_install_action (widget_class, "page.history", NULL, history_action);
+}
+
+/* C asks the service where it stands, wherever on the page one is. */
+static void
+add_letters (AlongReferralPage *self)
+{
+  GtkEventController *letters = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c, 0),
+                                                          gtk_named_action_new ("page.chased")));
+  gtk_widget_add_controller (GTK_WIDGET (self), letters);
+  along_context_letters (self->context, letters);
 }
 
 static void
@@ -615,6 +634,7 @@ along_referral_page_make (AlongContext *context, const char *id)
 
   self->context = g_object_ref (context);
   self->id = g_strdup (id);
+  add_letters (self);
   along_fact_list_setup (self->outcome, context, outcome_fields);
   along_fact_list_setup (self->ours, context, our_fields);
   along_fact_list_setup (self->facts, context, fact_fields);

@@ -2,7 +2,9 @@
 #include "app/referrals/referral-step.h"
 
 #include "app/common/window.h"
+#include "app/referrals/chase-dialog.h"
 #include "base/clock.h"
+#include "model/chase.h"
 
 #include <glib/gi18n.h>
 
@@ -130,21 +132,85 @@ along_referral_told (GtkWidget *widget,
   along_window_commit (window, txn, _ ("Closed: everybody knows"), undo);
 }
 
+static AlongRecord *
+chase (AlongTxn *txn, AlongTxn *undo, AlongRecord *referral)
+{
+  AlongRecord *after = along_record_copy (referral);
+
+  along_record_set_integer (after, "chased_at", along_clock_now_ms ());
+  along_txn_update (txn, referral, after);
+  along_txn_update (undo, after, referral);
+  return after;
+}
+
 /**
  * along_referral_chased:
  * @widget: what people pressed
  * @context: the window's context
- * @referral: a referral that waits for the service too long
+ * @referral: a referral that waits for the service
+ * @to_do: (nullable): a to-do that asks for it; it is done with that
  *
- * Somebody has asked the service about it today.
+ * Notes that somebody asks the service about it today, and shows how to reach it and what to say.
  */
 void
-along_referral_chased (GtkWidget *widget, AlongContext *context, AlongRecord *referral)
+along_referral_chased (GtkWidget *widget,
+                       AlongContext *context,
+                       AlongRecord *referral,
+                       AlongRecord *to_do)
 {
-  g_autoptr (AlongRecord) after = along_record_copy (referral);
+  AlongWindow *window = along_window_of (widget);
+  const char *org = along_context_get_actor (context)->org;
+  g_autoptr (AlongRecord) after = NULL;
+  AlongTxn *txn = NULL;
+  AlongTxn *undo = NULL;
 
-  along_record_set_integer (after, "chased_at", along_clock_now_ms ());
-  commit_change (widget, context, referral, after, _ ("Noted: chased today"));
+  if (window == NULL)
+    return;
+  txn = along_txn_new (org);
+  undo = along_txn_new (org);
+  after = chase (txn, undo, referral);
+  if (to_do != NULL)
+    {
+      along_txn_move (txn, to_do, "done", NULL);
+      along_txn_undo_move (undo, to_do, "done");
+    }
+  along_chase_dialog_present (widget, context, referral, after);
+  along_window_commit (window, txn, _ ("Noted: chased today"), undo);
+}
+
+/**
+ * along_referral_chased_all:
+ * @widget: what people pressed
+ * @context: the window's context
+ * @referrals: (element-type AlongRecord): referrals
+ *
+ * Notes for each of @referrals that waits for its service that somebody asks about it today, in one step
+ * that is taken back in one.
+ *
+ * Returns: how many that were; none is touched for which it is the reader's own turn
+ */
+guint
+along_referral_chased_all (GtkWidget *widget, AlongContext *context, GPtrArray *referrals)
+{
+  AlongWindow *window = along_window_of (widget);
+  const char *org = along_context_get_actor (context)->org;
+  g_autoptr (AlongTxn) txn = along_txn_new (org);
+  g_autoptr (AlongTxn) undo = along_txn_new (org);
+  g_autofree char *done = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < referrals->len; i++)
+    if (along_chase_fits (g_ptr_array_index (referrals, i), org))
+      {
+        along_record_unref (chase (txn, undo, g_ptr_array_index (referrals, i)));
+        n++;
+      }
+  if (n == 0 || window == NULL)
+    return 0;
+  done = g_strdup_printf (
+      ngettext ("Noted: %u chased today", "Noted: %u chased today", (gulong)n), n);
+  along_window_commit (window, g_steal_pointer (&txn), done, g_steal_pointer (&undo));
+  return n;
 }
 
 /**

@@ -13,7 +13,12 @@ void along_referral_told (GtkWidget *widget,
                           AlongContext *context,
                           AlongRecord *referral,
                           gboolean close);
-void along_referral_chased (GtkWidget *widget, AlongContext *context, AlongRecord *referral);
+void along_referral_chased (GtkWidget *widget,
+                            AlongContext *context,
+                            AlongRecord *referral,
+                            AlongRecord *to_do);
+guint
+along_referral_chased_all (GtkWidget *widget, AlongContext *context, GPtrArray *referrals);
 void along_referral_take_on (GtkWidget *widget, AlongContext *context, AlongRecord *referral);
 
 G_END_DECLS

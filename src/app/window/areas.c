@@ -2,6 +2,7 @@
 #include "app/window/areas.h"
 
 #include "app/common/attention-page.h"
+#include "app/partners/closed-days.h"
 #include "app/partners/organisation-page.h"
 #include "app/partners/service-list.h"
 #include "app/partners/service-page.h"
@@ -51,6 +52,7 @@ static const AlongPlace places[] = {
   { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
   { "referrals", "referrals", "view-list-symbolic", along_referral_list_make },
   { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
+  { "working-days", "partners", "x-office-calendar-symbolic", along_working_days_page_make },
 };
 
 /**
