@@ -390,6 +390,10 @@ set_by_state (const Clock *clock, const char *state)
     {
       due->words = g_strdup (_ ("Closed: everybody knows"));
     }
+  else if (g_str_equal (state, "entered_in_error"))
+    {
+      due->words = g_strdup (_ ("Entered by mistake"));
+    }
   else
     {
       closed (clock, state);
