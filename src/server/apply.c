@@ -619,10 +619,14 @@ apply_own (Apply *self, GPtrArray *ops, GError **error)
 
   writer.trusted = TRUE;
   for (guint i = 0; i < ops->len; i++)
-    if (!apply_op (&own, g_ptr_array_index (ops, i), error))
-      return FALSE;
-  if (ops->len > 0)
-    self->applied->merged = TRUE;
+    {
+      AlongOp *op = along_op_copy (g_ptr_array_index (ops, i));
+
+      g_ptr_array_add (self->applied->own, op);
+      self->applied->merged = TRUE;
+      if (!apply_op (&own, op, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
