@@ -10,91 +10,91 @@ static const struct
   guint next;
 } rules[] = {
   /* Declined. */
-  { "no_capacity", ALONG_NEXT_ALTERNATIVES },
-  { "criteria_not_met", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
-  { "wrong_area", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
-  { "wrong_age", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
-  { "insufficient_info", ALONG_NEXT_SAY_MORE },
-  { "duplicate", ALONG_NEXT_EXISTING },
-  { "risk_too_high", ALONG_NEXT_SAFETY | ALONG_NEXT_ALTERNATIVES },
-  { "person_not_contactable", ALONG_NEXT_REACH | ALONG_NEXT_SAY_MORE },
-  { "service_closing", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
+  { "no_capacity", ALONG_THEN_ALTERNATIVES },
+  { "criteria_not_met", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
+  { "wrong_area", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
+  { "wrong_age", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
+  { "insufficient_info", ALONG_THEN_SAY_MORE },
+  { "duplicate", ALONG_THEN_EXISTING },
+  { "risk_too_high", ALONG_THEN_SAFETY | ALONG_THEN_ALTERNATIVES },
+  { "person_not_contactable", ALONG_THEN_REACH | ALONG_THEN_SAY_MORE },
+  { "service_closing", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
   /* Ended early. */
   { "completed_early", 0 },
-  { "not_engaged", ALONG_NEXT_LISTEN | ALONG_NEXT_ALTERNATIVES },
+  { "not_engaged", ALONG_THEN_LISTEN | ALONG_THEN_ALTERNATIVES },
   { "needs_met_elsewhere", 0 },
-  { "moved_area", ALONG_NEXT_ALTERNATIVES },
-  { "work_or_caring_or_sickness", ALONG_NEXT_LISTEN | ALONG_NEXT_ALTERNATIVES },
-  { "person_declined", ALONG_NEXT_LISTEN },
-  { "died", ALONG_NEXT_BEREAVED },
+  { "moved_area", ALONG_THEN_ALTERNATIVES },
+  { "work_or_caring_or_sickness", ALONG_THEN_LISTEN | ALONG_THEN_ALTERNATIVES },
+  { "person_declined", ALONG_THEN_LISTEN },
+  { "died", ALONG_THEN_BEREAVED },
   { "other", 0 },
   /* Withdrawn. */
-  { "person_changed_mind", ALONG_NEXT_LISTEN },
+  { "person_changed_mind", ALONG_THEN_LISTEN },
   { "another_service", 0 },
-  { "basis_ended", ALONG_NEXT_BASIS },
+  { "basis_ended", ALONG_THEN_BASIS },
   { "sent_by_mistake", 0 },
   { "no_longer_needed", 0 },
-  { "no_answer", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
-  { "person_died", ALONG_NEXT_BEREAVED },
+  { "no_answer", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
+  { "person_died", ALONG_THEN_BEREAVED },
   { "another_reason", 0 },
   /* Passed on. */
-  { "better_place", ALONG_NEXT_SEND_ON },
-  { "other_area", ALONG_NEXT_SEND_ON | ALONG_NEXT_LISTING },
-  { "full_here", ALONG_NEXT_SEND_ON },
-  { "specialist_needed", ALONG_NEXT_SEND_ON },
+  { "better_place", ALONG_THEN_SEND_ON },
+  { "other_area", ALONG_THEN_SEND_ON | ALONG_THEN_LISTING },
+  { "full_here", ALONG_THEN_SEND_ON },
+  { "specialist_needed", ALONG_THEN_SEND_ON },
   /* Paused. */
-  { "person_away", ALONG_NEXT_GO_ON },
-  { "in_hospital", ALONG_NEXT_GO_ON },
-  { "person_asked", ALONG_NEXT_GO_ON },
-  { "worker_away", ALONG_NEXT_COVER | ALONG_NEXT_GO_ON },
-  { "waiting_for_something", ALONG_NEXT_GO_ON },
+  { "person_away", ALONG_THEN_GO_ON },
+  { "in_hospital", ALONG_THEN_GO_ON },
+  { "person_asked", ALONG_THEN_GO_ON },
+  { "worker_away", ALONG_THEN_COVER | ALONG_THEN_GO_ON },
+  { "waiting_for_something", ALONG_THEN_GO_ON },
   /* Opened again. */
   { "came_back", 0 },
   { "closed_by_mistake", 0 },
   { "more_to_do", 0 },
   /* Entered by mistake. */
-  { "wrong_person", ALONG_NEXT_RIGHT_ONE },
-  { "entered_twice", ALONG_NEXT_EXISTING },
-  { "wrong_service", ALONG_NEXT_ALTERNATIVES },
+  { "wrong_person", ALONG_THEN_RIGHT_ONE },
+  { "entered_twice", ALONG_THEN_EXISTING },
+  { "wrong_service", ALONG_THEN_ALTERNATIVES },
   { "only_a_trial", 0 },
 };
 
 /* In the order people read them. */
 static const struct
 {
-  AlongNext next;
+  AlongConsequence next;
   const char *words;  /* to who chooses the reason */
   const char *title;  /* to who sent the referral: what to do */
   const char *detail; /* and why */
 } steps[] = {
-  { ALONG_NEXT_SEND_ON, N_ ("The sender looks at it once more and sends it on."),
+  { ALONG_THEN_SEND_ON, N_ ("The sender looks at it once more and sends it on."),
     N_ ("Send It On"), N_ ("Everything is filled in; only what may be shared is asked again.") },
-  { ALONG_NEXT_SAFETY, N_ ("The sender is reminded of a crisis plan and of a conference."),
+  { ALONG_THEN_SAFETY, N_ ("The sender is reminded of a crisis plan and of a conference."),
     N_ ("Think About Safety Together"),
     N_ ("A crisis plan, or those around the person at one table, may open a way.") },
-  { ALONG_NEXT_REACH, N_ ("The sender looks for another way to reach the person."),
+  { ALONG_THEN_REACH, N_ ("The sender looks for another way to reach the person."),
     N_ ("Find Another Way to Reach Them"),
     N_ ("A better time, another number, somebody who may be asked: it stands on their page.") },
-  { ALONG_NEXT_SAY_MORE, N_ ("The sender can say more and send it again."),
+  { ALONG_THEN_SAY_MORE, N_ ("The sender can say more and send it again."),
     N_ ("Say More and Send It Again"), N_ ("What was written is kept; add what they asked for.") },
-  { ALONG_NEXT_EXISTING, N_ ("The sender is shown the one that is there already."),
+  { ALONG_THEN_EXISTING, N_ ("The sender is shown the one that is there already."),
     N_ ("Open the One That Is There"), N_ ("The person need not be asked twice.") },
-  { ALONG_NEXT_LISTEN, N_ ("Somebody asks the person what would suit better."),
+  { ALONG_THEN_LISTEN, N_ ("Somebody asks the person what would suit better."),
     N_ ("Ask What Would Suit Better"),
     N_ ("Another time, somebody to go along, a first step that is smaller.") },
-  { ALONG_NEXT_ALTERNATIVES, N_ ("The sender is offered other services."), N_ ("Where Else?"),
+  { ALONG_THEN_ALTERNATIVES, N_ ("The sender is offered other services."), N_ ("Where Else?"),
     N_ ("Other services for the same need, with what was written.") },
-  { ALONG_NEXT_LISTING, N_ ("What the directory says of the service is to be put right."),
+  { ALONG_THEN_LISTING, N_ ("What the directory says of the service is to be put right."),
     N_ ("Put the Directory Right"), N_ ("So that the next person is not sent in vain.") },
-  { ALONG_NEXT_BASIS, N_ ("What may be shared is to be asked again first."),
+  { ALONG_THEN_BASIS, N_ ("What may be shared is to be asked again first."),
     N_ ("Ask Again What May Be Shared"), N_ ("Nothing is sent before the person has said so.") },
-  { ALONG_NEXT_COVER, N_ ("Somebody else may be able to step in."), N_ ("Ask Who Can Step In"),
+  { ALONG_THEN_COVER, N_ ("Somebody else may be able to step in."), N_ ("Ask Who Can Step In"),
     N_ ("The person need not wait for one worker.") },
-  { ALONG_NEXT_GO_ON, N_ ("It goes on when that is over; the clocks stand still until then."),
+  { ALONG_THEN_GO_ON, N_ ("It goes on when that is over; the clocks stand still until then."),
     N_ ("It Goes On When That Is Over"), N_ ("The clocks stand still until then.") },
-  { ALONG_NEXT_RIGHT_ONE, N_ ("It can be written for the right person."),
+  { ALONG_THEN_RIGHT_ONE, N_ ("It can be written for the right person."),
     N_ ("Write It for the Right Person"), N_ ("Nothing is carried over from this one.") },
-  { ALONG_NEXT_BEREAVED, N_ ("What else is open for them is looked through. Nobody is to be told."),
+  { ALONG_THEN_BEREAVED, N_ ("What else is open for them is looked through. Nobody is to be told."),
     N_ ("Look Through What Else Is Open"),
     N_ ("So that nobody writes or phones without knowing.") },
 };
@@ -103,7 +103,7 @@ static const struct
  * along_reason_next:
  * @code: (nullable): a reason of a referral's step
  *
- * Returns: flags of #AlongNext: what follows from it; 0 where nothing does
+ * Returns: flags of #AlongConsequence: what follows from it; 0 where nothing does
  */
 guint
 along_reason_next (const char *code)
@@ -115,13 +115,13 @@ along_reason_next (const char *code)
 }
 
 /**
- * along_next_words:
+ * along_consequence_words:
  * @next: one thing that follows
  *
  * Returns: (transfer none): it in a sentence, for who chooses the reason
  */
 const char *
-along_next_words (AlongNext next)
+along_consequence_words (AlongConsequence next)
 {
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     if (steps[i].next == next)
@@ -130,13 +130,13 @@ along_next_words (AlongNext next)
 }
 
 /**
- * along_next_title:
+ * along_consequence_title:
  * @next: one thing that follows
  *
  * Returns: (transfer none): what to do, for who sent the referral
  */
 const char *
-along_next_title (AlongNext next)
+along_consequence_title (AlongConsequence next)
 {
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     if (steps[i].next == next)
@@ -145,13 +145,13 @@ along_next_title (AlongNext next)
 }
 
 /**
- * along_next_detail:
+ * along_consequence_detail:
  * @next: one thing that follows
  *
  * Returns: (transfer none): why, or how
  */
 const char *
-along_next_detail (AlongNext next)
+along_consequence_detail (AlongConsequence next)
 {
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     if (steps[i].next == next)

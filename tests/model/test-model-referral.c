@@ -27,46 +27,46 @@ typedef struct
 
 /* Written down a second time: whose each reason is, and what is done then. */
 static const Reason reasons[] = {
-  { "no_capacity", "service", ALONG_NEXT_ALTERNATIVES },
-  { "criteria_not_met", "service", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
-  { "wrong_area", "service", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
-  { "wrong_age", "service", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
-  { "insufficient_info", "system", ALONG_NEXT_SAY_MORE },
-  { "duplicate", "system", ALONG_NEXT_EXISTING },
-  { "risk_too_high", "service", ALONG_NEXT_SAFETY | ALONG_NEXT_ALTERNATIVES },
-  { "person_not_contactable", "person", ALONG_NEXT_REACH | ALONG_NEXT_SAY_MORE },
-  { "service_closing", "service", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
+  { "no_capacity", "service", ALONG_THEN_ALTERNATIVES },
+  { "criteria_not_met", "service", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
+  { "wrong_area", "service", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
+  { "wrong_age", "service", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
+  { "insufficient_info", "system", ALONG_THEN_SAY_MORE },
+  { "duplicate", "system", ALONG_THEN_EXISTING },
+  { "risk_too_high", "service", ALONG_THEN_SAFETY | ALONG_THEN_ALTERNATIVES },
+  { "person_not_contactable", "person", ALONG_THEN_REACH | ALONG_THEN_SAY_MORE },
+  { "service_closing", "service", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
   { "completed_early", "person", 0 },
-  { "not_engaged", "person", ALONG_NEXT_LISTEN | ALONG_NEXT_ALTERNATIVES },
+  { "not_engaged", "person", ALONG_THEN_LISTEN | ALONG_THEN_ALTERNATIVES },
   { "needs_met_elsewhere", "person", 0 },
-  { "moved_area", "person", ALONG_NEXT_ALTERNATIVES },
-  { "work_or_caring_or_sickness", "person", ALONG_NEXT_LISTEN | ALONG_NEXT_ALTERNATIVES },
-  { "person_declined", "person", ALONG_NEXT_LISTEN },
-  { "died", "person", ALONG_NEXT_BEREAVED },
+  { "moved_area", "person", ALONG_THEN_ALTERNATIVES },
+  { "work_or_caring_or_sickness", "person", ALONG_THEN_LISTEN | ALONG_THEN_ALTERNATIVES },
+  { "person_declined", "person", ALONG_THEN_LISTEN },
+  { "died", "person", ALONG_THEN_BEREAVED },
   { "other", "system", 0 },
-  { "person_changed_mind", "person", ALONG_NEXT_LISTEN },
+  { "person_changed_mind", "person", ALONG_THEN_LISTEN },
   { "another_service", "person", 0 },
-  { "basis_ended", "person", ALONG_NEXT_BASIS },
+  { "basis_ended", "person", ALONG_THEN_BASIS },
   { "sent_by_mistake", "system", 0 },
   { "no_longer_needed", "person", 0 },
-  { "no_answer", "service", ALONG_NEXT_ALTERNATIVES | ALONG_NEXT_LISTING },
-  { "person_died", "person", ALONG_NEXT_BEREAVED },
+  { "no_answer", "service", ALONG_THEN_ALTERNATIVES | ALONG_THEN_LISTING },
+  { "person_died", "person", ALONG_THEN_BEREAVED },
   { "another_reason", "system", 0 },
-  { "better_place", "service", ALONG_NEXT_SEND_ON },
-  { "other_area", "service", ALONG_NEXT_SEND_ON | ALONG_NEXT_LISTING },
-  { "full_here", "service", ALONG_NEXT_SEND_ON },
-  { "specialist_needed", "service", ALONG_NEXT_SEND_ON },
-  { "person_away", "person", ALONG_NEXT_GO_ON },
-  { "in_hospital", "person", ALONG_NEXT_GO_ON },
-  { "person_asked", "person", ALONG_NEXT_GO_ON },
-  { "worker_away", "service", ALONG_NEXT_COVER | ALONG_NEXT_GO_ON },
-  { "waiting_for_something", "system", ALONG_NEXT_GO_ON },
+  { "better_place", "service", ALONG_THEN_SEND_ON },
+  { "other_area", "service", ALONG_THEN_SEND_ON | ALONG_THEN_LISTING },
+  { "full_here", "service", ALONG_THEN_SEND_ON },
+  { "specialist_needed", "service", ALONG_THEN_SEND_ON },
+  { "person_away", "person", ALONG_THEN_GO_ON },
+  { "in_hospital", "person", ALONG_THEN_GO_ON },
+  { "person_asked", "person", ALONG_THEN_GO_ON },
+  { "worker_away", "service", ALONG_THEN_COVER | ALONG_THEN_GO_ON },
+  { "waiting_for_something", "system", ALONG_THEN_GO_ON },
   { "came_back", "person", 0 },
   { "closed_by_mistake", "system", 0 },
   { "more_to_do", "service", 0 },
-  { "wrong_person", "system", ALONG_NEXT_RIGHT_ONE },
-  { "entered_twice", "system", ALONG_NEXT_EXISTING },
-  { "wrong_service", "system", ALONG_NEXT_ALTERNATIVES },
+  { "wrong_person", "system", ALONG_THEN_RIGHT_ONE },
+  { "entered_twice", "system", ALONG_THEN_EXISTING },
+  { "wrong_service", "system", ALONG_THEN_ALTERNATIVES },
   { "only_a_trial", "system", 0 },
 };
 
@@ -104,11 +104,11 @@ test_reasons (void)
 static void
 test_next_words (void)
 {
-  for (guint next = ALONG_NEXT_ALTERNATIVES; next <= ALONG_NEXT_BEREAVED; next <<= 1)
+  for (guint next = ALONG_THEN_ALTERNATIVES; next <= ALONG_THEN_BEREAVED; next <<= 1)
     {
-      g_assert_cmpstr (along_next_words (next), !=, "");
-      g_assert_cmpstr (along_next_title (next), !=, "");
-      g_assert_cmpstr (along_next_detail (next), !=, "");
+      g_assert_cmpstr (along_consequence_words (next), !=, "");
+      g_assert_cmpstr (along_consequence_title (next), !=, "");
+      g_assert_cmpstr (along_consequence_detail (next), !=, "");
     }
 }
 

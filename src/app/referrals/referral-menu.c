@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-menu.h"
 
+#include "app/referrals/phone-dialog.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-words.h"
+#include "app/common/context-menu.h"
 #include "app/common/window.h"
 
 #include <glib/gi18n.h>
@@ -57,6 +59,11 @@ on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
       along_window_report (window, error);
       return;
     }
+  if (moving->to == NULL)
+    {
+      along_phone_dialog_present (moving->widget, moving->context, referral);
+      return;
+    }
   move = along_lifecycle_find_move (along_record_get_entity (referral)->lifecycle,
                                     along_record_get_state (referral), moving->to);
   if (move != NULL)
@@ -79,6 +86,18 @@ on_move_cb (GSimpleAction *action, GVariant *target, Rows *rows)
                          id, NULL, on_referral_cb, moving);
 }
 
+/* An answer that came on the phone. */
+static void
+on_phone_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  Moving *moving = g_new0 (Moving, 1);
+
+  moving->widget = g_object_ref (rows->widget);
+  moving->context = g_object_ref (rows->context);
+  along_store_get_async (along_context_get_store (rows->context), along_entity_find ("referral"),
+                         g_variant_get_string (target, NULL), NULL, on_referral_cb, moving);
+}
+
 /**
  * along_referral_menu_setup:
  * @widget: what stands around rows of referrals
@@ -91,12 +110,15 @@ along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) move = g_simple_action_new ("move", G_VARIANT_TYPE ("(ss)"));
+  g_autoptr (GSimpleAction) phone = g_simple_action_new ("phone", G_VARIANT_TYPE_STRING);
   Rows *rows = g_new0 (Rows, 1);
 
   rows->widget = widget;
   rows->context = g_object_ref (context);
   g_signal_connect_data (move, "activate", G_CALLBACK (on_move_cb), rows, rows_free, 0);
+  g_signal_connect (phone, "activate", G_CALLBACK (on_phone_cb), rows);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (move));
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (phone));
   gtk_widget_insert_action_group (widget, "referral", G_ACTION_GROUP (group));
 }
 
@@ -125,6 +147,9 @@ along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *m
                                          along_record_get_id (referral), move->to);
       g_menu_append_item (menu, item);
     }
+  if (along_phone_dialog_can (context, referral))
+    along_menu_append (menu, _ ("Answer by _Phone…"), "referral.phone",
+                       along_record_get_id (referral), "p");
   if (person != NULL)
     {
       g_autoptr (GMenuItem) item = g_menu_item_new (_ ("Go to the Person"), NULL);

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @ALONG_DUTY_TELL: the service has answered, and the person does not know yet
  * @ALONG_DUTY_CLOSE: everybody knows: the loop can be closed
  * @ALONG_DUTY_CHASE: the service has waited longer than it said
+ * @ALONG_DUTY_SEND_ON: a service passed it on: it waits to be looked at and sent
+ * @ALONG_DUTY_READ: the person knows, and what came back was not read yet
  *
  * What there is to do.
  */
@@ -30,6 +32,8 @@ typedef enum
   ALONG_DUTY_TELL,
   ALONG_DUTY_CLOSE,
   ALONG_DUTY_CHASE,
+  ALONG_DUTY_SEND_ON,
+  ALONG_DUTY_READ,
 } AlongDutyKind;
 
 /**

@@ -3,6 +3,8 @@
 
 #include "app/common/state-chip.h"
 #include "app/common/context-menu.h"
+#include "app/referrals/phone-dialog.h"
+#include "app/referrals/refer-page.h"
 #include "app/referrals/referral-menu.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
@@ -34,6 +36,8 @@ static const struct
   [ALONG_DUTY_TELL] = { N_ ("Person _Told"), "call-start-symbolic", NULL },
   [ALONG_DUTY_CLOSE] = { N_ ("_Close the Loop"), "object-select-symbolic", "close_loop" },
   [ALONG_DUTY_CHASE] = { N_ ("C_hased Today"), "alarm-symbolic", NULL },
+  [ALONG_DUTY_SEND_ON] = { N_ ("_Send It On…"), "mail-send-symbolic", NULL },
+  [ALONG_DUTY_READ] = { N_ ("_Read…"), "mail-read-symbolic", NULL },
 };
 
 G_DEFINE_FINAL_TYPE (AlongDutyRow, along_duty_row, ADW_TYPE_ACTION_ROW)
@@ -74,6 +78,20 @@ take_move (AlongDutyRow *self, const char *name)
   open_it (self);
 }
 
+/* It is made already; what is left is to look at it where referrals are written. */
+static void
+send_on (AlongDutyRow *self)
+{
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+  AlongWindow *window = along_window_of (GTK_WIDGET (self));
+  const char *service = along_record_get_text (referral, "service");
+  g_autofree char *id
+      = along_refer_again (along_record_get_id (referral), service != NULL ? service : "");
+
+  if (window != NULL)
+    along_window_open (window, "refer", id);
+}
+
 static void
 on_act_cb (AlongDutyRow *self)
 {
@@ -82,6 +100,8 @@ on_act_cb (AlongDutyRow *self)
 
   if (kind == ALONG_DUTY_TELL)
     along_referral_told (GTK_WIDGET (self), self->context, referral, along_duty_ends (self->duty));
+  else if (kind == ALONG_DUTY_SEND_ON)
+    send_on (self);
   else if (kind == ALONG_DUTY_CHASE)
     along_referral_chased (GTK_WIDGET (self), self->context, referral);
   else if (acts[kind].move != NULL)
@@ -94,6 +114,17 @@ static void
 act_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   on_act_cb (ALONG_DUTY_ROW (widget));
+}
+
+/* P: what the service said on the phone, from where one was reminded to chase it. */
+static void
+phone_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongDutyRow *self = ALONG_DUTY_ROW (widget);
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+
+  if (referral != NULL)
+    along_phone_dialog_present (widget, self->context, referral);
 }
 
 static void
@@ -144,6 +175,7 @@ along_duty_row_class_init (AlongDutyRowClass *klass)
   ADW_ACTION_ROW_CLASS (klass)->activate = along_duty_row_activate;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.act", NULL, act_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.open", NULL, open_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.phone", NULL, phone_action);
 }
 
 static void
@@ -174,6 +206,9 @@ along_duty_row_new (AlongContext *context, AlongDuty *duty)
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_a, 0),
                                                           gtk_named_action_new ("duty.act")));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_p, 0),
+                                                          gtk_named_action_new ("duty.phone")));
   gtk_widget_add_controller (GTK_WIDGET (self), letters);
   along_context_letters (context, letters);
   along_context_menu_add (GTK_WIDGET (self), make_menu);
