@@ -154,8 +154,12 @@ reason_of (AlongSample *self, const Soul *soul, const AlongRecord *need, const S
 }
 
 static AlongRecord *
-draft_referral (
-    AlongSample *self, const Soul *soul, const AlongRecord *need, const Svc *service, gint64 at)
+draft_referral (AlongSample *self,
+                const Soul *soul,
+                const AlongRecord *need,
+                const Svc *service,
+                const AlongRecord *parent,
+                gint64 at)
 {
   static const char *const urgencies[]
       = { "routine", "routine", "routine", "urgent", "asap", NULL };
@@ -182,6 +186,8 @@ draft_referral (
   if (world_chance (self, 35))
     set_words (self, referral, "when_unavailable", world_pick (self, words_unavailable));
   set_options (self, referral, service);
+  if (parent != NULL)
+    set_text (referral, "parent_referral", along_record_get_id (parent));
   world_add (self, soul->worker, at, referral);
   return referral;
 }
@@ -309,13 +315,18 @@ redirect (AlongSample *self, const Soul *soul, Journey *journey)
 
   receive (self, journey);
   later (self, journey, 1, 3);
-  world_move (self, journey->receiver, journey->at, journey->record, "redirected", "status_reason",
-              "better_place", "status_text", "The other team is nearer, and has places now.", NULL);
   if (other == NULL || other == journey->service)
-    return;
+    {
+      world_move (self, journey->receiver, journey->at, journey->record, "declined",
+                  "status_reason", "criteria_not_met", NULL);
+      return;
+    }
   onward.at = world_later (self, journey->at, 0, 2);
-  child = draft_referral (self, soul, need, other, onward.at);
+  child = draft_referral (self, soul, need, other, journey->record, onward.at);
   onward.record = child;
+  world_move (self, journey->receiver, journey->at, journey->record, "redirected", "status_reason",
+              "better_place", "status_text", "The other team is nearer, and has places now.",
+              "redirected_service", other->id, "redirected_to", along_record_get_id (child), NULL);
   onward.at = world_later (self, onward.at, 0, 0);
   send_referral (self, soul, &onward);
 }
@@ -459,7 +470,7 @@ add_referral (AlongSample *self, Soul *soul, const AlongRecord *need)
   journey.at = sent_when (self, soul, fate);
   journey.receiver
       = world_worker (self, service->org, ALONG_ROLE_LINK_WORKER | ALONG_ROLE_PRACTITIONER);
-  referral = draft_referral (self, soul, need, service, journey.at);
+  referral = draft_referral (self, soul, need, service, NULL, journey.at);
   journey.record = referral;
   if (is_fate (fate, "draft"))
     return;

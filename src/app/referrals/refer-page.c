@@ -112,6 +112,7 @@ static AlongReferralDraft
 draft_of (AlongReferPage *self, AlongRecord *referral)
 {
   const AlongRanked *ranked = ranked_of (self, self->chosen);
+  AlongRecord *again = again_of (self);
   const char *org = ranked != NULL ? along_record_get_text (ranked->service, "org") : NULL;
 
   return (AlongReferralDraft){
@@ -121,6 +122,7 @@ draft_of (AlongReferPage *self, AlongRecord *referral)
     .service = ranked != NULL ? ranked->service : NULL,
     .organisation = along_referral_material_get_organisation (self->material, org),
     .basis = along_basis_list_get_basis (self->agreed),
+    .stored = again != NULL && g_strcmp0 (along_record_get_state (again), "draft") == 0 ? again : NULL,
     .agreed_how = along_basis_list_get_agreed_how (self->agreed),
   };
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-menu.h"
 
-#include "app/common/context-menu.h"
+#include "app/referrals/phone-dialog.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
+#include "app/common/context-menu.h"
 #include "app/common/window.h"
 #include "model/chase.h"
 
@@ -21,7 +22,8 @@ typedef struct
 {
   GtkWidget *widget;
   AlongContext *context;
-  char *to; /* NULL to chase */
+  char *to;
+  void (*act) (GtkWidget *widget, AlongContext *context, AlongRecord *referral); /* without @to */
 } Moving;
 
 static void
@@ -45,13 +47,13 @@ moving_free (Moving *moving)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Moving, moving_free)
 
 static void
-chase (Moving *moving, AlongRecord *referral)
+chase (GtkWidget *widget, AlongContext *context, AlongRecord *referral)
 {
-  if (along_chase_fits (referral, along_context_get_actor (moving->context)->org))
-    along_referral_chased (moving->widget, moving->context, referral, NULL);
+  if (along_chase_fits (referral, along_context_get_actor (context)->org))
+    along_referral_chased (widget, context, referral, NULL);
   else
-    along_window_toast (along_window_of (moving->widget), _ ("It is not the service’s turn."), NULL,
-                        NULL, NULL);
+    along_window_toast (along_window_of (widget), _ ("It is not the service’s turn."), NULL, NULL,
+                        NULL);
 }
 
 static void
@@ -72,7 +74,7 @@ on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (moving->to == NULL)
     {
-      chase (moving, referral);
+      moving->act (moving->widget, moving->context, referral);
       return;
     }
   move = along_lifecycle_find_move (along_record_get_entity (referral)->lifecycle,
@@ -84,16 +86,16 @@ on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
                         NULL);
 }
 
-static void
-read_and_act (Rows *rows, const char *id, const char *to)
+static Moving *
+read_and_act (Rows *rows, const char *id)
 {
   Moving *moving = g_new0 (Moving, 1);
 
   moving->widget = g_object_ref (rows->widget);
   moving->context = g_object_ref (rows->context);
-  moving->to = g_strdup (to);
   along_store_get_async (along_context_get_store (rows->context), along_entity_find ("referral"),
                          id, NULL, on_referral_cb, moving);
+  return moving;
 }
 
 static void
@@ -103,13 +105,20 @@ on_move_cb (GSimpleAction *action, GVariant *target, Rows *rows)
   const char *to = NULL;
 
   g_variant_get (target, "(&s&s)", &id, &to);
-  read_and_act (rows, id, to);
+  read_and_act (rows, id)->to = g_strdup (to);
 }
 
 static void
 on_chase_cb (GSimpleAction *action, GVariant *target, Rows *rows)
 {
-  read_and_act (rows, g_variant_get_string (target, NULL), NULL);
+  read_and_act (rows, g_variant_get_string (target, NULL))->act = chase;
+}
+
+/* An answer that came on the phone. */
+static void
+on_phone_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  read_and_act (rows, g_variant_get_string (target, NULL))->act = along_phone_dialog_present;
 }
 
 /**
@@ -125,6 +134,7 @@ along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) move = g_simple_action_new ("move", G_VARIANT_TYPE ("(ss)"));
   g_autoptr (GSimpleAction) chasing = g_simple_action_new ("chase", G_VARIANT_TYPE_STRING);
+  g_autoptr (GSimpleAction) phone = g_simple_action_new ("phone", G_VARIANT_TYPE_STRING);
   Rows *rows = g_new0 (Rows, 1);
 
   rows->widget = widget;
@@ -133,6 +143,8 @@ along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
   g_signal_connect (chasing, "activate", G_CALLBACK (on_chase_cb), rows);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (move));
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (chasing));
+  g_signal_connect (phone, "activate", G_CALLBACK (on_phone_cb), rows);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (phone));
   gtk_widget_insert_action_group (widget, "referral", G_ACTION_GROUP (group));
 }
 
@@ -163,6 +175,9 @@ along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *m
     }
   if (along_chase_fits (referral, along_context_get_actor (context)->org))
     along_menu_append (menu, _ ("_Chase…"), "referral.chase", along_record_get_id (referral), "c");
+  if (along_phone_dialog_can (context, referral))
+    along_menu_append (menu, _ ("Answer by _Phone…"), "referral.phone",
+                       along_record_get_id (referral), "p");
   if (person != NULL)
     {
       g_autoptr (GMenuItem) item = g_menu_item_new (_ ("Go to the Person"), NULL);

@@ -3,6 +3,8 @@
 
 #include "app/referrals/referral-words.h"
 #include "base/clock.h"
+#include "base/error.h"
+#include "model/referral-reasons.h"
 
 #include <glib/gi18n.h>
 
@@ -93,6 +95,44 @@ add_pauses (const AlongMove *move, const AlongRecord *referral, GVariantDict *va
   g_variant_dict_insert_value (values, "pauses", g_variant_builder_end (&table));
 }
 
+/* Who answers in Alongside itself says so by that; what was heard on the phone comes with who said it. */
+static void
+complete (const AlongMove *move, const AlongRecord *referral, GVariantDict *values)
+{
+  add_pauses (move, referral, values);
+  if (move->relayed != NULL && !g_variant_dict_contains (values, "answered_how"))
+    g_variant_dict_insert (values, "answered_how", "s", "app");
+}
+
+static char *
+then (const AlongCode *reason)
+{
+  return along_reason_then (reason->code);
+}
+
+static gboolean
+check (const AlongMove *move, const AlongRecord *referral, GVariant *values, GError **error)
+{
+  gint64 contact = 0;
+  const char *service = NULL;
+
+  if (g_variant_lookup (values, "first_contact_at", "x", &contact)
+      && contact < along_record_get_integer (referral, "sent_at", 0))
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                           _ ("The first contact cannot be before it was sent."));
+      return FALSE;
+    }
+  if (g_variant_lookup (values, "redirected_service", "&s", &service)
+      && g_strcmp0 (service, along_record_get_text (referral, "service")) == 0)
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                           _ ("It is with that service already. Choose another one."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 const AlongMoveManner along_referral_manner = {
   .done = along_referral_done,
   .asks = along_referral_asks,
@@ -100,5 +140,7 @@ const AlongMoveManner along_referral_manner = {
   .quote = quote,
   .skips = skips,
   .begin = begin,
-  .complete = add_pauses,
+  .complete = complete,
+  .then = then,
+  .check = check,
 };

@@ -6,6 +6,7 @@
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
 #include "base/clock.h"
+#include "model/loop.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -335,7 +336,7 @@ add_tell (AlongDuties *self, GPtrArray *into, AlongRecord *referral, const Along
   AlongDuty *duty = duty_new (self, ALONG_DUTY_TELL, referral, answered_at (referral), words);
 
   duty->overdue = due->overdue && g_str_equal (due->what, "tell");
-  duty->ends = along_referral_is_over (referral);
+  duty->ends = along_referral_may_close (referral, is_followed (self, referral));
   g_ptr_array_add (into, duty);
 }
 
@@ -348,6 +349,27 @@ add_chase (AlongDuties *self, GPtrArray *into, AlongRecord *referral, const Alon
     add (self, into, ALONG_DUTY_CHASE, referral, instant (referral, "sent_at"), due);
 }
 
+/* Only what was made for the sender waits for them; a draft of their own is where they left it. */
+static void
+add_draft (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
+{
+  if (along_record_get (referral, "parent_referral") != NULL)
+    g_ptr_array_add (into, duty_new (self, ALONG_DUTY_SEND_ON, referral,
+                                     instant (referral, "created_at"),
+                                     _ ("Passed on: to be looked at and sent")));
+}
+
+/* Everybody is told; what is left is for the reader alone. One that was passed on closes with its child. */
+static void
+add_last (AlongDuties *self, GPtrArray *into, AlongRecord *referral, const AlongDue *due)
+{
+  if (along_loop_has_message (referral) && !along_loop_is_read (referral))
+    g_ptr_array_add (into, duty_new (self, ALONG_DUTY_READ, referral, answered_at (referral),
+                                     _ ("What came of it is to be read")));
+  else if (g_strcmp0 (along_record_get_state (referral), "redirected") != 0)
+    add (self, into, ALONG_DUTY_CLOSE, referral, instant (referral, "person_told_at"), due);
+}
+
 static void
 add_sent (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
 {
@@ -355,14 +377,16 @@ add_sent (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
   const char *state = along_record_get_state (referral);
   gboolean no = g_strcmp0 (state, "declined") == 0 || g_strcmp0 (state, "redirected") == 0;
 
-  if (g_str_equal (due->what, "answer"))
+  if (g_strcmp0 (state, "draft") == 0)
+    add_draft (self, into, referral);
+  else if (g_str_equal (due->what, "answer"))
     add (self, into, ALONG_DUTY_ANSWER, referral, instant (referral, "asked_at"), due);
   else if (no && !is_followed (self, referral) && along_record_get (referral, "person") != NULL)
     add (self, into, ALONG_DUTY_ALTERNATIVE, referral, answered_at (referral), due);
   else if (along_referral_wants_telling (referral))
     add_tell (self, into, referral, due);
   else if (along_referral_is_over (referral))
-    add (self, into, ALONG_DUTY_CLOSE, referral, instant (referral, "person_told_at"), due);
+    add_last (self, into, referral, due);
   else if (due->turn == ALONG_TURN_RECEIVER && due->overdue)
     add_chase (self, into, referral, due);
 }
@@ -763,8 +787,9 @@ along_duties_new (AlongContext *context)
 {
   static const char *const received[] = { "sent", "received", "accepted", "waitlisted", NULL };
   static const char *const sent[]
-      = { "sent",     "received",  "info_requested", "accepted",  "waitlisted",  "in_progress",
-          "declined", "withdrawn", "redirected",     "completed", "ended_early", NULL };
+      = { "draft",       "sent",     "received",  "info_requested", "accepted",  "waitlisted",
+          "in_progress", "declined", "withdrawn", "redirected",     "completed", "ended_early",
+          NULL };
   AlongDuties *self = g_object_new (ALONG_TYPE_DUTIES, NULL);
   AlongEngine *engine = along_context_get_engine (context);
   g_autoptr (AlongQuery) follow_ups = along_query_new (along_entity_find ("referral"));

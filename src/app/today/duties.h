@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @ALONG_DUTY_ESCALATED: it has waited for days, and a coordinator looks after it
  * @ALONG_DUTY_LATE_DECLINE: the service said no after its yes
  * @ALONG_DUTY_LOOP_OPEN: it ended long ago, and nobody has closed it
+ * @ALONG_DUTY_SEND_ON: a service passed it on: it waits to be looked at and sent
+ * @ALONG_DUTY_READ: the person knows, and what came back was not read yet
  *
  * What there is to do.
  */
@@ -36,6 +38,8 @@ typedef enum
   ALONG_DUTY_ESCALATED,
   ALONG_DUTY_LATE_DECLINE,
   ALONG_DUTY_LOOP_OPEN,
+  ALONG_DUTY_SEND_ON,
+  ALONG_DUTY_READ,
 } AlongDutyKind;
 
 /**

@@ -3,6 +3,8 @@
 
 #include "app/common/state-chip.h"
 #include "app/common/context-menu.h"
+#include "app/referrals/phone-dialog.h"
+#include "app/referrals/refer-page.h"
 #include "app/referrals/referral-menu.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
@@ -38,6 +40,8 @@ static const struct
   [ALONG_DUTY_ESCALATED] = { N_ ("C_hase…"), "alarm-symbolic", NULL },
   [ALONG_DUTY_LATE_DECLINE] = { N_ ("_Find Another…"), "edit-find-symbolic", NULL },
   [ALONG_DUTY_LOOP_OPEN] = { N_ ("Person _Told"), "call-start-symbolic", NULL },
+  [ALONG_DUTY_SEND_ON] = { N_ ("_Send It On…"), "mail-send-symbolic", NULL },
+  [ALONG_DUTY_READ] = { N_ ("_Read…"), "mail-read-symbolic", NULL },
 };
 
 G_DEFINE_FINAL_TYPE (AlongDutyRow, along_duty_row, ADW_TYPE_ACTION_ROW)
@@ -78,6 +82,20 @@ take_move (AlongDutyRow *self, const char *name)
   open_it (self);
 }
 
+/* It is made already; what is left is to look at it where referrals are written. */
+static void
+send_on (AlongDutyRow *self)
+{
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+  AlongWindow *window = along_window_of (GTK_WIDGET (self));
+  const char *service = along_record_get_text (referral, "service");
+  g_autofree char *id
+      = along_refer_again (along_record_get_id (referral), service != NULL ? service : "");
+
+  if (window != NULL)
+    along_window_open (window, "refer", id);
+}
+
 static void
 on_act_cb (AlongDutyRow *self)
 {
@@ -89,6 +107,8 @@ on_act_cb (AlongDutyRow *self)
   else if (kind == ALONG_DUTY_CHASE || kind == ALONG_DUTY_ESCALATED)
     along_referral_chased (GTK_WIDGET (self), self->context, referral,
                            along_duty_get_to_do (self->duty));
+  else if (kind == ALONG_DUTY_SEND_ON)
+    send_on (self);
   else if (acts[kind].move != NULL)
     take_move (self, acts[kind].move);
   else
@@ -99,6 +119,17 @@ static void
 act_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   on_act_cb (ALONG_DUTY_ROW (widget));
+}
+
+/* P: what the service said on the phone, from where one was reminded to chase it. */
+static void
+phone_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongDutyRow *self = ALONG_DUTY_ROW (widget);
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+
+  if (referral != NULL)
+    along_phone_dialog_present (widget, self->context, referral);
 }
 
 static void
@@ -183,6 +214,7 @@ along_duty_row_class_init (AlongDutyRowClass *klass)
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.open", NULL, open_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.chase", NULL, chase_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.done", NULL, done_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.phone", NULL, phone_action);
 }
 
 static void
@@ -204,7 +236,7 @@ along_duty_row_new (AlongContext *context, AlongDuty *duty)
   {
     guint key;
     const char *action;
-  } keys[] = { { GDK_KEY_a, "duty.act" }, { GDK_KEY_c, "duty.chase" }, { GDK_KEY_d, "duty.done" } };
+  } keys[] = { { GDK_KEY_a, "duty.act" }, { GDK_KEY_c, "duty.chase" }, { GDK_KEY_d, "duty.done" }, { GDK_KEY_p, "duty.phone" } };
   AlongDutyRow *self = g_object_new (ALONG_TYPE_DUTY_ROW, NULL);
   AlongDutyKind kind = along_duty_get_kind (duty);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ (acts[kind].label));

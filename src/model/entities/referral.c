@@ -36,6 +36,13 @@ static const AlongCode answered_how_codes[] = {
 };
 static const AlongValueSet answered_how = { "referral_answered_how", answered_how_codes };
 
+static const AlongCode told_how_codes[] = {
+  { "said", N_ ("Face to face") }, { "phone", N_ ("By phone") },
+  { "message", N_ ("By message") }, { "letter", N_ ("By letter") },
+  { "with_somebody", N_ ("Through somebody they trust") }, { NULL },
+};
+static const AlongValueSet told_how = { "referral_told_how", told_how_codes };
+
 static const AlongCode kept_codes[] = {
   { "planned", N_ ("Planned") },
   { "kept", N_ ("Came") },
@@ -149,6 +156,12 @@ static const AlongField fields[] = {
     .flags = ALONG_FIELD_MOVE,
     .group = "status",
     .target = "referral" },
+  { .name = "redirected_service",
+    .label = N_ ("Where it would fit better"),
+    .type = ALONG_REF,
+    .flags = ALONG_FIELD_MOVE,
+    .group = "status",
+    .target = "service" },
   { .name = "bundle_id",
     .label = N_ ("Sent together with"),
     .type = ALONG_LINE,
@@ -412,6 +425,18 @@ static const AlongField fields[] = {
     .label = N_ ("They chose it themselves"),
     .type = ALONG_BOOLEAN,
     .facet = ALONG_FACET_SENDER },
+  { .name = "told_how",
+    .label = N_ ("How they were told"),
+    .type = ALONG_CODE,
+    .facet = ALONG_FACET_SENDER,
+    .group = "told",
+    .values = &told_how },
+  { .name = "told_words",
+    .label = N_ ("More about telling them"),
+    .hint = N_ ("With whom, and what they said"),
+    .type = ALONG_TEXT,
+    .facet = ALONG_FACET_SENDER,
+    .group = "told" },
   { .name = "sender_notes",
     .label = N_ ("Notes for ourselves"),
     .type = ALONG_TEXT,
