@@ -66,9 +66,9 @@ sent_words (const AlongRecord *referral, const char *today)
   if (ago <= 0)
     return g_strdup (_ ("It was sent today."));
   /* TRANSLATORS: a date, and how many days ago that was */
-  return g_strdup_printf (
-      ngettext ("It was sent on %s, %d day ago.", "It was sent on %s, %d days ago.", (gulong)ago),
-      day, ago);
+  return g_strdup_printf (ngettext ("It was sent on %s, %d day ago.",
+                                    "It was sent on %s, %d days ago.", (gulong)ago),
+                          day, ago);
 }
 
 /**

@@ -67,8 +67,8 @@ static const struct
   const char *title;  /* to who sent the referral: what to do */
   const char *detail; /* and why */
 } steps[] = {
-  { ALONG_THEN_SEND_ON, N_ ("The sender looks at it once more and sends it on."),
-    N_ ("Send It On"), N_ ("Everything is filled in; only what may be shared is asked again.") },
+  { ALONG_THEN_SEND_ON, N_ ("The sender looks at it once more and sends it on."), N_ ("Send It On"),
+    N_ ("Everything is filled in; only what may be shared is asked again.") },
   { ALONG_THEN_SAFETY, N_ ("The sender is reminded of a crisis plan and of a conference."),
     N_ ("Think About Safety Together"),
     N_ ("A crisis plan, or those around the person at one table, may open a way.") },

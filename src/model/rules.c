@@ -228,9 +228,12 @@ along_rules_unmet_cause (const char *reason)
     const char *reason;
     const char *cause;
   } causes[] = {
-    { "no_capacity", "no_capacity" },       { "criteria_not_met", "ineligible" },
-    { "wrong_area", "ineligible" },         { "wrong_age", "ineligible" },
-    { "risk_too_high", "inaccessible_other" }, { "service_closing", "service_closed" },
+    { "no_capacity", "no_capacity" },
+    { "criteria_not_met", "ineligible" },
+    { "wrong_area", "ineligible" },
+    { "wrong_age", "ineligible" },
+    { "risk_too_high", "inaccessible_other" },
+    { "service_closing", "service_closed" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (causes); i++)

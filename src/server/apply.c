@@ -684,7 +684,8 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
       || !check_around (self, move, held->record, error))
     return FALSE;
   write_moved (held, values);
-  if (!self->writer->trusted && !along_follow_up (self->applied->work, held, op, &values, own, error))
+  if (!self->writer->trusted
+      && !along_follow_up (self->applied->work, held, op, &values, own, error))
     return FALSE;
   entry = remember (self, op, before, TRUE);
   if (op->values == NULL || !g_variant_equal (values, op->values))

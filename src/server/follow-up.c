@@ -88,8 +88,8 @@ closed (AlongWork *work, AlongHeld *held, GPtrArray *ops, GError **error)
       if (along_record_get (parent->record, known[i]) != NULL)
         continue;
       g_variant_dict_insert_value (&values, known[i], along_record_get (held->record, known[i]));
-      g_ptr_array_add (
-          ops, along_op_set (parent->entity, parent->id, known[i], g_variant_dict_end (&values)));
+      g_ptr_array_add (ops, along_op_set (parent->entity, parent->id, known[i],
+                                          g_variant_dict_end (&values)));
     }
   g_ptr_array_add (ops, along_op_move (parent->entity, parent->id, "redirected", "loop_closed",
                                        g_variant_new ("a{sv}", NULL)));

@@ -68,8 +68,7 @@ along_rules_judge (
   g_autofree char *declined_from = NULL;
   g_autoptr (GArray) rulings = NULL;
   AlongRecord *service = NULL;
-  AlongCase judged
-      = { .referral = record, .receiver = &receiver->days, .sender = &sender->days };
+  AlongCase judged = { .referral = record, .receiver = &receiver->days, .sender = &sender->days };
 
   *acted = FALSE;
   if (!find_service (work, record, &service, error)

@@ -124,8 +124,8 @@ words_of (Writing *self, const AlongRuling *ruling)
 }
 
 static gboolean
-add_to_do (Writing *self, const AlongRuling *ruling, const char *owner, gboolean *added,
-           GError **error)
+add_to_do (
+    Writing *self, const AlongRuling *ruling, const char *owner, gboolean *added, GError **error)
 {
   const char *rule = along_rules_to_do (ruling->kind);
   g_autofree char *id = id_of (self, rule, ruling->what, ruling->since, owner);

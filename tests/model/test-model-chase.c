@@ -11,10 +11,11 @@
 static AlongRecord *
 make_referral (const char *state)
 {
-  AlongRecord *referral = make_record (
-      "referral", SERVICE_A, "number", "R-7K2M9QXD", "from_org", ORG_A, "to_org", ORG_B, "status",
-      state, "shared_name", "Ann Example", "reason", "Drinks more than they would like",
-      "risks_to_share", "A dog", "question", "Which street?", "person", PERSON_1, NULL);
+  AlongRecord *referral
+      = make_record ("referral", SERVICE_A, "number", "R-7K2M9QXD", "from_org", ORG_A, "to_org",
+                     ORG_B, "status", state, "shared_name", "Ann Example", "reason",
+                     "Drinks more than they would like", "risks_to_share", "A dog", "question",
+                     "Which street?", "person", PERSON_1, NULL);
 
   along_record_set_integer (referral, "sent_at", along_wall_instant ("2026-11-16T10:00"));
   return referral;
@@ -107,10 +108,11 @@ test_fits (void)
     const char *state;
     gboolean fits;
   } cases[] = {
-    { "draft", FALSE },      { "sent", TRUE },        { "received", TRUE },
-    { "accepted", TRUE },    { "waitlisted", TRUE },  { "info_requested", FALSE },
-    { "in_progress", FALSE }, { "declined", FALSE },  { "loop_closed", FALSE },
-    { "entered_in_error", FALSE },
+    { "draft", FALSE },       { "sent", TRUE },
+    { "received", TRUE },     { "accepted", TRUE },
+    { "waitlisted", TRUE },   { "info_requested", FALSE },
+    { "in_progress", FALSE }, { "declined", FALSE },
+    { "loop_closed", FALSE }, { "entered_in_error", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

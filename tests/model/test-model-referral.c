@@ -234,8 +234,8 @@ test_loop (void)
   g_autoptr (AlongRecord) referral = make_record ("referral", REFERRAL, NULL);
   const AlongWorkingDays days = { .nation = ALONG_NATION_SCOTLAND };
   static const char *const open[]
-      = { "draft", "sent", "received", "info_requested", "accepted", "waitlisted", "in_progress",
-          "on_hold", "entered_in_error" };
+      = { "draft",      "sent",        "received", "info_requested",  "accepted",
+          "waitlisted", "in_progress", "on_hold",  "entered_in_error" };
   static const char *const over[]
       = { "declined", "redirected", "withdrawn", "completed", "ended_early" };
 

@@ -31,7 +31,8 @@ typedef struct
   int start_days;
   const char *from;
   const char *now;
-  const char *expected; /* "escalate:decide", "unmet:no_capacity/decline/2", in the order they come */
+  const char
+      *expected; /* "escalate:decide", "unmet:no_capacity/decline/2", in the order they come */
   const char *next;
 } Case;
 
@@ -164,7 +165,8 @@ test_causes (void)
       = { "insufficient_info", "duplicate", "person_not_contactable", NULL };
   const AlongLifecycle *lifecycle = along_entity_find ("referral")->lifecycle;
   const AlongMove *decline = along_lifecycle_find_move (lifecycle, "received", "declined");
-  const AlongField *cause = along_entity_find_field (along_entity_find ("unmet_need"), "cause", NULL);
+  const AlongField *cause
+      = along_entity_find_field (along_entity_find ("unmet_need"), "cause", NULL);
 
   for (const AlongCode *code = decline->reasons->codes; code->code != NULL; code++)
     {
@@ -182,8 +184,7 @@ test_any (void)
     {
       g_autoptr (AlongRecord) referral = random_record (along_entity_find ("referral"));
       g_autoptr (AlongRecord) service = random_record (along_entity_find ("service"));
-      AlongCase judged
-          = { referral, service, &scotland, &scotland, "accepted", at ("2026-11-20") };
+      AlongCase judged = { referral, service, &scotland, &scotland, "accepted", at ("2026-11-20") };
       gint64 next = 0;
       g_autoptr (GArray) rulings = along_rules_of (&judged, &next);
 

@@ -20,9 +20,9 @@ typedef struct
   char *receiver;
   Desk *morag; /* coordinates at the sender, as does Una */
   Desk *una;
-  Desk *liam; /* refers */
+  Desk *liam;   /* refers */
   Desk *callum; /* at the receiver */
-  Desk *cora; /* coordinates at the receiver */
+  Desk *cora;   /* coordinates at the receiver */
   char *person;
   char *need;
   char *service;
@@ -110,10 +110,10 @@ send (Fixture *self)
   along_record_set_text (referral, "sharing_basis", basis);
   along_record_set_set (referral, "shared_categories", categories);
   along_record_set_set (referral, "needs", needs);
-  g_variant_dict_insert_value (
-      &values, "packet",
-      g_variant_new_parsed ("[{'section': 'person', 'field': 'person.known_as', "
-                            "'label': 'Known as', 'value': 'Ann'}]"));
+  g_variant_dict_insert_value (&values, "packet",
+                               g_variant_new_parsed (
+                                   "[{'section': 'person', 'field': 'person.known_as', "
+                                   "'label': 'Known as', 'value': 'Ann'}]"));
   along_txn_create (txn, referral);
   along_txn_move (txn, referral, "sent", g_variant_dict_end (&values));
   desk_push_well (self->liam, txn);
@@ -399,9 +399,8 @@ test_standard (Fixture *self, gconstpointer data)
   run_thrice (self);
   desk_pull (self->cora);
   txn = desk_txn (self->cora);
-  along_txn_add (txn,
-                 desk_set (self->cora, "service", self->service, "start_standard",
-                           "drug_alcohol_21"));
+  along_txn_add (txn, desk_set (self->cora, "service", self->service, "start_standard",
+                                "drug_alcohol_21"));
   desk_push_well (self->cora, txn);
   run_thrice (self);
   g_assert_cmpuint (count (self->morag, "to_do", id, "escalation", "open"), ==, 0);

@@ -274,8 +274,7 @@ send_child (Fixture *self, AlongRecord *child)
 static void
 test_closes_with_its_child (Fixture *self, gconstpointer data)
 {
-  g_autoptr (Desk) isla
-      = world_add_desk (self->world, "isla", self->third, ALONG_ROLE_LINK_WORKER);
+  g_autoptr (Desk) isla = world_add_desk (self->world, "isla", self->third, ALONG_ROLE_LINK_WORKER);
   g_autoptr (AlongRecord) parent = NULL;
   g_autoptr (AlongRecord) child = NULL;
   g_autoptr (AlongRecord) told = NULL;

@@ -23,9 +23,9 @@ struct _AlongAttentionPage
 
   AlongContext *context;
   GCancellable *cancellable;
-  GPtrArray *items; /* of AlongAttention */
-  GPtrArray *groups;  /* of the widget that shows each */
-  GHashTable *now;    /* id → AlongRecord: the records that moved on meanwhile */
+  GPtrArray *items;    /* of AlongAttention */
+  GPtrArray *groups;   /* of the widget that shows each */
+  GHashTable *now;     /* id → AlongRecord: the records that moved on meanwhile */
   GHashTable *stories; /* id → GPtrArray of AlongEntry: how */
 };
 
@@ -232,8 +232,8 @@ make_button (const char *label, const char *action, const char *target, const ch
 static const AlongOp *
 late_step (const AlongAttention *item)
 {
-  for (guint i = 0; item->txn != NULL && g_str_equal (item->what, "stale") && i < item->txn->ops->len;
-       i++)
+  for (guint i = 0;
+       item->txn != NULL && g_str_equal (item->what, "stale") && i < item->txn->ops->len; i++)
     {
       const AlongOp *op = g_ptr_array_index (item->txn->ops, i);
 
@@ -632,10 +632,10 @@ along_attention_page_init (AlongAttentionPage *self)
 {
   self->cancellable = g_cancellable_new ();
   self->groups = g_ptr_array_new ();
-  self->now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                     (GDestroyNotify)along_record_unref);
-  self->stories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                         (GDestroyNotify)g_ptr_array_unref);
+  self->now
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)along_record_unref);
+  self->stories
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

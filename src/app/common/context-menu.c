@@ -190,8 +190,7 @@ activate_letter (GtkWidget *widget, GMenuModel *menu, const char *letter)
 {
   for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
     {
-      g_autoptr (GMenuModel) section
-          = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
       g_autofree char *key = NULL;
       g_autofree char *action = NULL;
       g_autoptr (GVariant) target
@@ -199,8 +198,7 @@ activate_letter (GtkWidget *widget, GMenuModel *menu, const char *letter)
 
       if (section != NULL && activate_letter (widget, section, letter))
         return TRUE;
-      if (g_menu_model_get_item_attribute (menu, i, "accel", "s", &key)
-          && g_str_equal (key, letter)
+      if (g_menu_model_get_item_attribute (menu, i, "accel", "s", &key) && g_str_equal (key, letter)
           && g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &action))
         return gtk_widget_activate_action_variant (widget, action, target);
     }
@@ -208,8 +206,11 @@ activate_letter (GtkWidget *widget, GMenuModel *menu, const char *letter)
 }
 
 static gboolean
-on_letter_cb (
-    GtkEventControllerKey *keys, guint keyval, guint code, GdkModifierType state, AlongMenuFunc make)
+on_letter_cb (GtkEventControllerKey *keys,
+              guint keyval,
+              guint code,
+              GdkModifierType state,
+              AlongMenuFunc make)
 {
   GtkWidget *list = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (keys));
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (list));

@@ -307,8 +307,8 @@ static GVariant *
 value_before (AlongMoveDialog *self, const AlongField *field)
 {
   GVariant *value = along_record_get (self->record, field->name);
-  GVariant *begin = self->given != NULL ? g_variant_lookup_value (self->given, field->name, NULL)
-                                        : NULL;
+  GVariant *begin
+      = self->given != NULL ? g_variant_lookup_value (self->given, field->name, NULL) : NULL;
 
   if (begin != NULL)
     return begin;
@@ -567,7 +567,8 @@ take_action (GtkWidget *widget, const char *name, GVariant *target)
   if (self->taking)
     return;
   values = values_of (self, &error);
-  if (values == NULL || !check (self->context, self->manner, self->record, self->move, values, &error))
+  if (values == NULL
+      || !check (self->context, self->manner, self->record, self->move, values, &error))
     {
       say_problem (self, along_error_to_user_text (error).sentence);
       return;
@@ -727,7 +728,8 @@ take_at_once (AlongMoveDialog *self)
   g_autoptr (GVariant) values = values_of (self, &error);
   g_autoptr (AlongTxn) txn = NULL;
 
-  if (values == NULL || !check (self->context, self->manner, self->record, self->move, values, &error))
+  if (values == NULL
+      || !check (self->context, self->manner, self->record, self->move, values, &error))
     {
       along_window_report (self->window, error);
       return;
@@ -764,7 +766,8 @@ along_move_take_with (GtkWidget *widget,
                       gpointer data,
                       GDestroyNotify free_data)
 {
-  g_autoptr (AlongMoveDialog) self = g_object_ref_sink (g_object_new (ALONG_TYPE_MOVE_DIALOG, NULL));
+  g_autoptr (AlongMoveDialog) self
+      = g_object_ref_sink (g_object_new (ALONG_TYPE_MOVE_DIALOG, NULL));
   AlongWindow *window = along_window_of (widget);
 
   self->given = given != NULL ? g_variant_ref_sink (given) : NULL;

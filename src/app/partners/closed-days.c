@@ -42,7 +42,8 @@ static const char *const form_off[] = { "holidays", NULL };
 static const AlongFormGroup form_groups[] = {
   { N_ ("Days Worked"), N_ ("Without any: Monday to Friday."), form_days },
   { N_ ("One-Off Days"),
-    N_ ("Local holidays, training days, and bank holidays proclaimed once. A bank holiday on which you "
+    N_ ("Local holidays, training days, and bank holidays proclaimed once. A bank holiday on which "
+        "you "
         "work is “Open all the same”."),
     form_off },
   { NULL },
@@ -51,8 +52,7 @@ static const AlongFormGroup form_groups[] = {
 static AlongRecord *
 own_calendar (AlongClosedDays *self)
 {
-  AlongRecord *record
-      = along_calendar_find (along_follow_get_records (self->calendars), self->org);
+  AlongRecord *record = along_calendar_find (along_follow_get_records (self->calendars), self->org);
 
   return record != NULL && g_strcmp0 (along_record_get_text (record, "org"), self->org) == 0
              ? record
@@ -95,8 +95,8 @@ update_change (AlongClosedDays *self, AlongRecord *own)
   g_autoptr (AlongRecord) record = own != NULL ? along_record_ref (own) : new_calendar (self);
   AlongVerb verb = own != NULL ? ALONG_VERB_UPDATE : ALONG_VERB_CREATE;
 
-  gtk_widget_set_visible (
-      self->change, along_policy_check (actor, verb, record, ALONG_FACET_OPEN, NULL, NULL));
+  gtk_widget_set_visible (self->change,
+                          along_policy_check (actor, verb, record, ALONG_FACET_OPEN, NULL, NULL));
 }
 
 static void

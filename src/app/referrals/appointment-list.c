@@ -167,9 +167,8 @@ add_appointment (AlongAppointmentList *self, const AlongAppointment *one, const 
       gtk_widget_set_valign (buttons, GTK_ALIGN_CENTER);
       gtk_widget_set_margin_top (buttons, 6);
       gtk_widget_set_margin_bottom (buttons, 6);
-      adw_wrap_box_append (ADW_WRAP_BOX (buttons),
-                           make_button (_ ("Ca_me"), "appointments.came",
-                                        g_variant_new_uint32 (one->row)));
+      adw_wrap_box_append (ADW_WRAP_BOX (buttons), make_button (_ ("Ca_me"), "appointments.came",
+                                                                g_variant_new_uint32 (one->row)));
       adw_wrap_box_append (ADW_WRAP_BOX (buttons),
                            make_button (_ ("Could _Not Make It"), "appointments.missed",
                                         g_variant_new_uint32 (one->row)));
@@ -226,19 +225,19 @@ add_helps (AlongAppointmentList *self, guint missed)
   gboolean ask = can_ask (self);
 
   if (missed >= MANY)
-    add_row (self, make_row (_ ("Twice in a row: something may be in the way"),
-                             ask ? _ ("A word with the sender often helps more than another letter. "
-                                      "Nothing ends by itself.")
-                                 : _ ("A word with the person, or with somebody they trust, often "
-                                      "helps more than another letter. Nothing ends by itself.")));
+    add_row (self,
+             make_row (_ ("Twice in a row: something may be in the way"),
+                       ask ? _ ("A word with the sender often helps more than another letter. "
+                                "Nothing ends by itself.")
+                           : _ ("A word with the person, or with somebody they trust, often "
+                                "helps more than another letter. Nothing ends by itself.")));
   add_help (self, _ ("Agree Another Time"), _ ("Ask which day and hour suit them"),
             "appointments.add", "");
   add_help (self, _ ("A Phone Call Instead"), _ ("The first step may be a smaller one"),
             "appointments.add", _ ("By phone"));
   if (ask)
     {
-      add_help (self,
-                missed >= MANY ? _ ("Talk With the Sender") : _ ("Ask What Gets in the Way"),
+      add_help (self, missed >= MANY ? _ ("Talk With the Sender") : _ ("Ask What Gets in the Way"),
                 _ ("They know the person, and may go along"), "appointments.ask",
                 missed >= MANY
                     ? _ ("They could not make it twice now. What would suit them better, and could "

@@ -299,8 +299,8 @@ along_chase_dialog_present (GtkWidget *widget,
   adw_dialog_set_title (ADW_DIALOG (self), title);
   adw_dialog_set_child (ADW_DIALOG (self), make_content (self));
   if (service != NULL)
-    along_store_get_async (along_context_get_store (context), along_entity_find ("service"), service,
-                           self->cancellable, on_service_cb, g_object_ref (self));
+    along_store_get_async (along_context_get_store (context), along_entity_find ("service"),
+                           service, self->cancellable, on_service_cb, g_object_ref (self));
   else
     gtk_widget_set_visible (self->none, TRUE);
   adw_dialog_present (ADW_DIALOG (self), GTK_WIDGET (window));

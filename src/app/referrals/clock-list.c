@@ -9,8 +9,8 @@
 #define BAR_HEIGHT 14
 
 static const char *const titles[] = {
-  [ALONG_WAIT_ACKNOWLEDGE] = N_ ("Acknowledge"),   [ALONG_WAIT_DECIDE] = N_ ("Decide"),
-  [ALONG_WAIT_CONTACT] = N_ ("First Contact"),     [ALONG_WAIT_START] = N_ ("Start"),
+  [ALONG_WAIT_ACKNOWLEDGE] = N_ ("Acknowledge"),       [ALONG_WAIT_DECIDE] = N_ ("Decide"),
+  [ALONG_WAIT_CONTACT] = N_ ("First Contact"),         [ALONG_WAIT_START] = N_ ("Start"),
   [ALONG_WAIT_WHOLE] = N_ ("The Person’s Whole Wait"),
 };
 

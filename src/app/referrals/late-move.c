@@ -122,8 +122,7 @@ along_late_uses (AlongContext *context, const AlongRecord *record, const AlongOp
   GPtrArray *uses = g_ptr_array_new_with_free_func ((GDestroyNotify)along_late_use_free);
   g_autofree char *words = along_late_words (op);
   const char *by = NULL;
-  gboolean relayed
-      = op->values != NULL && g_variant_lookup (op->values, "answered_by", "&s", &by);
+  gboolean relayed = op->values != NULL && g_variant_lookup (op->values, "answered_by", "&s", &by);
   g_autoptr (GPtrArray) offers
       = relayed ? along_move_relayed (context, record)
                 : along_lifecycle_offers (record, along_move_who (context, record));

@@ -96,7 +96,8 @@ along_loop_figure_new (void)
  * @words: the same in words
  */
 void
-along_loop_figure_set (AlongLoopFigure *self, guint in_time, guint late, guint open, const char *words)
+along_loop_figure_set (
+    AlongLoopFigure *self, guint in_time, guint late, guint open, const char *words)
 {
   g_return_if_fail (ALONG_IS_LOOP_FIGURE (self));
 

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AlongLoopFigure, along_loop_figure, ALONG, LOOP_FIGURE, GtkWidget)
 
 GtkWidget *along_loop_figure_new (void);
-void
-along_loop_figure_set (AlongLoopFigure *self, guint in_time, guint late, guint open, const char *words);
+void along_loop_figure_set (
+    AlongLoopFigure *self, guint in_time, guint late, guint open, const char *words);
 
 G_END_DECLS

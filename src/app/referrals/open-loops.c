@@ -139,9 +139,10 @@ show_figure (AlongOpenLoops *self, guint open)
   for (guint i = 0; closed != NULL && i < closed->len; i++)
     n[along_loop_of (g_ptr_array_index (closed, i), &calendar->days)]++;
   /* TRANSLATORS: numbers of referrals */
-  words = g_strdup_printf (_ ("In the last 90 days %u closed within five working days, %u later. %u "
-                              "open now."),
-                           n[ALONG_LOOP_IN_TIME], n[ALONG_LOOP_LATE], open);
+  words
+      = g_strdup_printf (_ ("In the last 90 days %u closed within five working days, %u later. %u "
+                            "open now."),
+                         n[ALONG_LOOP_IN_TIME], n[ALONG_LOOP_LATE], open);
   gtk_label_set_text (self->words, words);
   along_loop_figure_set (self->figure, n[ALONG_LOOP_IN_TIME], n[ALONG_LOOP_LATE], open, words);
 }
@@ -168,9 +169,8 @@ show (AlongOpenLoops *self)
     gtk_list_box_append (self->list, make_row (self, g_ptr_array_index (open, i)));
   show_figure (self, open->len);
   gtk_widget_set_visible (GTK_WIDGET (self->list), open->len > 0);
-  gtk_stack_set_visible_child_name (self->stack,
-                                    open->len > 0 || along_follow_is_read (self->closed) ? "list"
-                                                                                         : "loading");
+  gtk_stack_set_visible_child_name (
+      self->stack, open->len > 0 || along_follow_is_read (self->closed) ? "list" : "loading");
 }
 
 static void
@@ -253,9 +253,9 @@ along_open_loops_make (AlongContext *context, const char *id)
   along_query_order_by (open, "closed_at", FALSE);
   closed = sent_by_us (self);
   along_query_where (closed, "status", ALONG_IS, g_variant_new_string ("loop_closed"));
-  along_query_where (closed, "loop_closed_at", ALONG_AFTER,
-                     g_variant_new_int64 (along_clock_now_ms ()
-                                          - G_GINT64_CONSTANT (86400000) * DAYS_BACK));
+  along_query_where (
+      closed, "loop_closed_at", ALONG_AFTER,
+      g_variant_new_int64 (along_clock_now_ms () - G_GINT64_CONSTANT (86400000) * DAYS_BACK));
   followed = sent_by_us (self);
   along_query_where (followed, "parent_referral", ALONG_IS_PRESENT, NULL);
   self->calendars = follow (self, calendars, "working_calendar", 1);

@@ -45,9 +45,9 @@ static const struct
   const char *move;
   guint key;
 } keys[] = {
-  { "acknowledge", GDK_KEY_k }, { "accept", GDK_KEY_a },  { "ask", GDK_KEY_q },
+  { "acknowledge", GDK_KEY_k }, { "accept", GDK_KEY_a },       { "ask", GDK_KEY_q },
   { "decline", GDK_KEY_d },     { "decline_late", GDK_KEY_d }, { "wait", GDK_KEY_w },
-  { "start", GDK_KEY_s },       { "pause", GDK_KEY_p },   { "resume", GDK_KEY_g },
+  { "start", GDK_KEY_s },       { "pause", GDK_KEY_p },        { "resume", GDK_KEY_g },
   { "complete", GDK_KEY_c },    { "end_early", GDK_KEY_e },
 };
 
@@ -150,8 +150,7 @@ take_action (GtkWidget *widget, const char *name, GVariant *target)
       gtk_widget_grab_focus (GTK_WIDGET (self->who));
       return;
     }
-  g_variant_dict_insert (&given, "answered_how", "s",
-                         hows[how < G_N_ELEMENTS (hows) ? how : 0]);
+  g_variant_dict_insert (&given, "answered_how", "s", hows[how < G_N_ELEMENTS (hows) ? how : 0]);
   g_variant_dict_insert (&given, "answered_by", "s", who);
   /* What it still needs, such as a reason, is asked in place of this. */
   g_object_ref (self);

@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AlongPhoneDialog, along_phone_dialog, ALONG, PHONE_DIALOG, AdwDialog)
 
 gboolean along_phone_dialog_can (AlongContext *context, const AlongRecord *referral);
-void
-along_phone_dialog_present (GtkWidget *widget, AlongContext *context, AlongRecord *referral);
+void along_phone_dialog_present (GtkWidget *widget, AlongContext *context, AlongRecord *referral);
 
 G_END_DECLS

@@ -122,7 +122,8 @@ draft_of (AlongReferPage *self, AlongRecord *referral)
     .service = ranked != NULL ? ranked->service : NULL,
     .organisation = along_referral_material_get_organisation (self->material, org),
     .basis = along_basis_list_get_basis (self->agreed),
-    .stored = again != NULL && g_strcmp0 (along_record_get_state (again), "draft") == 0 ? again : NULL,
+    .stored
+    = again != NULL && g_strcmp0 (along_record_get_state (again), "draft") == 0 ? again : NULL,
     .agreed_how = along_basis_list_get_agreed_how (self->agreed),
   };
 }

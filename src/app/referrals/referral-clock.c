@@ -17,7 +17,7 @@ struct _AlongReferralClock
 
   AlongContext *context;
   AlongFollow *calendars;
-  GHashTable *by_org; /* id → AlongCalendar that holds for it; "" for the partnership's */
+  GHashTable *by_org;   /* id → AlongCalendar that holds for it; "" for the partnership's */
   GHashTable *services; /* id → AlongRecord; NULL while it is read, or where there is none */
   GCancellable *cancellable;
   char *today;
@@ -158,8 +158,8 @@ along_referral_clock_init (AlongReferralClock *self)
 {
   self->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, service_unref);
   self->cancellable = g_cancellable_new ();
-  self->by_org
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)along_calendar_free);
+  self->by_org = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                        (GDestroyNotify)along_calendar_free);
   self->today = along_clock_today ();
   self->look_id = g_timeout_add_seconds (LOOK_SECONDS, on_look_cb, self);
 }

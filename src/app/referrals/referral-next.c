@@ -27,7 +27,7 @@ G_DEFINE_FINAL_TYPE (AlongReferralNext, along_referral_next, ADW_TYPE_PREFERENCE
 static guint
 follows (const AlongRecord *referral)
 {
-  static const char *const states[] = { "declined",    "withdrawn", "redirected",      "on_hold",
+  static const char *const states[] = { "declined",    "withdrawn",        "redirected", "on_hold",
                                         "ended_early", "entered_in_error", NULL };
   const char *state = along_record_get_state (referral);
 
@@ -67,9 +67,8 @@ lead (GtkWidget *row, const char *kind, const char *id)
 static const char *
 find_existing (AlongReferralNext *self)
 {
-  static const char *const open[]
-      = { "sent", "received", "info_requested", "accepted", "waitlisted", "in_progress", "on_hold",
-          NULL };
+  static const char *const open[] = { "sent",       "received",    "info_requested", "accepted",
+                                      "waitlisted", "in_progress", "on_hold",        NULL };
   GPtrArray *others = self->existing != NULL ? along_follow_get_records (self->existing) : NULL;
 
   for (guint i = 0; others != NULL && i < others->len; i++)
@@ -164,8 +163,8 @@ look_for_existing (AlongReferralNext *self)
   along_query_where (query, "person", ALONG_IS, g_variant_new_string (person));
   along_query_where (query, "to_org", ALONG_IS, g_variant_new_string (org));
   along_query_order_by (query, "sent_at", TRUE);
-  self->existing = along_follow_query (along_context_get_store (self->context), entity, query,
-                                       MOST_EXISTING);
+  self->existing
+      = along_follow_query (along_context_get_store (self->context), entity, query, MOST_EXISTING);
   g_signal_connect_object (self->existing, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
 }
 

@@ -19,6 +19,7 @@
 #include "app/referrals/told-dialog.h"
 #include "app/common/window.h"
 #include "base/date.h"
+#include "model/chase.h"
 #include "model/referral-reasons.h"
 #include "store/attention.h"
 
@@ -256,8 +257,8 @@ show_alternatives (AlongReferralPage *self, AlongRecord *referral)
   gboolean no = state != NULL && g_strv_contains (states, state)
                 && (next & ALONG_THEN_ALTERNATIVES || g_str_equal (state, "redirected")
                     || g_str_equal (state, "declined"));
-  gboolean offer = is_ours (self, referral) && no
-                   && along_record_get (referral, "person") != NULL && !has_followed (self);
+  gboolean offer = is_ours (self, referral) && no && along_record_get (referral, "person") != NULL
+                   && !has_followed (self);
 
   along_alternatives_set_referral (self->alternatives, self->context, offer ? referral : NULL);
   if (offer && !self->focused)
@@ -688,15 +689,21 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.history", NULL, history_action);
 }
 
-/* C asks the service where it stands, wherever on the page one is. */
+/* C asks the service where it stands, P writes down what it said on the phone, wherever on the page one is. */
 static void
 add_letters (AlongReferralPage *self)
 {
+  static const struct
+  {
+    guint key;
+    const char *action;
+  } keys[] = { { GDK_KEY_c, "page.chased" }, { GDK_KEY_p, "page.phone" } };
   GtkEventController *letters = gtk_shortcut_controller_new ();
 
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c, 0),
-                                                          gtk_named_action_new ("page.chased")));
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
+                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
+                                                            gtk_named_action_new (keys[i].action)));
   gtk_widget_add_controller (GTK_WIDGET (self), letters);
   along_context_letters (self->context, letters);
 }
@@ -708,18 +715,6 @@ along_referral_page_init (AlongReferralPage *self)
   self->later_rows = g_ptr_array_new ();
   self->offered_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-static void
-add_letters (AlongReferralPage *self)
-{
-  GtkEventController *letters = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_p, 0),
-                                                          gtk_named_action_new ("page.phone")));
-  gtk_widget_add_controller (GTK_WIDGET (self), letters);
-  along_context_letters (self->context, letters);
 }
 
 /**

@@ -157,7 +157,7 @@ along_referral_note_txn (AlongContext *context,
       along_txn_undo_move (*undo, after, "loop_closed");
     }
   along_txn_update (*undo, after, referral);
-  *done = closes ? _ ("Closed: everybody knows")
+  *done = closes       ? _ ("Closed: everybody knows")
           : note->told ? _ ("Noted: the person knows")
                        : _ ("Noted: you have read it");
   return txn;
@@ -302,8 +302,8 @@ along_referral_chased_all (GtkWidget *widget, AlongContext *context, GPtrArray *
       }
   if (n == 0 || window == NULL)
     return 0;
-  done = g_strdup_printf (
-      ngettext ("Noted: %u chased today", "Noted: %u chased today", (gulong)n), n);
+  done = g_strdup_printf (ngettext ("Noted: %u chased today", "Noted: %u chased today", (gulong)n),
+                          n);
   along_window_commit (window, g_steal_pointer (&txn), done, g_steal_pointer (&undo));
   return n;
 }

@@ -81,9 +81,8 @@ along_referral_about (AlongContext *context, const AlongRecord *referral)
 char *
 along_referral_why (const AlongRecord *referral)
 {
-  static const char *const states[]
-      = { "declined", "withdrawn",   "redirected",
-          "on_hold",  "ended_early", "entered_in_error", NULL };
+  static const char *const states[] = { "declined",    "withdrawn",        "redirected", "on_hold",
+                                        "ended_early", "entered_in_error", NULL };
   const char *state = along_record_get_state (referral);
   const char *code = along_record_get_text (referral, "status_reason");
   const char *text = along_record_get_text (referral, "status_text");

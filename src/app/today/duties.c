@@ -354,9 +354,9 @@ static void
 add_draft (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
 {
   if (along_record_get (referral, "parent_referral") != NULL)
-    g_ptr_array_add (into, duty_new (self, ALONG_DUTY_SEND_ON, referral,
-                                     instant (referral, "created_at"),
-                                     _ ("Passed on: to be looked at and sent")));
+    g_ptr_array_add (into,
+                     duty_new (self, ALONG_DUTY_SEND_ON, referral, instant (referral, "created_at"),
+                               _ ("Passed on: to be looked at and sent")));
 }
 
 /* Everybody is told; what is left is for the reader alone. One that was passed on closes with its child. */
@@ -787,9 +787,9 @@ along_duties_new (AlongContext *context)
 {
   static const char *const received[] = { "sent", "received", "accepted", "waitlisted", NULL };
   static const char *const sent[]
-      = { "draft",       "sent",     "received",  "info_requested", "accepted",  "waitlisted",
-          "in_progress", "declined", "withdrawn", "redirected",     "completed", "ended_early",
-          NULL };
+      = { "draft",      "sent",        "received", "info_requested", "accepted",
+          "waitlisted", "in_progress", "declined", "withdrawn",      "redirected",
+          "completed",  "ended_early", NULL };
   AlongDuties *self = g_object_new (ALONG_TYPE_DUTIES, NULL);
   AlongEngine *engine = along_context_get_engine (context);
   g_autoptr (AlongQuery) follow_ups = along_query_new (along_entity_find ("referral"));

@@ -138,8 +138,7 @@ chase_action (GtkWidget *widget, const char *name, GVariant *target)
   AlongDutyRow *self = ALONG_DUTY_ROW (widget);
   AlongRecord *referral = along_duty_get_referral (self->duty);
 
-  if (referral != NULL
-      && along_chase_fits (referral, along_context_get_actor (self->context)->org))
+  if (referral != NULL && along_chase_fits (referral, along_context_get_actor (self->context)->org))
     along_referral_chased (widget, self->context, referral, along_duty_get_to_do (self->duty));
 }
 
@@ -236,7 +235,10 @@ along_duty_row_new (AlongContext *context, AlongDuty *duty)
   {
     guint key;
     const char *action;
-  } keys[] = { { GDK_KEY_a, "duty.act" }, { GDK_KEY_c, "duty.chase" }, { GDK_KEY_d, "duty.done" }, { GDK_KEY_p, "duty.phone" } };
+  } keys[] = { { GDK_KEY_a, "duty.act" },
+               { GDK_KEY_c, "duty.chase" },
+               { GDK_KEY_d, "duty.done" },
+               { GDK_KEY_p, "duty.phone" } };
   AlongDutyRow *self = g_object_new (ALONG_TYPE_DUTY_ROW, NULL);
   AlongDutyKind kind = along_duty_get_kind (duty);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ (acts[kind].label));

@@ -165,9 +165,9 @@ check_redirect (const AlongRecord *referral, const AlongAround *around, GError *
   const char *child = along_record_get_text (referral, "redirected_to");
   g_autoptr (GError) problem = NULL;
   const AlongRecord *service = around->get (around->data, "service", to, &problem);
-  const AlongRecord *next
-      = problem == NULL && child != NULL ? around->get (around->data, "referral", child, &problem)
-                                         : NULL;
+  const AlongRecord *next = problem == NULL && child != NULL
+                                ? around->get (around->data, "referral", child, &problem)
+                                : NULL;
 
   if (problem != NULL)
     {
@@ -181,8 +181,7 @@ check_redirect (const AlongRecord *referral, const AlongAround *around, GError *
   if (child == NULL)
     return TRUE;
   if (next == NULL
-      || g_strcmp0 (along_record_get_text (next, "parent_referral"),
-                    along_record_get_id (referral))
+      || g_strcmp0 (along_record_get_text (next, "parent_referral"), along_record_get_id (referral))
              != 0
       || g_strcmp0 (along_record_get_text (next, "from_org"),
                     along_record_get_text (referral, "from_org"))

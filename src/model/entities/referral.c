@@ -37,9 +37,12 @@ static const AlongCode answered_how_codes[] = {
 static const AlongValueSet answered_how = { "referral_answered_how", answered_how_codes };
 
 static const AlongCode told_how_codes[] = {
-  { "said", N_ ("Face to face") }, { "phone", N_ ("By phone") },
-  { "message", N_ ("By message") }, { "letter", N_ ("By letter") },
-  { "with_somebody", N_ ("Through somebody they trust") }, { NULL },
+  { "said", N_ ("Face to face") },
+  { "phone", N_ ("By phone") },
+  { "message", N_ ("By message") },
+  { "letter", N_ ("By letter") },
+  { "with_somebody", N_ ("Through somebody they trust") },
+  { NULL },
 };
 static const AlongValueSet told_how = { "referral_told_how", told_how_codes };
 
