@@ -445,6 +445,14 @@ break_pages (AlongDocument *self, double room)
     }
 }
 
+static void
+forget_layout (AlongDocument *self)
+{
+  g_array_set_size (self->lines, 0);
+  g_ptr_array_set_size (self->layouts, 0);
+  g_clear_object (&self->context);
+}
+
 static guint
 set (AlongDocument *self, double size)
 {
@@ -475,7 +483,7 @@ along_document_lay_out (AlongDocument *self, double width, double height)
 {
   self->width = width;
   self->height = height;
-  g_clear_object (&self->context);
+  forget_layout (self);
   self->context = make_context ();
   if (self->flags & ALONG_DOCUMENT_LARGE)
     return set (self, LARGE);
@@ -648,6 +656,8 @@ along_document_pdf (AlongDocument *self, GError **error)
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
+  /* Fonts belong to the thread that they were used in. */
+  forget_layout (self);
   if (status == CAIRO_STATUS_SUCCESS)
     return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
   g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s", cairo_status_to_string (status));

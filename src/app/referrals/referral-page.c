@@ -14,6 +14,7 @@
 #include "app/referrals/referral-clock.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-next.h"
+#include "app/referrals/referral-papers.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
 #include "app/referrals/told-dialog.h"
@@ -58,11 +59,13 @@ struct _AlongReferralPage
   AdwPreferencesGroup *offered;
   AlongFactList *facts;
   GtkListBox *timeline;
+  GtkMenuButton *papers_button;
 
   AlongContext *context;
   char *id;
   GCancellable *cancellable;
   AlongReferralClock *reckoning;
+  AlongReferralPapers *papers;
   AlongFollow *referral;
   AlongFollow *later; /* the referrals that were sent in its place */
   GPtrArray *later_rows;
@@ -434,6 +437,7 @@ on_referral_cb (AlongReferralPage *self)
 
   if (referral == NULL)
     return;
+  along_referral_papers_set_referral (self->papers, referral);
   show_referral (self);
   show_packet (self, referral);
   if (along_follow_is_read (self->later))
@@ -609,6 +613,7 @@ along_referral_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->reckoning);
+  g_clear_object (&self->papers);
   g_clear_object (&self->referral);
   g_clear_object (&self->later);
   g_clear_object (&self->context);
@@ -674,6 +679,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, offered);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, facts);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, timeline);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, papers_button);
 
   gtk_widget_class_install_action (widget_class, "page.move", "s", move_action);
   gtk_widget_class_install_action (widget_class, "page.told", NULL, told_action);
@@ -739,6 +745,7 @@ along_referral_page_make (AlongContext *context, const char *id)
   along_fact_list_setup (self->ours, context, our_fields);
   along_fact_list_setup (self->facts, context, fact_fields);
   self->reckoning = along_referral_clock_new (context);
+  self->papers = along_referral_papers_new (GTK_WIDGET (self), self->papers_button, context);
   along_query_where (later, "parent_referral", ALONG_IS, g_variant_new_string (id));
   self->later = along_follow_query (store, entity, later, MOST_FOLLOW_UPS);
   self->referral = along_follow_record (store, entity, id);

@@ -10,6 +10,7 @@
 #include "app/people/person-forms.h"
 #include "app/people/person-page.h"
 #include "app/referrals/open-loops.h"
+#include "app/referrals/import-page.h"
 #include "app/referrals/refer-page.h"
 #include "app/referrals/referral-board.h"
 #include "app/referrals/referral-list.h"
@@ -52,6 +53,7 @@ static const AlongPlace places[] = {
   { "person-new", "people", "contact-new-symbolic", along_person_new_make },
   { "refer", "referrals", "mail-send-symbolic", along_refer_page_make },
   { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
+  { "referral-import", "referrals", "document-open-symbolic", along_import_page_make },
   { "referrals", "referrals", "view-list-symbolic", along_referral_list_make },
   { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
   { "working-days", "partners", "x-office-calendar-symbolic", along_working_days_page_make },
