@@ -19,7 +19,8 @@ test_draft (void)
   const AlongActor actor = { .worker = WORKER, .org = ORG };
   g_autoptr (AlongRecord) came = along_record_new (along_entity_find ("referral"), REFERRAL);
   g_autoptr (AlongRecord) service = along_record_new (along_entity_find ("service"), SERVICE);
-  AlongFhirReferral found = { .referral = came, .number = (char *)"GP-77", .from = (char *)"A Practice" };
+  AlongFhirReferral found
+      = { .referral = came, .number = (char *)"GP-77", .from = (char *)"A Practice" };
   g_autoptr (AlongRecord) draft = NULL;
   g_autoptr (AlongRecord) placeless = NULL;
   g_autoptr (GError) error = NULL;

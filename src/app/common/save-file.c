@@ -2,7 +2,6 @@
 #include "app/common/save-file.h"
 
 #include "app/common/window.h"
-#include "base/config.h"
 
 #include <glib/gi18n.h>
 
@@ -105,20 +104,11 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-go_on (Save *save)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_made_cb, save);
-
-  g_task_set_source_tag (task, go_on);
-  g_task_set_task_data (task, save, NULL);
-  g_task_run_in_thread (task, make_in_thread);
-}
-
-static void
 on_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Save) save = data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
   AlongWindow *window = along_window_of (save->widget);
 
   save->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
@@ -129,29 +119,10 @@ on_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
         along_window_report (window, error);
       return;
     }
-  go_on (g_steal_pointer (&save));
-}
-
-/**
- * along_file_without_asking:
- * @name: a file's name
- *
- * The dialogs for files are the desktop's own, which no test reaches. In a build for tests
- * (`-Dtesting=true`) ALONGSIDE_FILES names a folder, and what would be asked for is there; in every other
- * build this is always %NULL.
- *
- * Returns: (transfer full) (nullable): the file
- */
-GFile *
-along_file_without_asking (const char *name)
-{
-#if ALONG_TESTING
-  const char *folder = g_getenv ("ALONGSIDE_FILES");
-
-  if (folder != NULL)
-    return g_file_new_build_filename (folder, name, NULL);
-#endif
-  return NULL;
+  task = g_task_new (NULL, NULL, on_made_cb, save);
+  g_task_set_source_tag (task, on_chosen_cb);
+  g_task_set_task_data (task, g_steal_pointer (&save), NULL);
+  g_task_run_in_thread (task, make_in_thread);
 }
 
 /**
@@ -182,12 +153,6 @@ along_save_file (GtkWidget *widget,
   save->make = make;
   save->data = data;
   save->free_data = free_data;
-  save->file = along_file_without_asking (name);
-  if (save->file != NULL)
-    {
-      go_on (save);
-      return;
-    }
   gtk_file_dialog_set_title (dialog, title);
   gtk_file_dialog_set_initial_name (dialog, name);
   gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, on_chosen_cb,

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
  */
 typedef GBytes *(*AlongMakeBytesFunc) (gpointer data, GError **error);
 
-GFile *along_file_without_asking (const char *name);
 void along_save_file (GtkWidget *widget,
                       const char *title,
                       const char *name,

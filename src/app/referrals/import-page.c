@@ -4,7 +4,6 @@
 #include "app/common/combo.h"
 #include "app/common/error-text.h"
 #include "app/common/ref-picker.h"
-#include "app/common/save-file.h"
 #include "app/common/window.h"
 #include "app/referrals/import-draft.h"
 #include "app/referrals/packet-view.h"
@@ -300,14 +299,8 @@ choose_action (GtkWidget *widget, const char *name, GVariant *target)
   AlongImportPage *self = ALONG_IMPORT_PAGE (widget);
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   g_autoptr (GtkFileFilter) json = gtk_file_filter_new ();
-  g_autoptr (GFile) known = along_file_without_asking ("referral.json");
   GtkRoot *root = gtk_widget_get_root (widget);
 
-  if (known != NULL)
-    {
-      read_file (self, known);
-      return;
-    }
   gtk_file_dialog_set_title (dialog, _ ("Import a Referral"));
   gtk_file_filter_set_name (json, _ ("FHIR (JSON)"));
   gtk_file_filter_add_suffix (json, "json");
