@@ -102,6 +102,30 @@ test_users (Program *self, gconstpointer data)
   g_assert_cmpuint (program_call (self, "/v1/sign-in", NULL, body, NULL), ==, 401);
 }
 
+/* Against the schema of R4, where it is here. */
+static void
+check_valid (const char *folder)
+{
+  g_autofree char *script = g_test_build_filename (G_TEST_DIST, "interop", "valid-fhir.py", NULL);
+  g_autofree char *schema
+      = g_build_filename (g_getenv ("ALONGSIDE_DATA"), "fhir", "r4", "fhir.schema.json.xz", NULL);
+  g_autofree char *bindings = g_build_filename (g_getenv ("ALONGSIDE_DATA"), "fhir", "r4",
+                                                "required-code-bindings.json", NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *said = NULL;
+
+  if (!g_file_test (schema, G_FILE_TEST_EXISTS))
+    return;
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
+                              &error, "python3", script, schema, bindings, folder, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &said, NULL, &error));
+  /* 77: the library for it is not here. */
+  if (!g_subprocess_get_successful (process) && g_subprocess_get_exit_status (process) != 77)
+    g_error ("%s", said);
+}
+
 /* Every referral that was sent is in one file, which was never there by halves; what is a draft is nobody
  * else's yet. Beside a running server, too. */
 static void
@@ -147,6 +171,7 @@ test_export (Program *self, gconstpointer data)
   g_assert_cmpuint (requests, >, 0);
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (said), "referrals"), ==,
                    requests);
+  check_valid (self->folder);
   again = program_run (self, 1, NULL, "export", "referrals", "--fhir", file, NULL);
   g_assert_cmpstr (text_of (again, "error"), ==, "conflict");
   lost = program_run (self, 1, NULL, "export", "referrals", "--fhir", nowhere, NULL);
