@@ -114,8 +114,7 @@ status_of (Public *self, const char *method, const char *path, GBytes *body)
 static void
 assert_header (SoupMessage *msg, const char *name, const char *part)
 {
-  const char *value
-      = soup_message_headers_get_list (soup_message_get_response_headers (msg), name);
+  const char *value = soup_message_headers_get_list (soup_message_get_response_headers (msg), name);
 
   g_assert_nonnull (value);
   if (strstr (value, part) == NULL)
@@ -146,8 +145,8 @@ test_headers (Public *self, gconstpointer data)
   assert_header (msg, "Cache-Control", "no-store");
   assert_header (msg, "X-Content-Type-Options", "nosniff");
   assert_header (msg, "Content-Type", "text/html; charset=utf-8");
-  g_assert_null (soup_message_headers_get_list (soup_message_get_response_headers (msg),
-                                                "Set-Cookie"));
+  g_assert_null (
+      soup_message_headers_get_list (soup_message_get_response_headers (msg), "Set-Cookie"));
   g_assert_cmpuint (status_of (self, "HEAD", "/a/" TOKEN, NULL), ==, 200);
   g_assert_cmpuint (status_of (self, "PUT", "/a/" TOKEN, NULL), ==, 405);
   g_assert_cmpuint (status_of (self, "GET", "/robots.txt", NULL), ==, 200);
@@ -158,8 +157,13 @@ test_headers (Public *self, gconstpointer data)
 static void
 test_apart (Public *self, gconstpointer data)
 {
-  static const char *const api[] = { "/healthz", "/v1/hello", "/v1/sign-in", "/v1/push",
-                                     "/v1/live", "/", "/v1/referrals/x/answer-link" };
+  static const char *const api[] = { "/healthz",
+                                     "/v1/hello",
+                                     "/v1/sign-in",
+                                     "/v1/push",
+                                     "/v1/live",
+                                     "/",
+                                     "/v1/referrals/x/answer-link" };
   g_autoptr (JsonNode) hello = NULL;
   g_autoptr (JsonNode) refused = NULL;
 
