@@ -25,6 +25,7 @@ struct _AlongAnswerDialog
   AdwPreferencesGroup *phones;
   GtkWidget *no_phone;
   AdwActionRow *mail;
+  AdwActionRow *link;
 
   AlongWindow *window; /* not owned: the dialog stands over it */
   GtkWidget *page;     /* the page it was opened from */
@@ -139,6 +140,7 @@ on_link_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   self->ticket = g_steal_pointer (&ticket);
   gtk_label_set_text (self->code, self->ticket->code);
+  adw_action_row_set_subtitle (self->link, self->ticket->link);
   gtk_stack_set_visible_child_name (self->stack, "link");
 }
 
@@ -276,6 +278,7 @@ along_answer_dialog_class_init (AlongAnswerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongAnswerDialog, phones);
   gtk_widget_class_bind_template_child (widget_class, AlongAnswerDialog, no_phone);
   gtk_widget_class_bind_template_child (widget_class, AlongAnswerDialog, mail);
+  gtk_widget_class_bind_template_child (widget_class, AlongAnswerDialog, link);
   gtk_widget_class_bind_template_callback (widget_class, on_by_phone_cb);
   gtk_widget_class_bind_template_callback (widget_class, make_link);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_code_cb);
