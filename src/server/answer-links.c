@@ -238,22 +238,28 @@ get_referral (AlongTx *tx,
   return TRUE;
 }
 
+/* The working days that hold for the service. */
 static gboolean
-get_calendar (AlongTx *tx, AlongWork *work, AlongCalendar **calendar, GError **error)
+get_calendar (AlongTx *tx, AlongWork *work, AlongAnswerCase *found, GError **error)
 {
   g_autoptr (GPtrArray) stored = NULL;
-  g_autoptr (AlongRecord) record = NULL;
+  g_autoptr (GPtrArray) records
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
 
   if (!tx->api->records_of (tx, "working_calendar", &stored, error))
     return FALSE;
-  if (stored->len > 0)
+  for (guint i = 0; i < stored->len; i++)
     {
-      const AlongStoredRecord *first = g_ptr_array_index (stored, 0);
+      const AlongStoredRecord *one = g_ptr_array_index (stored, i);
+      AlongRecord *record = NULL;
 
-      if (!get_record (work, "working_calendar", first->id, &record, error))
+      if (!get_record (work, "working_calendar", one->id, &record, error))
         return FALSE;
+      if (record != NULL)
+        g_ptr_array_add (records, record);
     }
-  *calendar = along_calendar_new (record);
+  found->calendar = along_calendar_new (
+      along_calendar_find (records, along_record_get_text (found->referral, "to_org")));
   return TRUE;
 }
 
@@ -279,7 +285,7 @@ find_case (AlongTx *tx, gpointer data, GError **error)
                           &found->to, error)
           || !get_record (work, "worker", along_record_get_text (referral, "requester"),
                           &found->requester, error)
-          || !get_calendar (tx, work, &found->calendar, error)))
+          || !get_calendar (tx, work, found, error)))
     return FALSE;
   find->found = g_steal_pointer (&found);
   return TRUE;

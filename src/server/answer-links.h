@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/calendar.h"
 #include "model/due.h"
 #include "server/service.h"
 

@@ -37,7 +37,8 @@ add_problems (GString *page, GPtrArray *problems)
 {
   if (problems == NULL || problems->len == 0)
     return;
-  along_html_add (page, "<div class=\"wrong\" role=\"alert\" tabindex=\"-1\"><h2>%s</h2><ul>",
+  along_html_add (page,
+                  "<div class=\"wrong\" role=\"alert\" tabindex=\"-1\" autofocus><h2>%s</h2><ul>",
                   _ ("Nothing was sent yet"));
   for (guint i = 0; i < problems->len; i++)
     {
@@ -261,13 +262,14 @@ static void
 add_story (GString *page, const AlongRecord *referral)
 {
   static const char *const fields[]
-      = { "sent_at",       "received_at",      "decided_at",  "waitlisted_at",
-          "wait_position", "first_contact_at", "started_at",  "ended_at",
-          "outcome",       "outcomes",         "answered_by", NULL };
+      = { "sent_at",       "received_at",      "decided_at", "waitlisted_at",
+          "wait_position", "first_contact_at", "started_at", "ended_at",
+          "outcome",       "outcomes",         NULL };
 
   along_html_add (page, "<h2>%s</h2><dl>", _ ("What has happened so far"));
   for (guint i = 0; fields[i] != NULL; i++)
     add_field (page, referral, fields[i]);
+  add_fact (page, _ ("Last answer by"), text_of (referral, "answered_by"));
   g_string_append (page, "</dl>");
 }
 
@@ -281,7 +283,8 @@ add_head (GString *page, const AlongAnswerCase *found)
   const char *state = state_words (referral);
 
   along_html_add (page, "<p class=\"state\">%s", state);
-  if (*due->words != '\0' && !g_str_equal (due->words, state))
+  /* The sender's own clocks are not the service's. */
+  if (due->turn == ALONG_TURN_RECEIVER && *due->words != '\0' && !g_str_equal (due->words, state))
     along_html_add (page, ": %s", due->words);
   g_string_append (page, "</p><dl>");
   add_fact (page, _ ("From"), text_of (found->from, "name"));
@@ -297,12 +300,16 @@ add_answers (GString *page, const AlongAnswerView *self)
 {
   g_autoptr (GPtrArray) kinds = along_answer_kinds (self->found->referral);
 
-  along_html_add (page, "<h2>%s</h2>", _ ("Your answer"));
+  along_html_add (page, "<h2 id=\"answer\">%s</h2>", _ ("Your answer"));
   if (kinds->len == 0)
     {
-      along_html_add (page, "<p>%s</p>",
-                      _ ("There is nothing for you to do at present: it is the sender’s turn. The "
-                         "link goes on working; come back to it any time."));
+      along_html_add (
+          page, "<p>%s</p>",
+          along_record_get (self->found->referral, "ended_at") != NULL
+              ? _ ("You have answered to the end: thank you. It can be read here until "
+                   "the sender closes it.")
+              : _ ("There is nothing for you to do at present: it is the sender’s turn. "
+                   "The link goes on working; come back to it any time."));
       return;
     }
   g_string_append (page, "<ul class=\"answers\">");
@@ -359,13 +366,16 @@ along_answer_view_referral (const AlongAnswerView *self)
   g_autofree char *title = g_strdup_printf ("%s: %s", heading, state_words (referral));
 
   along_html_begin (page, title);
-  along_html_add (page, "<h1>%s</h1>", heading);
+  /* TRANSLATORS: %s is a referral's number */
+  along_html_add (page, _ ("<h1>Referral <span class=\"whole\">%s</span></h1>"),
+                  along_record_get_title (referral));
   add_note (page, self->note);
   add_head (page, self->found);
+  along_html_add (page, "<p><a href=\"#answer\">%s</a></p>", _ ("Go on to your answer"));
   add_typed (page, self->form);
-  add_answers (page, self);
   add_talk (page, referral);
   add_packet (page, referral);
+  add_answers (page, self);
   add_story (page, referral);
   add_whom_to_phone (page, self->found);
   return along_html_end (page);
@@ -538,13 +548,18 @@ along_answer_view_ended (const AlongAnswerView *self)
 {
   GString *page = g_string_new (NULL);
 
-  along_html_begin (page, _ ("This link has ended"));
-  along_html_add (page, "<h1>%s</h1>", _ ("This link has ended"));
+  along_html_begin (page,
+                    self->note != NULL ? _ ("Your answer is sent") : _ ("This link has ended"));
+  along_html_add (page, "<h1>%s</h1>",
+                  self->note != NULL ? _ ("Your answer is sent") : _ ("This link has ended"));
   add_note (page, self->note);
   along_html_add (page, "<p>%s</p>",
-                  _ ("There is nothing here any more: the referral was answered to the end, was "
-                     "taken back, or a newer link has taken the place of this one. Or the link "
-                     "did not arrive whole."));
+                  self->note != NULL
+                      ? _ ("With that the link has ended: nothing of the person is shown here any "
+                           "more.")
+                      : _ ("There is nothing here any more: the referral was answered to the end, "
+                           "was taken back, or a newer link has taken the place of this one. Or "
+                           "the link did not arrive whole."));
   along_html_add (page, "<p>%s</p>",
                   _ ("If something is still open for you, please phone whoever sent you the link. "
                      "They can send a new one."));

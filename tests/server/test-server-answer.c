@@ -255,7 +255,7 @@ test_decline (Visitor *self, gconstpointer data)
   after = visitor_get (self, page.location);
   g_assert_cmpuint (after.status, ==, 410);
   assert_has (after, "Thank you.");
-  assert_has (after, "This link has ended");
+  assert_has (after, "With that the link has ended");
   assert_lacks (after, "alert(");
   assert_lacks (after, "Harbour");
   g_clear_pointer (&self->cookie, g_free);

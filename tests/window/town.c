@@ -74,6 +74,8 @@ town_start_server (Town *self)
                          "serve",
                          "--listen",
                          listen,
+                         "--public-listen",
+                         "127.0.0.1:0",
                          "--data",
                          self->data,
                          NULL };
@@ -99,6 +101,10 @@ town_start_server (Town *self)
         {
           g_free (self->url);
           self->url = g_strdup (g_strstrip (address));
+          /* It says where its answer page is before it does anything else. */
+          g_clear_pointer (&line, g_free);
+          if (g_io_channel_read_line (channel, &line, NULL, NULL, &error) != G_IO_STATUS_NORMAL)
+            g_error ("alongside-server ended before it said where its page is");
           return;
         }
     }

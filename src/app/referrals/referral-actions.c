@@ -6,6 +6,7 @@
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
+#include "model/answer-mail.h"
 #include "model/chase.h"
 #include "model/loop.h"
 
@@ -100,6 +101,8 @@ offer_own_steps (Offer *self, AlongContext *context, const AlongReferralSight *s
     offer_closing (self, sight);
   if (along_phone_dialog_can (context, referral))
     offer (self, _ ("Answer by Phone…"), "page.phone", NULL, FALSE);
+  if (along_answer_mail_fits (referral, actor->org))
+    offer (self, _ ("Send by E-Mail…"), "page.answer-link", NULL, FALSE);
   if (along_chase_fits (referral, actor->org))
     offer (self, _ ("Chase…"), "page.chased", NULL, FALSE);
   if (!sends && due->turn != ALONG_TURN_REQUESTER && due->turn != ALONG_TURN_NOBODY

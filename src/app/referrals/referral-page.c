@@ -5,6 +5,7 @@
 #include "app/common/file-list.h"
 #include "app/common/follow-view.h"
 #include "app/referrals/alternatives.h"
+#include "app/referrals/answer-dialog.h"
 #include "app/referrals/appointment-list.h"
 #include "app/referrals/clock-list.h"
 #include "app/referrals/packet-view.h"
@@ -505,6 +506,16 @@ phone_action (GtkWidget *widget, const char *name, GVariant *target)
     along_phone_dialog_present (widget, self->context, referral);
 }
 
+static void
+answer_link_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
+  AlongRecord *referral = along_follow_get_record (self->referral);
+
+  if (referral != NULL)
+    along_answer_dialog_present (widget, self->context, referral);
+}
+
 /* A draft is looked at and sent where referrals are written. */
 static void
 compose (AlongReferralPage *self, AlongRecord *draft)
@@ -685,6 +696,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.told", NULL, told_action);
   gtk_widget_class_install_action (widget_class, "page.read", NULL, read_action);
   gtk_widget_class_install_action (widget_class, "page.phone", NULL, phone_action);
+  gtk_widget_class_install_action (widget_class, "page.answer-link", NULL, answer_link_action);
   gtk_widget_class_install_action (widget_class, "page.compose", NULL, compose_action);
   gtk_widget_class_install_action (widget_class, "page.send-on", NULL, send_on_action);
   gtk_widget_class_install_action (widget_class, "page.discard", NULL, discard_action);
