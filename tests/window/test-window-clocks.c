@@ -68,7 +68,7 @@ chase (Desk *morag)
   words = desk_text_with (morag, "asks about the referral");
   g_assert_null (strstr (words, "Wheels"));
   shoot_both (morag, "chase");
-  desk_press (morag, "Undo");
+  desk_press (morag, "Take Back");
   desk_wait_for_text (morag, "Taken back");
   desk_wait_gone (morag, "Last chased");
   desk_key (morag, "c");
