@@ -208,7 +208,8 @@ make_noted (AlongChaseDialog *self)
   GtkWidget *row = make_row (_ ("Noted: chased today"), NULL);
 
   gtk_widget_set_focusable (row, FALSE);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_button (self, _ ("_Take Back"), on_undo_cb));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             make_button (self, _ ("_Take Back"), on_undo_cb));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   return group;
 }
