@@ -66,9 +66,9 @@ has_come (Judge *self, const char *date)
 }
 
 static void
-rule (Judge *self, AlongRulingKind kind, const char *what, gint64 since)
+rule (Judge *self, AlongRulingKind kind, const char *what, gint64 since, gint64 at)
 {
-  AlongRuling ruling = { .kind = kind, .what = what, .since = since };
+  AlongRuling ruling = { .kind = kind, .what = what, .since = since, .at = at };
 
   g_array_append_val (self->rulings, ruling);
 }
@@ -78,7 +78,7 @@ rule_unmet (Judge *self, const char *cause, const char *raised_by, gint64 since,
 {
   gint64 sent = instant (self, "sent_at");
   AlongRuling ruling
-      = { .kind = ALONG_RULING_UNMET, .what = cause, .raised_by = raised_by, .since = since };
+      = { ALONG_RULING_UNMET, .what = cause, .raised_by = raised_by, .since = since, .at = until };
 
   ruling.weeks = sent > 0 && until > sent ? (int)MIN ((until - sent) / (7 * DAY_MS), 520) : 0;
   g_array_append_val (self->rulings, ruling);
@@ -98,7 +98,7 @@ judge_overdue (Judge *self, AlongWaitKind kind, const char *what, const char *si
                     : NULL;
 
   if (has_come (self, late))
-    rule (self, ALONG_RULING_ESCALATE, what, instant (self, since));
+    rule (self, ALONG_RULING_ESCALATE, what, instant (self, since), along_clock_begin_of (late));
 }
 
 static void
@@ -118,9 +118,9 @@ judge_start (Judge *self)
   after = last != NULL ? along_date_add_days (last, 1) : NULL;
   if (!has_come (self, after))
     return;
-  rule_unmet (self, "wait_too_long", "wait", sent, c->now);
+  rule_unmet (self, "wait_too_long", "wait", sent, along_clock_begin_of (after));
   if (along_wait_has_standard (c->service))
-    rule (self, ALONG_RULING_ESCALATE, "standard", sent);
+    rule (self, ALONG_RULING_ESCALATE, "standard", sent, along_clock_begin_of (after));
 }
 
 static void
@@ -133,7 +133,7 @@ judge_decline (Judge *self)
   if (!g_str_equal (self->state, "declined"))
     return;
   if (along_rules_is_late (self->c->declined_from))
-    rule (self, ALONG_RULING_LATE_DECLINE, "", closed);
+    rule (self, ALONG_RULING_LATE_DECLINE, "", closed, closed);
   if (cause == NULL || closed + NEWS_MS < self->c->now)
     return;
   if (closed + UNDO_MS <= self->c->now)
@@ -153,7 +153,7 @@ judge_loop (Judge *self)
       = day != NULL ? along_working_days_add (self->c->sender, day, LOOP_DAYS) : NULL;
 
   if (is_one_of (self, over) && has_come (self, late))
-    rule (self, ALONG_RULING_LOOP_OPEN, "", closed);
+    rule (self, ALONG_RULING_LOOP_OPEN, "", closed, along_clock_begin_of (late));
 }
 
 /**

@@ -31,6 +31,7 @@ typedef enum
  * @raised_by: (nullable): for an unmet need: `decline` or `wait`
  * @since: what it is reckoned from, milliseconds: with record and rule this names what it brings about,
  *   so that a rule that runs twice brings it about once
+ * @at: when it came about, milliseconds: not when a server got round to it
  * @weeks: for an unmet need: whole weeks waited
  *
  * One thing that time, or a decline, has brought about.
@@ -41,6 +42,7 @@ typedef struct
   const char *what;
   const char *raised_by;
   gint64 since;
+  gint64 at;
   int weeks;
 } AlongRuling;
 

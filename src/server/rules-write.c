@@ -16,7 +16,6 @@ typedef struct
   const AlongRecord *referral;
   const AlongRecord *service;
   AlongTxn *txn;
-  char *today;
 } Writing;
 
 static const char *
@@ -130,6 +129,7 @@ add_to_do (
   const char *rule = along_rules_to_do (ruling->kind);
   g_autofree char *id = id_of (self, rule, ruling->what, ruling->since, owner);
   g_autofree char *words = words_of (self, ruling);
+  g_autofree char *day = along_clock_date_of (ruling->at);
   g_autoptr (AlongRecord) to_do = NULL;
   gboolean known = FALSE;
 
@@ -143,7 +143,8 @@ add_to_do (
   along_record_set_text (to_do, "owner", owner);
   along_record_set_text (to_do, "status", "open");
   along_record_set_text (to_do, "rule", rule);
-  along_record_set_text (to_do, "due", self->today);
+  along_record_set_text (to_do, "due", day);
+  along_record_set_integer (to_do, "created_at", ruling->at);
   along_record_set_text (to_do, "person", text_of (self, "person"));
   along_record_set_text (to_do, "referral", along_record_get_id (self->referral));
   along_record_set_text (to_do, "service", text_of (self, "service"));
@@ -215,6 +216,7 @@ add_unmet (Writing *self,
            GError **error)
 {
   const char *of = need != NULL ? along_record_get_id (need) : "";
+  g_autofree char *day = along_clock_date_of (ruling->at);
   g_autofree char *id = id_of (self, "unmet_need", ruling->raised_by, ruling->since, of);
   g_autoptr (AlongRecord) unmet = NULL;
   gboolean known = FALSE;
@@ -232,7 +234,8 @@ add_unmet (Writing *self,
   along_record_set_text (unmet, "referral", along_record_get_id (self->referral));
   along_record_set_text (unmet, "service", text_of (self, "service"));
   along_record_set_text (unmet, "status", "open");
-  along_record_set_text (unmet, "date", self->today);
+  along_record_set_text (unmet, "date", day);
+  along_record_set_integer (unmet, "created_at", ruling->at);
   along_record_set_integer (unmet, "weeks_waited", ruling->weeks);
   if (need != NULL)
     {
@@ -395,7 +398,6 @@ static void
 writing_clear (Writing *self)
 {
   along_txn_free (self->txn);
-  g_free (self->today);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Writing, writing_clear)
@@ -428,7 +430,6 @@ along_rules_write (AlongRules *self,
       = { .rules = self, .work = work, .referral = referral, .service = service };
 
   writing.txn = along_txn_new (NULL);
-  writing.today = along_clock_date_of (self->now);
   if (!write_rulings (&writing, rulings, error))
     return FALSE;
   *acted = writing.txn->ops->len > 0;

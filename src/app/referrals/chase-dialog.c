@@ -207,7 +207,9 @@ make_noted (AlongChaseDialog *self)
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *row = make_row (_ ("Noted: chased today"), NULL);
 
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_button (self, _ ("_Undo"), on_undo_cb));
+  gtk_widget_set_focusable (row, FALSE);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             make_button (self, _ ("_Take Back"), on_undo_cb));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   return group;
 }
@@ -286,7 +288,7 @@ along_chase_dialog_present (GtkWidget *widget,
 
   if (window == NULL)
     return;
-  self = g_object_new (ALONG_TYPE_CHASE_DIALOG, "content-width", 460, NULL);
+  self = g_object_new (ALONG_TYPE_CHASE_DIALOG, "content-width", 460, "content-height", 640, NULL);
   self->window = window;
   self->context = g_object_ref (context);
   self->before = along_record_ref (before);

@@ -437,7 +437,7 @@ rule_words (AlongDuties *self, AlongDutyKind kind, const AlongRecord *referral)
   if (kind == ALONG_DUTY_LATE_DECLINE)
     return g_strdup (_ ("Declined after all"));
   /* TRANSLATORS: %s is the state of a clock: "Decision overdue since 3 Sep" */
-  return g_strdup_printf (_ ("%s: with you to look after"), due->words);
+  return g_strdup_printf (_ ("%s: yours to see to"), due->words);
 }
 
 /* What was done about it already: another service was asked, or the service itself today. */
