@@ -55,7 +55,7 @@
 
 #define GAELIC                                                                                    \
   "Tha i airson daoine a choinneachadh a bhruidhneas Gàidhlig rithe. Thuirt i: “Chan eil mi nam " \
-  "aonar nuair a chluinneas mi mo chànan fhìn.”\n\nShe would like to meet people who speak "  \
+  "aonar nuair a chluinneas mi mo chànan fhìn.”\n\nShe would like to meet people who speak "      \
   "Gaelic "                                                                                       \
   "with her. Mornings suit best; the 4 bus stops at the door."
 

@@ -19,14 +19,14 @@ typedef struct
 } Look;
 
 static const Look looks[] = {
-  { "/window/states/sender/360", "morag", 360, FALSE, FALSE },
-  { "/window/states/receiver/360", "callum", 360, FALSE, FALSE },
-  { "/window/states/sender/1400", "morag", 1400, FALSE, TRUE },
-  { "/window/states/receiver/1400", "callum", 1400, FALSE, TRUE },
-  { "/window/states/sender/360-dark", "morag", 360, TRUE, TRUE },
-  { "/window/states/receiver/360-dark", "callum", 360, TRUE, TRUE },
-  { "/window/states/sender/1400-dark", "morag", 1400, TRUE, TRUE },
-  { "/window/states/receiver/1400-dark", "callum", 1400, TRUE, TRUE },
+  { "/window/states/360/sender", "morag", 360, FALSE, FALSE },
+  { "/window/states/360/receiver", "callum", 360, FALSE, FALSE },
+  { "/window/states/1400/sender", "morag", 1400, FALSE, TRUE },
+  { "/window/states/1400/receiver", "callum", 1400, FALSE, TRUE },
+  { "/window/states/360-dark/sender", "morag", 360, TRUE, TRUE },
+  { "/window/states/360-dark/receiver", "callum", 360, TRUE, TRUE },
+  { "/window/states/1400-dark/sender", "morag", 1400, TRUE, TRUE },
+  { "/window/states/1400-dark/receiver", "callum", 1400, TRUE, TRUE },
 };
 
 static Town *town;
