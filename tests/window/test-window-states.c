@@ -102,6 +102,25 @@ look_at (Desk *desk, const Page *page, const Look *look)
     g_assert_cmpint (g_unlink (picture), ==, 0);
 }
 
+/* A plain run looks at those that differ most; `--long` at all. */
+static gboolean
+is_for_now (const Page *page)
+{
+  static const char *const some[] = { "sent", "asked", "waitlisted", "declined", "completed" };
+
+  if (g_getenv ("ALONGSIDE_LONG") != NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (some); i++)
+    {
+      g_autofree char *sender = g_strdup_printf ("referral-%s", some[i]);
+      g_autofree char *receiver = g_strdup_printf ("referral-%s-callum", some[i]);
+
+      if (g_str_equal (page->name, sender) || g_str_equal (page->name, receiver))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 test_states (gconstpointer data)
 {
@@ -116,7 +135,7 @@ test_states (gconstpointer data)
     town = town_new (400, 1);
   desk = page_desk (town, look->user, look->width, look->dark, 1);
   for (guint i = 0; i < n_pages; i++)
-    if (page_is_at (&pages[i], look->user))
+    if (page_is_at (&pages[i], look->user) && is_for_now (&pages[i]))
       look_at (desk, &pages[i], look);
 }
 
