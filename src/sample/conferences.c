@@ -308,7 +308,8 @@ add_minutes (AlongSample *self, Soul *soul, Meeting *meeting)
   add_line (self, soul, meeting, 4, "risk", "The way home after dark; somebody will walk along.",
             NULL);
   add_decision (self, soul, meeting);
-  if (self->n_conferences % 2 == 0)
+  if (self->n_conferences % 2 == 0
+      && along_record_get_integer (soul->needs->pdata[0], "created_at", 0) < meeting->at)
     add_wanted_service (self, soul, meeting);
   for (guint i = 0; i < 2; i++)
     add_action (self, soul, meeting, i);

@@ -327,13 +327,14 @@ redirect (AlongSample *self, const Soul *soul, Journey *journey)
                   "status_reason", "criteria_not_met", NULL);
       return;
     }
-  onward.at = world_later (self, journey->at, 0, 2);
-  child = draft_referral (self, soul, need, other, journey->record, onward.at);
+  /* What it is passed on as is there when it is said to be. */
+  child = draft_referral (self, soul, need, other, journey->record, journey->at);
   onward.record = child;
+  journey->at = world_later (self, journey->at, 0, 0);
+  onward.at = world_later (self, journey->at, 0, 2);
   world_move (self, journey->receiver, journey->at, journey->record, "redirected", "status_reason",
               "better_place", "status_text", "The other team is nearer, and has places now.",
               "redirected_service", other->id, "redirected_to", along_record_get_id (child), NULL);
-  onward.at = world_later (self, onward.at, 0, 0);
   send_referral (self, soul, &onward);
 }
 
