@@ -48,11 +48,12 @@ path_of (const char *folder, const Page *page)
                           text_scale > 1.01 ? "-large" : "", contrast ? "-contrast" : "");
 }
 
-/* The pages of one list that are somebody's and were asked for; all of a list where nothing was. */
+/* The pages of one list that are somebody's and were asked for; all of a list where nothing was. Their desk is opened for the
+ * first. */
 static guint
-take (Town *town, const char *user, const Page *pages, guint n_pages, const char *folder)
+take (
+    Town *town, const char *user, Desk **desk, const Page *pages, guint n_pages, const char *folder)
 {
-  g_autoptr (Desk) desk = NULL;
   const Page *before = NULL;
   guint taken = 0;
 
@@ -61,13 +62,13 @@ take (Town *town, const char *user, const Page *pages, guint n_pages, const char
       {
         g_autofree char *path = path_of (folder, &pages[i]);
 
-        if (desk == NULL)
-          desk = page_desk (town, user, width, dark, text_scale);
-        page_show (desk, &pages[i], before);
+        if (*desk == NULL)
+          *desk = page_desk (town, user, width, dark, text_scale);
+        page_show (*desk, &pages[i], before);
         before = &pages[i];
-        desk_shot (desk, path);
+        desk_shot (*desk, path);
         puts (path);
-        page_leave (desk, &pages[i]);
+        page_leave (*desk, &pages[i]);
         taken++;
       }
   return taken;
@@ -106,10 +107,19 @@ main (int argc, char **argv)
     g_setenv ("ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
   town = town_new (400, 1);
   /* What nobody asked for is not taken: a referral in each state and at both ends are many. */
-  taken = take (town, "morag", pages, n_pages, folder);
+  {
+    g_autoptr (Desk) morag = NULL;
+
+    taken = take (town, "morag", &morag, pages, n_pages, folder);
+    if (chosen != NULL)
+      taken += take (town, "morag", &morag, states, n_states, folder);
+  }
   if (chosen != NULL)
-    taken += take (town, "morag", states, n_states, folder)
-             + take (town, "callum", states, n_states, folder);
+    {
+      g_autoptr (Desk) callum = NULL;
+
+      taken += take (town, "callum", &callum, states, n_states, folder);
+    }
   if (taken == 0)
     {
       g_printerr ("There is no page of that name. The pages are:");
