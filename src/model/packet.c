@@ -637,6 +637,18 @@ is_persons_words (const char *kind_and_field)
   return field != NULL && (field->flags & ALONG_FIELD_PERSONS_WORDS) != 0;
 }
 
+/* Hopes are sentences, each on its own line: joined into one they would read as one. */
+static char *
+own_words_of (const AlongRecord *referral, const AlongField *field)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (field->type != ALONG_LINES)
+    return along_value_text (field, along_record_get (referral, field->name));
+  lines = along_record_get_set (referral, field->name);
+  return g_strjoinv ("\n", lines);
+}
+
 static void
 add_own_words (GPtrArray *sections, const AlongRecord *referral)
 {
@@ -644,7 +656,7 @@ add_own_words (GPtrArray *sections, const AlongRecord *referral)
     {
       const AlongField *field
           = along_entity_find_field (along_record_get_entity (referral), own_words[i].field, NULL);
-      g_autofree char *value = along_value_text (field, along_record_get (referral, field->name));
+      g_autofree char *value = own_words_of (referral, field);
 
       if (*value != '\0')
         add_line (section_named (sections, own_words[i].section), _ (field->label), value, FALSE);

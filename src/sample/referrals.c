@@ -193,22 +193,28 @@ draft_referral (AlongSample *self,
 }
 
 /* Freezes the packet and sends it: what the receiver sees is what was ticked, and no more. */
-static void
-send_referral (AlongSample *self, const Soul *soul, Journey *journey)
+void
+soul_send (AlongSample *self,
+           const Soul *soul,
+           const AlongSampleAccount *sender,
+           gint64 at,
+           AlongRecord *referral)
 {
-  g_autoptr (GPtrArray) records = g_ptr_array_new ();
-  g_auto (GStrv) needs = along_record_get_set (journey->record, "needs");
-  g_autoptr (GPtrArray) items = NULL;
+  g_auto (GStrv) needs = along_record_get_set (referral, "needs");
+  g_autoptr (GPtrArray) items
+      = along_packet_items (soul->record, soul->needs, (const char *const *)needs);
   g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
 
-  for (guint i = 0; i < soul->needs->len; i++)
-    g_ptr_array_add (records, soul->needs->pdata[i]);
-  items = along_packet_items (soul->record, records, (const char *const *)needs);
   g_variant_dict_insert_value (&values, "packet", along_packet_build (items, 1, NULL));
   g_variant_dict_insert (&values, "packet_version", "x", G_GINT64_CONSTANT (1));
   g_variant_dict_insert (&values, "shared_name", "s", along_record_get_title (soul->record));
-  world_move_with (self, journey->sender, journey->at, journey->record, "sent",
-                   g_variant_dict_end (&values));
+  world_move_with (self, sender, at, referral, "sent", g_variant_dict_end (&values));
+}
+
+static void
+send_referral (AlongSample *self, const Soul *soul, Journey *journey)
+{
+  soul_send (self, soul, journey->sender, journey->at, journey->record);
 }
 
 static void
@@ -321,13 +327,14 @@ redirect (AlongSample *self, const Soul *soul, Journey *journey)
                   "status_reason", "criteria_not_met", NULL);
       return;
     }
-  onward.at = world_later (self, journey->at, 0, 2);
-  child = draft_referral (self, soul, need, other, journey->record, onward.at);
+  /* What it is passed on as is there when it is said to be. */
+  child = draft_referral (self, soul, need, other, journey->record, journey->at);
   onward.record = child;
+  journey->at = world_later (self, journey->at, 0, 0);
+  onward.at = world_later (self, journey->at, 0, 2);
   world_move (self, journey->receiver, journey->at, journey->record, "redirected", "status_reason",
               "better_place", "status_text", "The other team is nearer, and has places now.",
               "redirected_service", other->id, "redirected_to", along_record_get_id (child), NULL);
-  onward.at = world_later (self, onward.at, 0, 0);
   send_referral (self, soul, &onward);
 }
 
@@ -467,6 +474,7 @@ add_referral (AlongSample *self, Soul *soul, const AlongRecord *need)
   if (service == NULL)
     return;
   self->n_referrals++;
+  soul->n_referrals++;
   journey.at = sent_when (self, soul, fate);
   journey.receiver
       = world_worker (self, service->org, ALONG_ROLE_LINK_WORKER | ALONG_ROLE_PRACTITIONER);
