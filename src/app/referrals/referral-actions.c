@@ -102,6 +102,8 @@ offer_own_steps (Offer *self, AlongContext *context, const AlongReferralSight *s
     offer (self, _ ("Answer by Phone…"), "page.phone", NULL, FALSE);
   if (along_chase_fits (referral, actor->org))
     offer (self, _ ("Chase…"), "page.chased", NULL, FALSE);
+  if (!sends && g_strcmp0 (along_record_get_state (referral), "waitlisted") == 0)
+    offer (self, _ ("The Waiting List"), "page.wait-list", NULL, FALSE);
   if (!sends && due->turn != ALONG_TURN_REQUESTER && due->turn != ALONG_TURN_NOBODY
       && g_strcmp0 (along_record_get_text (referral, "assigned_to"), actor->worker) != 0)
     offer (self, _ ("I Deal With It"), "page.take-on", NULL, FALSE);

@@ -594,6 +594,12 @@ service_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+wait_list_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  push_field (widget, "wait-list", "service");
+}
+
+static void
 history_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
@@ -686,6 +692,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.take-on", NULL, take_on_action);
   gtk_widget_class_install_action (widget_class, "page.person", NULL, person_action);
   gtk_widget_class_install_action (widget_class, "page.service", NULL, service_action);
+  gtk_widget_class_install_action (widget_class, "page.wait-list", NULL, wait_list_action);
   gtk_widget_class_install_action (widget_class, "page.history", NULL, history_action);
 }
 
