@@ -322,7 +322,7 @@ redirect (AlongSample *self, const Soul *soul, Journey *journey)
       return;
     }
   onward.at = world_later (self, journey->at, 0, 2);
-  child = draft_referral (self, soul, need, other, journey->record, onward.at);
+  child = draft_referral (self, soul, need, other, journey->record, journey->at);
   onward.record = child;
   world_move (self, journey->receiver, journey->at, journey->record, "redirected", "status_reason",
               "better_place", "status_text", "The other team is nearer, and has places now.",

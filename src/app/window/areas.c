@@ -47,7 +47,7 @@ static const AlongArea areas[] = {
 /* What can be opened by kind and id. */
 static const AlongPlace places[] = {
   { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
-  { "open-loops", "referrals", "view-refresh-symbolic", along_open_loops_make },
+  { "open-loops", NULL, "view-refresh-symbolic", along_open_loops_make },
   { "organisation", "partners", "network-workgroup-symbolic", along_organisation_page_make },
   { "person", "people", "avatar-default-symbolic", along_person_page_make },
   { "person-new", "people", "contact-new-symbolic", along_person_new_make },
