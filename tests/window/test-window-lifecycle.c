@@ -18,11 +18,16 @@ picture (Desk *desk, const char *name)
 {
   const char *folder = g_getenv ("ALONGSIDE_SHOTS");
   g_autofree char *path = NULL;
+  g_autofree char *narrow = NULL;
 
   if (folder == NULL)
     return;
   path = g_strdup_printf ("%s/lifecycle-%s.png", folder, name);
+  narrow = g_strdup_printf ("%s/lifecycle-%s-360.png", folder, name);
   desk_shot (desk, path);
+  desk_resize (desk, 360, 760);
+  desk_shot (desk, narrow);
+  desk_resize (desk, 1400, 900);
 }
 
 static Desk *
@@ -319,7 +324,7 @@ test_passed_on (void)
     desk_press (callum, "Another service fits better");
     desk_press (callum, "Pass on");
     desk_wait_for_text (callum, "Where it would fit better is needed");
-    desk_press (callum, "Choose: Where it would fit better");
+    desk_press (callum, "Where it would fit better");
     desk_fill (callum, "Search", BILLYS);
     desk_wait_for (callum, BILLYS);
     desk_settle (500);
@@ -355,7 +360,14 @@ test_passed_on (void)
   open_referral (morag, number);
   desk_wait_for (morag, "What Came After");
   open_referral (morag, next);
-  press_more (morag, "Close the loop…");
+  desk_press (morag, "Person Told…");
+  desk_wait_for (morag, "They Know");
+  desk_press (morag, "They Know");
+  desk_wait_for (morag, "Noted: the person knows");
+  desk_press (morag, "Close the loop");
+  desk_wait_for (morag, "Closed: everybody knows");
+  open_referral (morag, number);
+  desk_wait_for (morag, "Loop closed");
 }
 
 /* P, a letter, Enter. */
@@ -409,7 +421,8 @@ test_too_late (void)
   open_referral (morag, number);
   town_stop_server (town);
   desk_wait_for_text (callum, "Working offline");
-  desk_press (callum, "Ask…");
+  press_more (callum, "Ask…");
+  desk_wait_for (callum, "Ask the Sender");
   desk_fill (callum, "Question", "Does she know the bus?");
   desk_press (callum, "Ask");
   desk_wait_for (callum, "Question asked");
