@@ -141,7 +141,11 @@ accept_and_wait (Desk *callum)
   picture (callum, "place-zero");
   desk_fill (callum, "Place in the queue", "3");
   desk_press (callum, "Waiting list");
-  desk_wait_for_text (callum, "On the waiting list: number 3");
+  desk_wait_gone (callum, "Put on the Waiting List");
+  desk_wait_for (callum, "Place in the queue");
+  press_more (callum, "The Waiting List");
+  desk_wait_for_text (callum, "1. " PERSON);
+  desk_key (callum, "alt+Left");
 }
 
 static void
@@ -327,9 +331,9 @@ test_passed_on (void)
     desk_press (callum, "Where it would fit better");
     desk_fill (callum, "Search", BILLYS);
     desk_wait_for (callum, BILLYS);
-    desk_settle (500);
-    desk_press (callum, BILLYS);
-    desk_settle (300);
+    desk_settle (700);
+    desk_key (callum, "Return");
+    desk_wait_gone (callum, "Search");
     picture (callum, "where-it-fits-better");
     desk_press (callum, "Pass on");
     desk_wait_for_text (callum, "What was shared has ended");
@@ -442,7 +446,7 @@ test_too_late (void)
   open_referral (callum, number);
   desk_wait_for_text (callum, "What You Wrote Here Came Too Late");
   picture (callum, "too-late-on-the-page");
-  desk_press (callum, "What You Wrote Here Came Too Late");
+  desk_press (callum, "Look");
   desk_wait_for_text (callum, "Does she know the bus?");
   desk_wait_for_text (callum, "Jean at the desk");
   picture (callum, "too-late");

@@ -92,7 +92,6 @@ static void
 offer_own_steps (Offer *self, AlongContext *context, const AlongReferralSight *sight)
 {
   const AlongRecord *referral = sight->referral;
-  const AlongDue *due = sight->due;
   gboolean sends = is_sent_by_reader (context, referral);
 
   if (sends)

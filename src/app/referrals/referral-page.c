@@ -156,6 +156,10 @@ show_head (AlongReferralPage *self, const AlongRecord *referral, const AlongDue 
       = g_strdup_printf (_ ("%s, from %s to %s"), along_record_get_title (referral), from, service);
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (referral));
   gtk_label_set_text (self->about, about);
+  if (g_strcmp0 (along_record_get_state (referral), "entered_in_error") == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self->about), "mistaken");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->about), "mistaken");
   gtk_label_set_text (self->route, route);
   along_state_chip_set_state (self->state, along_record_get_entity (referral),
                               along_record_get_state (referral));

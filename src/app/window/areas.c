@@ -55,11 +55,8 @@ static const AlongPlace places[] = {
   { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
   { "referrals", "referrals", "view-list-symbolic", along_referral_list_make },
   { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
-<<<<<<< HEAD
   { "working-days", "partners", "x-office-calendar-symbolic", along_working_days_page_make },
-=======
   { "wait-list", "referrals", "view-list-symbolic", along_wait_list_make },
->>>>>>> 9623d19 (The waiting list of a service in order, moved with Alt+Up and Alt+Down; a story of every step through two windows; help)
 };
 
 /**
