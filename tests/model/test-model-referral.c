@@ -9,6 +9,7 @@
 #include "model/appointments.h"
 #include "model/entities/referral-steps.h"
 #include "model/loop.h"
+#include "model/queue.h"
 #include "model/referral-child.h"
 #include "model/referral-reasons.h"
 
@@ -280,6 +281,60 @@ test_read_and_told (void)
   g_assert_true (along_loop_is_told (referral));
 }
 
+static void
+add_waiting (GPtrArray *queue, const char *id, gint64 place, gint64 since)
+{
+  AlongRecord *referral = make_record ("referral", id, "status", "waitlisted", NULL);
+
+  if (place > 0)
+    along_record_set_integer (referral, "wait_position", place);
+  along_record_set_integer (referral, "waitlisted_at", since);
+  g_ptr_array_add (queue, referral);
+}
+
+static void
+expect_place (GPtrArray *moved, const char *id, gint64 place)
+{
+  for (guint i = 0; i < moved->len; i++)
+    if (g_str_equal (along_record_get_id (g_ptr_array_index (moved, i)), id))
+      {
+        g_assert_cmpint (
+            along_record_get_integer (g_ptr_array_index (moved, i), "wait_position", 0), ==, place);
+        return;
+      }
+  g_error ("%s was not moved", id);
+}
+
+/* Who has a place stands by it, the others behind them as they came; a move leaves nobody with the place of
+ * somebody else. */
+static void
+test_queue (void)
+{
+  g_autoptr (GPtrArray) queue = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
+  g_autoptr (GPtrArray) moved = NULL;
+  g_autoptr (GPtrArray) still = NULL;
+
+  add_waiting (queue, PERSON_1, 0, 20);
+  add_waiting (queue, REFERRAL, 2, 30);
+  add_waiting (queue, CHILD, 1, 40);
+  add_waiting (queue, PERSON_2, 0, 10);
+  along_queue_sort (queue);
+  g_assert_cmpstr (along_record_get_id (g_ptr_array_index (queue, 0)), ==, CHILD);
+  g_assert_cmpstr (along_record_get_id (g_ptr_array_index (queue, 1)), ==, REFERRAL);
+  g_assert_cmpstr (along_record_get_id (g_ptr_array_index (queue, 2)), ==, PERSON_2);
+  g_assert_cmpstr (along_record_get_id (g_ptr_array_index (queue, 3)), ==, PERSON_1);
+
+  moved = along_queue_move (queue, 2, 0);
+  g_assert_cmpuint (moved->len, ==, 4);
+  expect_place (moved, PERSON_2, 1);
+  expect_place (moved, CHILD, 2);
+  expect_place (moved, REFERRAL, 3);
+  expect_place (moved, PERSON_1, 4);
+
+  still = along_queue_move (queue, 0, 0);
+  g_assert_cmpuint (still->len, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/referral/appointments", test_appointments);
   g_test_add_func ("/model/referral/appointment-dates", test_appointment_dates);
   g_test_add_func ("/model/referral/loop", test_loop);
+  g_test_add_func ("/model/referral/queue", test_queue);
   g_test_add_func ("/model/referral/read-and-told", test_read_and_told);
   return g_test_run ();
 }

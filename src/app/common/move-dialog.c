@@ -320,6 +320,14 @@ value_before (AlongMoveDialog *self, const AlongField *field)
   return begin != NULL || value == NULL ? begin : g_variant_ref (value);
 }
 
+static gboolean
+begins_ticked (AlongMoveDialog *self, const AlongField *field)
+{
+  g_autoptr (GVariant) begin = value_before (self, field);
+
+  return begin != NULL;
+}
+
 static void
 add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
 {
@@ -331,7 +339,7 @@ add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
     {
       row->tick = ADW_SWITCH_ROW (adw_switch_row_new ());
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->tick), _ (row->field->label));
-      adw_switch_row_set_active (row->tick, along_record_get (self->record, name) != NULL);
+      adw_switch_row_set_active (row->tick, begins_ticked (self, row->field));
       adw_preferences_group_add (group, GTK_WIDGET (row->tick));
     }
   else
@@ -492,7 +500,9 @@ values_of (AlongMoveDialog *self, GError **error)
 
       if (row->tick != NULL)
         {
-          if (adw_switch_row_get_active (row->tick))
+          /* What has its time already keeps it. */
+          if (adw_switch_row_get_active (row->tick)
+              && along_record_get (self->record, row->field->name) == NULL)
             g_variant_dict_insert (&values, row->field->name, "x", along_clock_now_ms ());
           continue;
         }

@@ -92,20 +92,32 @@ offer_closing (Offer *self, const AlongReferralSight *sight)
 static void
 offer_own_steps (Offer *self, AlongContext *context, const AlongReferralSight *sight)
 {
-  const AlongActor *actor = along_context_get_actor (context);
   const AlongRecord *referral = sight->referral;
-  const AlongDue *due = sight->due;
   gboolean sends = is_sent_by_reader (context, referral);
 
   if (sends)
     offer_closing (self, sight);
   if (along_phone_dialog_can (context, referral))
     offer (self, _ ("Answer by Phone…"), "page.phone", NULL, FALSE);
-  if (along_answer_mail_fits (referral, actor->org))
+  if (along_answer_mail_fits (referral, along_context_get_actor (context)->org))
     offer (self, _ ("Send by E-Mail…"), "page.answer-link", NULL, FALSE);
-  if (along_chase_fits (referral, actor->org))
+  if (along_chase_fits (referral, along_context_get_actor (context)->org))
     offer (self, _ ("Chase…"), "page.chased", NULL, FALSE);
-  if (!sends && due->turn != ALONG_TURN_REQUESTER && due->turn != ALONG_TURN_NOBODY
+}
+
+/* What the receiver does beside the steps: after them, as those are what is waited for. */
+static void
+offer_receiving (Offer *self, AlongContext *context, const AlongReferralSight *sight)
+{
+  const AlongActor *actor = along_context_get_actor (context);
+  const AlongRecord *referral = sight->referral;
+  const AlongDue *due = sight->due;
+
+  if (is_sent_by_reader (context, referral))
+    return;
+  if (g_strcmp0 (along_record_get_state (referral), "waitlisted") == 0)
+    offer (self, _ ("The Waiting List"), "page.wait-list", NULL, FALSE);
+  if (due->turn != ALONG_TURN_REQUESTER && due->turn != ALONG_TURN_NOBODY
       && g_strcmp0 (along_record_get_text (referral, "assigned_to"), actor->worker) != 0)
     offer (self, _ ("I Deal With It"), "page.take-on", NULL, FALSE);
 }
@@ -205,6 +217,7 @@ along_referral_actions_fill (AdwWrapBox *box,
       if (!first && !is_rare (move) && !(is_named (move, "close_loop") && untold))
         offer_move (&offered, referral, move, FALSE);
     }
+  offer_receiving (&offered, context, sight);
   add_rare (&offered, offers, sight, sends);
   add_more (&offered);
   gtk_widget_set_visible (GTK_WIDGET (box), gtk_widget_get_first_child (GTK_WIDGET (box)) != NULL);

@@ -8,11 +8,12 @@
 
 #include <glib/gi18n.h>
 
-/* Nobody is demanded a place in the queue, but whoever puts somebody there mostly knows it. */
+/* Nobody is demanded a place in the queue or the first contact, but whoever takes such a step mostly
+ * knows it. */
 static gboolean
 must_ask (const AlongMove *move)
 {
-  return g_str_equal (move->name, "wait");
+  return g_str_equal (move->name, "wait") || g_str_equal (move->name, "start");
 }
 
 /* Pauses are reckoned, and where it was passed on to follows from the referral that comes after it. */
@@ -41,6 +42,9 @@ begin (const AlongRecord *referral, const AlongField *field)
   g_auto (GStrv) hopes = along_record_get_set (referral, "desired_outcomes");
   GVariantBuilder table;
 
+  /* Nobody starts without having been in touch. */
+  if (g_str_equal (field->name, "first_contact_at"))
+    return g_variant_ref_sink (g_variant_new_int64 (along_clock_now_ms ()));
   if (!g_str_equal (field->name, "outcomes") || hopes[0] == NULL)
     return NULL;
   g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));

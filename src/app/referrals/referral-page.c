@@ -160,6 +160,10 @@ show_head (AlongReferralPage *self, const AlongRecord *referral, const AlongDue 
       = g_strdup_printf (_ ("%s, from %s to %s"), along_record_get_title (referral), from, service);
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (referral));
   gtk_label_set_text (self->about, about);
+  if (g_strcmp0 (along_record_get_state (referral), "entered_in_error") == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self->about), "mistaken");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->about), "mistaken");
   gtk_label_set_text (self->route, route);
   along_state_chip_set_state (self->state, along_record_get_entity (referral),
                               along_record_get_state (referral));
@@ -609,6 +613,12 @@ service_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+wait_list_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  push_field (widget, "wait-list", "service");
+}
+
+static void
 history_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
@@ -704,6 +714,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.take-on", NULL, take_on_action);
   gtk_widget_class_install_action (widget_class, "page.person", NULL, person_action);
   gtk_widget_class_install_action (widget_class, "page.service", NULL, service_action);
+  gtk_widget_class_install_action (widget_class, "page.wait-list", NULL, wait_list_action);
   gtk_widget_class_install_action (widget_class, "page.history", NULL, history_action);
 }
 

@@ -15,6 +15,7 @@
 #include "app/referrals/referral-board.h"
 #include "app/referrals/referral-list.h"
 #include "app/referrals/referral-page.h"
+#include "app/referrals/wait-list.h"
 #include "app/today/today-page.h"
 
 #include <glib/gi18n.h>
@@ -47,7 +48,7 @@ static const AlongArea areas[] = {
 /* What can be opened by kind and id. */
 static const AlongPlace places[] = {
   { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
-  { "open-loops", "referrals", "view-refresh-symbolic", along_open_loops_make },
+  { "open-loops", NULL, "view-refresh-symbolic", along_open_loops_make },
   { "organisation", "partners", "network-workgroup-symbolic", along_organisation_page_make },
   { "person", "people", "avatar-default-symbolic", along_person_page_make },
   { "person-new", "people", "contact-new-symbolic", along_person_new_make },
@@ -57,6 +58,7 @@ static const AlongPlace places[] = {
   { "referrals", "referrals", "view-list-symbolic", along_referral_list_make },
   { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
   { "working-days", "partners", "x-office-calendar-symbolic", along_working_days_page_make },
+  { "wait-list", "referrals", "view-list-symbolic", along_wait_list_make },
 };
 
 /**
