@@ -220,6 +220,18 @@ read_and_save (Desk *callum, const char *letter)
   shoot (callum, "5-gone-after-declining");
 }
 
+/* Whatever another program showed is gone with the window. */
+static void
+assert_nothing_left_open (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (g_get_user_runtime_dir (), 0, NULL);
+  const char *name = NULL;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_assert_false (g_str_has_prefix (name, "alongside-opened-"));
+}
+
 static void
 test_story (void)
 {
@@ -241,6 +253,8 @@ test_story (void)
   desk_key (callum, "ctrl+1");
   refer (morag, letter);
   read_and_save (callum, letter);
+  g_clear_pointer (&callum, desk_close);
+  assert_nothing_left_open ();
 }
 
 int
