@@ -35,16 +35,6 @@ piece_free (Piece *piece)
 }
 
 /**
- * along_file_held_free:
- * @held: (transfer full): what a device has of a file
- */
-void
-along_file_held_free (AlongFileHeld *held)
-{
-  g_free (held);
-}
-
-/**
  * along_upload_free:
  * @upload: (transfer full): what is to be sent
  */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "store/db.h"
-#include "store/file-parts.h"
+#include "store/file-held.h"
 
 G_BEGIN_DECLS
 

@@ -92,6 +92,16 @@ invoke (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify f
 
 /* Engine's thread */
 
+/* A file that the server did not take is tried again much later: nobody waits for that. */
+static gboolean
+are_files_put_off (AlongLoop *loop)
+{
+  const AlongLane *files = &loop->lanes[ALONG_LANE_FILES];
+
+  return loop->pulse.waiting > 0 && along_loop_is_idle (loop, ALONG_LANE_PUSH) && !files->running
+         && files->wanted_at != ALONG_NEVER && files->wanted_at > along_loop_now (loop);
+}
+
 static void
 settle_flushes (AlongEngine *self)
 {
@@ -113,6 +123,11 @@ settle_flushes (AlongEngine *self)
     {
       code = ALONG_ERROR_OFFLINE;
       message = _ ("The server can't be reached, so some changes are not sent yet.");
+    }
+  else if (are_files_put_off (loop))
+    {
+      code = ALONG_ERROR_OFFLINE;
+      message = _ ("The server does not take a file yet, so it is not sent.");
     }
   else if (loop->pulse.waiting > 0 || !loop->greeted || !along_loop_is_idle (loop, ALONG_LANE_PUSH)
            || !along_loop_is_idle (loop, ALONG_LANE_FILES))

@@ -2,6 +2,7 @@
 
 /* The bytes of files on a device: in parts, encrypted, gone with their attachment. */
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "desk.h"
@@ -14,7 +15,14 @@
 #define SID "org:one:plan"
 #define CANARY "canary-in-a-file"
 
-static gint64 fake_now = G_GINT64_CONSTANT (1790000000000);
+/* Which file was used last is told by the clock. */
+static gint64 now_ms = G_GINT64_CONSTANT (1790000000000);
+
+static gint64
+read_clock (gpointer data)
+{
+  return now_ms;
+}
 
 static void
 keep_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -215,7 +223,7 @@ pull (Desk *desk, AlongRecord *record)
 
   lines_event (lines, "grant", SID, 1);
   lines_record (lines, SID, record, 4);
-  lines_check (lines, SID, 1, "c1", fake_now);
+  lines_check (lines, SID, 1, "c1", now_ms);
   desk_apply (desk, lines);
 }
 
@@ -310,7 +318,7 @@ test_uploads (void)
   g_autoptr (AlongUpload) later = NULL;
   g_autoptr (AlongUpload) done = NULL;
   g_autoptr (AlongUpload) again = NULL;
-  gint64 when = g_get_real_time () / 1000 + 60000;
+  gint64 when = now_ms + 60000;
 
   put_all (desk, id, bytes, TRUE);
   early = next_upload (desk);
@@ -321,7 +329,7 @@ test_uploads (void)
   g_assert_null (early->attachment);
   both = desk_state (desk);
   g_assert_cmpint (both->waiting, ==, 2);
-  desk_ack (desk, 1, "applied", 8, fake_now);
+  desk_ack (desk, 1, "applied", 8, now_ms);
   one = desk_state (desk);
   g_assert_cmpint (one->waiting, ==, 1);
   now = next_upload (desk);
@@ -337,7 +345,7 @@ test_uploads (void)
   none = desk_state (desk);
   g_assert_cmpint (none->waiting, ==, 0);
   /* A server that was put back has perhaps lost it. */
-  desk_new_epoch (desk, "e2", fake_now + 1);
+  desk_new_epoch (desk, "e2", now_ms + 1);
   again = next_upload (desk);
   g_assert_cmpstr (again->attachment, ==, id);
 }
@@ -357,7 +365,7 @@ test_room (void)
     {
       ids[i] = along_id_new ();
       put_all (desk, ids[i], bytes, i == 0);
-      g_usleep (2000);
+      now_ms++;
     }
   own = held (desk, ids[0]);
   oldest = held (desk, ids[1]);
@@ -373,6 +381,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  along_clock_set_source (read_clock, NULL);
   g_test_add_func ("/store/file-parts/round", test_round);
   g_test_add_func ("/store/file-parts/encrypted", test_encrypted);
   g_test_add_data_func ("/store/file-parts/forgotten/rm", "rm", test_forgotten);

@@ -158,6 +158,16 @@ read_all (Device *device, const AlongRecord *record)
   return g_byte_array_free_to_bytes (g_steal_pointer (&all));
 }
 
+/* Lets a moment go by. */
+static void
+settle (guint milliseconds)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+
+  g_timeout_add_once (milliseconds, (GSourceOnceFunc)g_main_loop_quit, loop);
+  g_main_loop_run (loop);
+}
+
 /* Until the server has the bytes. */
 static void
 assert_arrives (Device *device, const AlongRecord *record, GBytes *bytes)
@@ -177,7 +187,7 @@ assert_arrives (Device *device, const AlongRecord *record, GBytes *bytes)
           && !g_error_matches (error, ALONG_ERROR, ALONG_ERROR_OFFLINE))
         g_assert_no_error (error);
       g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_usleep (20000);
+      settle (20);
     }
   got = read_all (device, record);
   g_assert_true (g_bytes_equal (got, bytes));

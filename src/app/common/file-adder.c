@@ -2,8 +2,7 @@
 #include "app/common/file-adder.h"
 
 #include "app/common/error-text.h"
-
-#include <glib/gi18n.h>
+#include "app/common/file-dialogs.h"
 
 struct _AlongFileAdder
 {
@@ -68,8 +67,7 @@ on_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AlongFileAdder) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GListModel) files
-      = gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, &error);
+  g_autoptr (GListModel) files = along_choose_files_finish (result, &error);
 
   /* Nothing chosen is nothing to tell. */
   if (files == NULL || self->target == NULL)
@@ -149,13 +147,7 @@ along_file_adder_new (AlongStore *store, GtkWidget *target)
 void
 along_file_adder_choose (AlongFileAdder *self)
 {
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  GtkRoot *root = gtk_widget_get_root (self->target);
-
-  gtk_file_dialog_set_title (dialog, _ ("Add Files"));
-  gtk_file_dialog_set_accept_label (dialog, _ ("_Add"));
-  gtk_file_dialog_open_multiple (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-                                 self->cancellable, on_chosen_cb, g_object_ref (self));
+  along_choose_files_async (self->target, self->cancellable, on_chosen_cb, g_object_ref (self));
 }
 
 /**

@@ -2,6 +2,7 @@
 #include "app/common/file-row.h"
 
 #include "app/common/error-text.h"
+#include "app/common/file-dialogs.h"
 #include "app/common/file-words.h"
 #include "app/common/file-write.h"
 #include "app/common/window.h"
@@ -229,7 +230,7 @@ on_place_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AlongFileRow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) to = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
+  g_autoptr (GFile) to = along_choose_place_finish (result, &error);
 
   if (to == NULL || self->context == NULL || self->fetching != NULL)
     return;
@@ -240,13 +241,8 @@ on_place_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_save_cb (AlongFileRow *self)
 {
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  gtk_file_dialog_set_title (dialog, _ ("Save File"));
-  gtk_file_dialog_set_initial_name (dialog, self->name);
-  gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->cancellable,
-                        on_place_cb, g_object_ref (self));
+  along_choose_place_async (GTK_WIDGET (self), self->name, self->cancellable, on_place_cb,
+                            g_object_ref (self));
 }
 
 static void
