@@ -33,7 +33,7 @@ static const LongRow long_rows[] = {
     "identity_culture isolation food_nutrition", "waitlist", -190, "Mu mhìos", "TH", "17:30",
     "20:30", "Biadh, ceòl agus còmhradh. Tha fàilte ro luchd-ionnsachaidh cuideachd.", 12 },
   { "money",
-    "Money, debt, benefits, energy and everything else that comes in a brown envelope: a whole "
+    "Money, debt, energy and everything else that comes in a brown envelope: a whole "
     "afternoon with one adviser",
     "money housing", "no-capacity", -4, "Ten weeks", "WE", "13:00", "16:30",
     "One adviser, one table, one afternoon, and the envelopes opened one after the other.", 70 },
