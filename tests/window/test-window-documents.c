@@ -63,9 +63,17 @@ choose_file (Desk *desk, const char *title, const char *path)
   desk_focus_window (desk, title);
   if (g_str_has_prefix (title, "Save") || g_str_has_prefix (title, "Export"))
     desk_key (desk, "ctrl+a");
+  else
+    {
+      desk_key (desk, "slash");
+      desk_settle (500);
+      path++;
+    }
   desk_type (desk, path);
-  desk_settle (400);
+  desk_settle (700);
   desk_key (desk, "Return");
+  desk_settle (300);
+  desk_focus_window (desk, "Alongside");
 }
 
 static char *
@@ -109,9 +117,6 @@ read_message (const Sitting *self)
   desk_wait_for (desk, "Save as PDF…");
   desk_wait_for (desk, "E-Mail…");
   picture (desk, "message-back");
-  desk_resize (desk, 360, 760);
-  picture (desk, "message-back-360");
-  desk_resize (desk, 1400, 900);
   desk_press (desk, "Copy");
   desk_wait_for_text (desk, "Copied");
   desk_key (desk, "Escape");
@@ -190,9 +195,6 @@ test_import (void)
   desk_wait_for_text (desk, "would like to sing with others");
   desk_settle (300);
   picture (desk, "import-a-referral");
-  desk_resize (desk, 360, 760);
-  picture (desk, "import-a-referral-360");
-  desk_resize (desk, 1400, 900);
   desk_press (desk, "Who Is It About?");
   desk_wait_for (desk, "Search");
   desk_fill (desk, "Search", SOMEBODY);
