@@ -104,6 +104,53 @@ along_choose_files_finish (GAsyncResult *result, GError **error)
 }
 
 static void
+on_file_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  GFile *file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, &error);
+
+  if (file != NULL)
+    g_task_return_pointer (task, file, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * along_choose_file_async:
+ * @from: a widget of the window that asks
+ * @title: what it is for
+ * @filter: which files are shown
+ * @cancellable: (nullable): closes the dialog
+ * @callback: called when people have chosen; what they chose says [func@choose_place_finish]
+ * @data: given to @callback
+ *
+ * Asks for one file to read.
+ */
+void
+along_choose_file_async (GtkWidget *from,
+                         const char *title,
+                         GtkFileFilter *filter,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  g_autofree char *chosen = chosen_by_test ();
+  g_autoptr (GtkFileDialog) dialog = NULL;
+
+  if (chosen != NULL)
+    {
+      g_task_return_pointer (task, g_file_new_for_path (chosen), g_object_unref);
+      g_object_unref (task);
+      return;
+    }
+  dialog = make_dialog (title);
+  gtk_file_dialog_set_default_filter (dialog, filter);
+  gtk_file_dialog_open (dialog, window_of (from), cancellable, on_file_cb, task);
+}
+
+static void
 on_place_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;

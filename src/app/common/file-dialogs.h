@@ -10,6 +10,12 @@ void along_choose_files_async (GtkWidget *from,
                                GAsyncReadyCallback callback,
                                gpointer data);
 GListModel *along_choose_files_finish (GAsyncResult *result, GError **error);
+void along_choose_file_async (GtkWidget *from,
+                              const char *title,
+                              GtkFileFilter *filter,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
 void along_choose_place_async (GtkWidget *from,
                                const char *name,
                                GCancellable *cancellable,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/save-file.h"
 
+#include "app/common/file-dialogs.h"
 #include "app/common/window.h"
 
 #include <glib/gi18n.h>
@@ -111,7 +112,7 @@ on_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = NULL;
   AlongWindow *window = along_window_of (save->widget);
 
-  save->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
+  save->file = along_choose_place_finish (result, &error);
   if (save->file == NULL)
     {
       if (window != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED)
@@ -128,7 +129,6 @@ on_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
 /**
  * along_save_file:
  * @widget: what asks for it
- * @title: the dialog's title
  * @name: the name that is proposed
  * @make: makes what the file is to hold
  * @data: given to @make
@@ -139,22 +139,16 @@ on_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
  */
 void
 along_save_file (GtkWidget *widget,
-                 const char *title,
                  const char *name,
                  AlongMakeBytesFunc make,
                  gpointer data,
                  GDestroyNotify free_data)
 {
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   Save *save = g_new0 (Save, 1);
-  GtkRoot *root = gtk_widget_get_root (widget);
 
   save->widget = g_object_ref (widget);
   save->make = make;
   save->data = data;
   save->free_data = free_data;
-  gtk_file_dialog_set_title (dialog, title);
-  gtk_file_dialog_set_initial_name (dialog, name);
-  gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, on_chosen_cb,
-                        save);
+  along_choose_place_async (widget, name, NULL, on_chosen_cb, save);
 }

@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 typedef GBytes *(*AlongMakeBytesFunc) (gpointer data, GError **error);
 
 void along_save_file (GtkWidget *widget,
-                      const char *title,
                       const char *name,
                       AlongMakeBytesFunc make,
                       gpointer data,

@@ -3,6 +3,7 @@
 
 #include "app/common/combo.h"
 #include "app/common/error-text.h"
+#include "app/common/file-dialogs.h"
 #include "app/common/ref-picker.h"
 #include "app/common/window.h"
 #include "app/referrals/import-draft.h"
@@ -287,7 +288,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AlongImportPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, &error);
+  g_autoptr (GFile) file = along_choose_place_finish (result, &error);
 
   if (file != NULL && self->context != NULL)
     read_file (self, file);
@@ -297,16 +298,12 @@ static void
 choose_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongImportPage *self = ALONG_IMPORT_PAGE (widget);
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   g_autoptr (GtkFileFilter) json = gtk_file_filter_new ();
-  GtkRoot *root = gtk_widget_get_root (widget);
 
-  gtk_file_dialog_set_title (dialog, _ ("Import a Referral"));
   gtk_file_filter_set_name (json, _ ("FHIR (JSON)"));
   gtk_file_filter_add_suffix (json, "json");
-  gtk_file_dialog_set_default_filter (dialog, json);
-  gtk_file_dialog_open (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->cancellable,
-                        on_opened_cb, g_object_ref (self));
+  along_choose_file_async (widget, _ ("Import a Referral"), json, self->cancellable, on_opened_cb,
+                           g_object_ref (self));
 }
 
 static void

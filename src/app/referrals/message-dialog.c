@@ -61,7 +61,7 @@ save_action (GtkWidget *widget, const char *name, GVariant *target)
   g_autofree char *file = g_strdup_printf (_ ("Message back %s%s"),
                                            along_record_get_title (self->job->referral), ".pdf");
 
-  along_save_file (self->page, _ ("Save as PDF"), file, make_pdf,
+  along_save_file (self->page, file, make_pdf,
                    along_paper_job_document (self->job, ALONG_PAPER_MESSAGE),
                    (GDestroyNotify)along_document_free);
   adw_dialog_close (ADW_DIALOG (self));

@@ -94,7 +94,7 @@ save_job (AlongPaperJob *job, gpointer data)
   job->large = wish->large;
   copy->job = job;
   copy->kind = wish->kind;
-  along_save_file (wish->page, _ ("Save as PDF"), name, make_pdf, copy, copy_free);
+  along_save_file (wish->page, name, make_pdf, copy, copy_free);
 }
 
 static void
@@ -113,8 +113,7 @@ export_job (AlongPaperJob *job, gpointer data)
   g_autoptr (Wish) wish = data;
   g_autofree char *name = file_name (job, ALONG_PAPER_PACKET, ".json");
 
-  along_save_file (wish->page, _ ("Export as FHIR"), name, make_fhir, job,
-                   (GDestroyNotify)along_paper_job_free);
+  along_save_file (wish->page, name, make_fhir, job, (GDestroyNotify)along_paper_job_free);
 }
 
 static void
