@@ -32,7 +32,7 @@ static const char style[]
       ".wrong{border-color:var(--wrong);background:var(--card)}"
       ".wrong h2{margin:0 0 .5rem}"
       ".wrong a,.problem{color:var(--wrong);font-weight:600}"
-      ".wrong a{display:inline-block;min-height:1.75rem}"
+      ".wrong a{display:inline-block;vertical-align:top;min-height:1.75rem}"
       "dl{margin:0}dt{color:var(--quiet);margin-top:.75rem}dd{margin:0}"
       ".card{background:var(--card);border-radius:.75rem;padding:.25rem 1rem 1rem;margin:1rem 0}"
       ".answers{list-style:none;padding:0;margin:0}"

@@ -78,7 +78,7 @@ phone_of (const AlongRecord *organisation)
 
 /* Whom to phone: the worker who sent it, or their organisation. Both stand in the directory. */
 static void
-add_whom_to_phone (GString *page, const AlongAnswerCase *found)
+add_whom_to_phone (GString *page, const AlongAnswerCase *found, const char *why)
 {
   const char *organisation = text_of (found->from, "name");
   const char *worker = text_of (found->requester, "name");
@@ -86,7 +86,7 @@ add_whom_to_phone (GString *page, const AlongAnswerCase *found)
 
   if (*phone == '\0')
     phone = phone_of (found->from);
-  along_html_add (page, "<p>%s ", _ ("No code, or a question? Phone the sender:"));
+  along_html_add (page, "<p>%s ", why);
   if (*worker != '\0')
     along_html_add (page, "%s, ", worker);
   along_html_add (page, "%s", organisation);
@@ -194,7 +194,7 @@ along_answer_view_code (const AlongAnswerView *self)
   add_code (page, self->problems,
             _ ("Eight digits, told by phone, such as 1234 5678. They are not in the mail."));
   along_html_add (page, "<p><button>%s</button></p></form>", _ ("Open the referral"));
-  add_whom_to_phone (page, self->found);
+  add_whom_to_phone (page, self->found, _ ("No code, or a question? Phone the sender:"));
   return along_html_end (page);
 }
 
@@ -377,7 +377,7 @@ along_answer_view_referral (const AlongAnswerView *self)
   add_packet (page, referral);
   add_answers (page, self);
   add_story (page, referral);
-  add_whom_to_phone (page, self->found);
+  add_whom_to_phone (page, self->found, _ ("A question? Phone the sender:"));
   return along_html_end (page);
 }
 

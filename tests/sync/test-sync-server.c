@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "device.h"
 #include "server-process.h"
+#include "sync/answer-link.h"
 
 #include <glib/gstdio.h>
 
@@ -42,6 +43,40 @@ tear_down (Fixture *fixture, gconstpointer data)
   device_free (fixture->morag);
   device_free (fixture->ailsa);
   server_process_free (fixture->server);
+}
+
+static void
+keep_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static AlongAnswerTicket *
+ask_for_link (Device *device, const char *referral, GError **error)
+{
+  AlongEngine *engine = along_session_get_engine (device->session);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  along_answer_link_make_async (engine, referral, NULL, keep_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return along_answer_link_make_finish (engine, result, error);
+}
+
+/* A link to the answer page: there is none where the server has no such page, and none without a connection; what
+ * waits is sent first. How one is made is told by the window's test. */
+static void
+test_no_answer_link (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+  g_autoptr (GError) none = NULL;
+  g_autoptr (GError) offline = NULL;
+
+  g_assert_null (ask_for_link (fixture->morag, id, &none));
+  g_assert_error (none, ALONG_ERROR, ALONG_ERROR_NOT_FOUND);
+  server_process_stop (fixture->server);
+  g_assert_null (ask_for_link (fixture->morag, id, &offline));
+  g_assert_error (offline, ALONG_ERROR, ALONG_ERROR_OFFLINE);
 }
 
 static void
@@ -584,6 +619,7 @@ main (int argc, char *argv[])
   add ("somebody-else", test_somebody_else);
   add ("file", test_file);
   add ("password", test_password);
+  add ("no-answer-link", test_no_answer_link);
   add ("lease", test_lease);
   add ("closed-while-opening", test_closed_while_opening);
   add ("moved", test_moved);
