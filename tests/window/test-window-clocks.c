@@ -70,6 +70,7 @@ chase (Desk *morag)
   shoot_both (morag, "chase");
   desk_press (morag, "Take Back");
   desk_wait_for_text (morag, "Taken back");
+  desk_wait_gone (morag, "In Words");
   desk_wait_gone (morag, "Last chased");
   desk_key (morag, "c");
   desk_wait_for_text (morag, "asks about the referral " OVERDUE);
@@ -113,11 +114,6 @@ close_day (Desk *morag)
   desk_press (morag, "Add to: One-off days");
   desk_settle (500);
   /* The new line has the keyboard. */
-  desk_type (morag, "a day of rest");
-  desk_key (morag, "ctrl+Return");
-  desk_wait_for_text (morag, "a line without a date");
-  shoot (morag, "closed-day-problem");
-  desk_key (morag, "ctrl+a");
   desk_type (morag, typed);
   shoot_both (morag, "closed-day");
   desk_key (morag, "ctrl+Return");
@@ -133,6 +129,9 @@ late_decline (Desk *morag, Desk *callum)
 {
   desk_key (morag, "ctrl+1");
   desk_look_up (callum, WAITING);
+  desk_wait_for (callum, "Clocks");
+  if (!desk_shows (callum, "Decline after all…"))
+    desk_press (callum, "More Steps");
   desk_press (callum, "Decline after all…");
   desk_wait_for (callum, "No places at present");
   desk_settle (300);
