@@ -342,6 +342,7 @@ test_one_off (void)
   g_autoptr (AlongRecord) second = make_record ("working_calendar", WORKER_C, "org", ORG_B, NULL);
   g_autoptr (GPtrArray) records = g_ptr_array_new ();
   g_autoptr (AlongCalendar) calendar = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (records, second);
   g_ptr_array_add (records, all);
@@ -361,6 +362,12 @@ test_one_off (void)
   g_assert_true (along_working_days_is (&calendar->days, "2026-11-30"));
   g_assert_false (along_working_days_is (&calendar->days, "2026-12-01"));
   g_assert_true (along_working_days_is (&calendar->days, "2026-12-02"));
+
+  /* What is no date would close nothing, and nobody would notice. */
+  along_record_set_text (ours, "name", "Ours");
+  along_record_set (ours, "holidays", g_variant_new_parsed ("[{'date': 'the last Friday'}]"));
+  g_assert_false (along_record_validate (ours, &error));
+  g_assert_nonnull (strstr (error->message, "a line without a date"));
 }
 
 /* However a record came to be, something can be said of each clock, in little time. */

@@ -9,10 +9,24 @@
 #include <string.h>
 
 /* Of the invented town (60 people, seed 1) on Tuesday 24 November 2026: from morag's organisation, one that
- * nobody has acknowledged since October, and one on the waiting list of callum's. */
+ * nobody has acknowledged since October, and one on the waiting list of callum's. Their numbers are read. */
 #define NOW "2026-11-24T10:00:00Z"
-#define OVERDUE "R-B53217FG"
-#define WAITING "R-BHE2B85Q"
+#define OVERDUE "since 16 Oct: yours to see to"
+#define WAITING "On the waiting list: the person does not know yet"
+
+/* The number in Today's row that says @words. */
+static char *
+find_number (Desk *desk, const char *words)
+{
+  g_autofree char *text = NULL;
+  const char *number = NULL;
+
+  desk_wait_for_text (desk, words);
+  text = desk_text_with (desk, words);
+  number = g_strrstr (text, "R-");
+  g_assert_nonnull (number);
+  return g_strdup (number);
+}
 
 static void
 shoot (Desk *desk, const char *name)
@@ -54,25 +68,27 @@ sit_down (Town *town, const char *user, guint display)
 
 /* C notes it and has the words ready; Undo is in reach, and nothing of the person is in the words. */
 static void
-chase (Desk *morag)
+chase (Desk *morag, const char *number)
 {
   g_autofree char *words = NULL;
+  g_autofree char *asks = g_strconcat ("asks about the referral ", number, NULL);
 
-  desk_look_up (morag, OVERDUE);
+  desk_look_up (morag, number);
   desk_wait_for (morag, "Clocks");
   shoot_both (morag, "referral");
   desk_settle (300);
   desk_key (morag, "c");
   desk_wait_for_text (morag, "Noted: chased today");
-  desk_wait_for_text (morag, "asks about the referral " OVERDUE);
-  words = desk_text_with (morag, "asks about the referral");
+  desk_wait_for_text (morag, asks);
+  words = desk_text_with (morag, asks);
   g_assert_null (strstr (words, "Wheels"));
   shoot_both (morag, "chase");
   desk_press (morag, "Take Back");
   desk_wait_for_text (morag, "Taken back");
+  desk_wait_gone (morag, "In Words");
   desk_wait_gone (morag, "Last chased");
   desk_key (morag, "c");
-  desk_wait_for_text (morag, "asks about the referral " OVERDUE);
+  desk_wait_for_text (morag, asks);
   desk_key (morag, "Escape");
   desk_wait_gone (morag, "In Words");
   desk_wait_for (morag, "Last chased");
@@ -80,26 +96,25 @@ chase (Desk *morag)
 
 /* What a coordinator is to look after leaves Today with the chase. */
 static void
-escalated (Desk *morag)
+escalated (Desk *morag, const char *number)
 {
-  desk_key (morag, "ctrl+1");
-  desk_wait_for_text (morag, "yours to see to");
-  desk_wait_for_text (morag, OVERDUE);
+  g_autofree char *row = g_strconcat ("· ", number, NULL);
+
   shoot_both (morag, "today");
-  chase (morag);
+  chase (morag, number);
   desk_key (morag, "ctrl+1");
-  desk_wait_text_gone (morag, "· " OVERDUE);
+  desk_wait_text_gone (morag, row);
 }
 
 /* The day on which it was due becomes a day on which nobody works: it was due on the one after. */
 static void
-close_day (Desk *morag)
+close_day (Desk *morag, const char *number)
 {
   g_autofree char *before = NULL;
   g_autofree char *day = NULL;
   g_autofree char *typed = NULL;
 
-  desk_look_up (morag, OVERDUE);
+  desk_look_up (morag, number);
   desk_wait_for_text (morag, "Acknowledgement overdue since ");
   before = desk_text_with (morag, "Acknowledgement overdue since ");
   day = g_strdup (strstr (before, "since ") + strlen ("since "));
@@ -113,26 +128,24 @@ close_day (Desk *morag)
   desk_press (morag, "Add to: One-off days");
   desk_settle (500);
   /* The new line has the keyboard. */
-  desk_type (morag, "a day of rest");
-  desk_key (morag, "ctrl+Return");
-  desk_wait_for_text (morag, "a line without a date");
-  shoot (morag, "closed-day-problem");
-  desk_key (morag, "ctrl+a");
   desk_type (morag, typed);
   shoot_both (morag, "closed-day");
   desk_key (morag, "ctrl+Return");
   desk_wait_for_text (morag, "Closed days kept");
-  desk_look_up (morag, OVERDUE);
+  desk_look_up (morag, number);
   desk_wait_for_text (morag, "Acknowledgement overdue since ");
   desk_wait_text_gone (morag, before);
 }
 
 /* Nobody presses anything on morag's desktop. */
 static void
-late_decline (Desk *morag, Desk *callum)
+late_decline (Desk *morag, Desk *callum, const char *number)
 {
   desk_key (morag, "ctrl+1");
-  desk_look_up (callum, WAITING);
+  desk_look_up (callum, number);
+  desk_wait_for (callum, "Clocks");
+  if (!desk_shows (callum, "Decline after all…"))
+    desk_press (callum, "More Steps");
   desk_press (callum, "Decline after all…");
   desk_wait_for (callum, "No places at present");
   desk_settle (300);
@@ -149,11 +162,16 @@ test_clocks (void)
   g_autoptr (Town) town = town_new (60, 1);
   g_autoptr (Desk) morag = sit_down (town, "morag", 0);
   g_autoptr (Desk) callum = NULL;
+  g_autofree char *overdue = NULL;
+  g_autofree char *waiting = NULL;
 
-  escalated (morag);
-  close_day (morag);
+  desk_key (morag, "ctrl+1");
+  overdue = find_number (morag, OVERDUE);
+  waiting = find_number (morag, WAITING);
+  escalated (morag, overdue);
+  close_day (morag, overdue);
   callum = sit_down (town, "callum", 1);
-  late_decline (morag, callum);
+  late_decline (morag, callum, waiting);
 }
 
 int
