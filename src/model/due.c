@@ -2,6 +2,7 @@
 #include "model/due.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "model/loop.h"
 #include "model/waits.h"
 
 #include <glib/gi18n-lib.h>
@@ -174,6 +175,13 @@ closed (const Clock *clock, const char *state)
       clock->due->what = "alternative";
       set_working_days (clock, instant (clock, "closed_at"), ALTERNATIVE_DAYS);
       set_words (clock, _ ("Declined: another service to be offered"));
+    }
+  else if (along_loop_is_bereaved (clock->referral))
+    {
+      /* No clock runs here. */
+      clock->due->what = "tell";
+      set_words (clock, told ? _ ("The loop can be closed")
+                             : _ ("Those around them are to know"));
     }
   else if (told)
     {

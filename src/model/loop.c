@@ -2,6 +2,7 @@
 #include "model/loop.h"
 
 #include "base/clock.h"
+#include "model/referral-reasons.h"
 
 /* Working days from the end of a referral until everybody knows, as its clock says. */
 #define TELL_DAYS 5
@@ -20,6 +21,21 @@ along_loop_is_over (const AlongRecord *referral)
   const char *state = along_record_get_state (referral);
 
   return state != NULL && g_strv_contains (states, state);
+}
+
+/**
+ * along_loop_is_bereaved:
+ * @referral: a referral
+ *
+ * Returns: %TRUE if it is over because the person has died: nobody is asked to tell them anything
+ */
+gboolean
+along_loop_is_bereaved (const AlongRecord *referral)
+{
+  return along_loop_is_over (referral)
+         && (along_reason_next (along_record_get_text (referral, "status_reason"))
+             & ALONG_THEN_BEREAVED)
+                != 0;
 }
 
 /**

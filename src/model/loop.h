@@ -24,6 +24,7 @@ typedef enum
 } AlongLoop;
 
 gboolean along_loop_is_over (const AlongRecord *referral);
+gboolean along_loop_is_bereaved (const AlongRecord *referral);
 gboolean along_loop_has_message (const AlongRecord *referral);
 gboolean along_loop_is_read (const AlongRecord *referral);
 gboolean along_loop_is_told (const AlongRecord *referral);

@@ -279,6 +279,11 @@ test_read_and_told (void)
   g_assert_false (along_loop_is_told (referral));
   along_record_set_integer (referral, "person_told_at", noon ("2026-11-10"));
   g_assert_true (along_loop_is_told (referral));
+  /* Of nobody who has died it is asked that they be told. */
+  g_assert_false (along_loop_is_bereaved (referral));
+  along_record_set_text (referral, "status", "withdrawn");
+  along_record_set_text (referral, "status_reason", "person_died");
+  g_assert_true (along_loop_is_bereaved (referral));
 }
 
 static void

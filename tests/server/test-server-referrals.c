@@ -351,6 +351,36 @@ test_mistake (Fixture *self, gconstpointer data)
   g_assert_true (desk_has (self->callum, "referral", id, "referral"));
 }
 
+/* What the person said of it is kept by who asked them, about the service; and can be taken back. */
+static void
+test_feedback (Fixture *self, gconstpointer data)
+{
+  g_autoptr (AlongRecord) feedback = desk_record (self->morag, "feedback");
+  const char *id = along_record_get_id (feedback);
+  AlongTxn *txn = desk_txn (self->morag);
+
+  along_record_set_text (feedback, "kind", "survey");
+  along_record_set_text (feedback, "date", "2026-11-25");
+  along_record_set_text (feedback, "org", self->receiver);
+  along_record_set_text (feedback, "service", self->service);
+  along_record_set_text (feedback, "person", self->person);
+  along_record_set_text (feedback, "referral", along_record_get_id (self->referral));
+  along_record_set_integer (feedback, "helped", 8);
+  along_txn_create (txn, feedback);
+  desk_push_well (self->morag, txn);
+  desk_pull (self->morag);
+  desk_pull (self->callum);
+  {
+    g_autoptr (AlongRecord) kept = desk_get (self->morag, "feedback", id);
+
+    g_assert_nonnull (kept);
+  }
+  g_assert_false (desk_has (self->callum, "feedback", id, "plan"));
+  txn = desk_txn (self->morag);
+  along_txn_add (txn, along_op_delete (along_record_get_entity (feedback), id, NULL));
+  desk_push_well (self->morag, txn);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -366,6 +396,7 @@ main (int argc, char **argv)
     { "closes-with-its-child", test_closes_with_its_child },
     { "by-phone", test_by_phone },
     { "mistake", test_mistake },
+    { "feedback", test_feedback },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -8,6 +8,7 @@
 /* In the order of the sidebar, then what can be opened from everywhere. */
 static const Page pages[] = {
   { "today", NULL, "ctrl+1", NULL, NULL, NULL, "Today", NULL },
+  { "open-loops", NULL, "ctrl+1", NULL, "Open Loops", NULL, "within five working days", NULL },
   { "people", NULL, "ctrl+2", NULL, NULL, NULL, "Name, number or place", NULL },
   { "person", NULL, NULL, SOMEBODY, NULL, NULL, "About Me", NULL },
   { "needs", NULL, NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },

@@ -137,6 +137,14 @@ settle_action (GtkWidget *widget, const char *name, GVariant *target)
   settle (ALONG_ATTENTION_PAGE (widget), g_variant_get_string (target, NULL));
 }
 
+/* When a step was taken, and that it was in Alongside, nobody has typed. */
+static gboolean
+comes_by_itself (const AlongOp *op, const AlongField *field)
+{
+  return op->type == ALONG_OP_MOVE
+         && (field->type == ALONG_INSTANT || g_str_equal (field->name, "answered_how"));
+}
+
 /* What was typed, as text: field by field. */
 static char *
 typed_text (AlongAttentionPage *self, const AlongAttention *item)
@@ -162,7 +170,7 @@ typed_text (AlongAttentionPage *self, const AlongAttention *item)
               op->entity, op->type == ALONG_OP_ELT ? op->group : name, NULL);
           g_autofree char *words = NULL;
 
-          if (field == NULL || (field->flags & ALONG_FIELD_HIDDEN))
+          if (field == NULL || (field->flags & ALONG_FIELD_HIDDEN) || comes_by_itself (op, field))
             continue;
           words = along_words_value (self->context, field, value);
           if (op->type == ALONG_OP_ELT && g_str_equal (name, "rem"))

@@ -130,6 +130,7 @@ along_late_uses (AlongContext *context, const AlongRecord *record, const AlongOp
   if (words == NULL)
     return uses;
   collect (uses, offers, op, words, TRUE);
-  collect (uses, offers, op, words, FALSE);
+  if (uses->len == 0)
+    collect (uses, offers, op, words, FALSE);
   return uses;
 }

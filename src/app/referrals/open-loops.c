@@ -63,6 +63,8 @@ what_is_left (const AlongRecord *referral)
   gboolean read = along_loop_is_read (referral) || !along_loop_has_message (referral);
   gboolean told = along_loop_is_told (referral);
 
+  if (along_loop_is_bereaved (referral) && !told)
+    return g_strdup_printf (_ ("Over since %s. Those around them are to know."), day);
   if (!read && !told)
     /* TRANSLATORS: in the sentences below %s is a day: yesterday, Tuesday, 3 Sep */
     return g_strdup_printf (_ ("Over since %s. To be read, and the person to be told."), day);
@@ -110,7 +112,7 @@ make_row (AlongOpenLoops *self, AlongRecord *referral)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), chip);
-  if (!along_loop_is_told (referral))
+  if (!along_loop_is_told (referral) && !along_loop_is_bereaved (referral))
     {
       GtkWidget *told = gtk_button_new_with_mnemonic (_ ("Person _Told"));
 

@@ -85,7 +85,9 @@ offer_closing (Offer *self, const AlongReferralSight *sight)
   if (over && along_loop_has_message (referral) && !along_loop_is_read (referral))
     offer (self, _ ("Read"), "page.read", NULL, TRUE);
   if (along_referral_wants_telling (referral))
-    offer (self, _ ("Person Told…"), "page.told", NULL,
+    offer (self,
+           along_loop_is_bereaved (referral) ? _ ("Those Around Them Know…") : _ ("Person Told…"),
+           "page.told", NULL,
            !g_str_equal (sight->due->what, "alternative") || sight->followed);
 }
 

@@ -93,7 +93,7 @@ commit_change (GtkWidget *widget,
 
 /* What the person said of it is kept for the service's own sake, not with the referral alone. */
 static void
-add_feedback (AlongTxn *txn, const AlongRecord *referral, const AlongLoopNote *note)
+add_feedback (AlongTxn *txn, AlongTxn *undo, const AlongRecord *referral, const AlongLoopNote *note)
 {
   g_autofree char *id = along_id_new ();
   g_autofree char *today = along_clock_today ();
@@ -112,6 +112,7 @@ add_feedback (AlongTxn *txn, const AlongRecord *referral, const AlongLoopNote *n
   if (note->helped >= 0)
     along_record_set_integer (feedback, "helped", note->helped);
   along_txn_create (txn, feedback);
+  along_txn_add (undo, along_op_delete (along_record_get_entity (feedback), id, NULL));
 }
 
 /**
@@ -150,7 +151,7 @@ along_referral_note_txn (AlongContext *context,
            && along_loop_is_told (after);
   along_txn_update (txn, referral, after);
   if (note->told)
-    add_feedback (txn, referral, note);
+    add_feedback (txn, *undo, referral, note);
   if (closes)
     {
       along_txn_move (txn, after, "loop_closed", NULL);

@@ -5,6 +5,7 @@
 #include "app/common/row-for-field.h"
 #include "app/common/window.h"
 #include "app/referrals/referral-step.h"
+#include "model/loop.h"
 
 #include <glib/gi18n.h>
 
@@ -205,7 +206,7 @@ build (AlongToldDialog *self)
   gtk_widget_add_css_class (box, "page-body");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->problem));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (told));
-  if (along_referral_is_over (self->referral))
+  if (along_referral_is_over (self->referral) && !along_loop_is_bereaved (self->referral))
     gtk_box_append (GTK_BOX (box), GTK_WIDGET (said));
   else
     g_object_unref (g_object_ref_sink (said));
@@ -299,6 +300,8 @@ along_told_dialog_present (GtkWidget *widget,
   self->referral = along_record_ref (referral);
   self->close = close;
   self->draft_key = g_strdup_printf ("told/%s", along_record_get_id (referral));
+  if (along_loop_is_bereaved (referral))
+    adw_dialog_set_title (ADW_DIALOG (self), _ ("Those Around Them Know"));
   build (self);
   along_store_get_drafts_async (along_context_get_store (context), self->draft_key, NULL,
                                 on_drafts_cb, g_object_ref (self));

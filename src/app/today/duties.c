@@ -383,6 +383,9 @@ add_sent (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
     add (self, into, ALONG_DUTY_ANSWER, referral, instant (referral, "asked_at"), due);
   else if (no && !is_followed (self, referral) && along_record_get (referral, "person") != NULL)
     add (self, into, ALONG_DUTY_ALTERNATIVE, referral, answered_at (referral), due);
+  else if (along_loop_is_bereaved (referral) && !along_loop_is_told (referral))
+    g_ptr_array_add (into, duty_new (self, ALONG_DUTY_READ, referral, answered_at (referral),
+                                     _ ("Look through what else is open for them")));
   else if (along_referral_wants_telling (referral))
     add_tell (self, into, referral, due);
   else if (along_referral_is_over (referral))
