@@ -137,13 +137,15 @@ typedef enum
 /**
  * AlongColumn:
  *
- * One column of a %ALONG_TABLE field. Cells are text; @values limits them to codes.
+ * One column of a %ALONG_TABLE field. Cells are text; @values limits them to codes, @target says that they
+ * are ids of that kind.
  */
 typedef struct
 {
   const char *name;
   const char *label;
   const AlongValueSet *values;
+  const char *target;
 } AlongColumn;
 
 typedef struct _AlongField AlongField;

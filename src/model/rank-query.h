@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * AlongRankQuery:
  * @person: (nullable): the person
  * @need: (nullable): the need
- * @domain: (nullable): the part of life help is wanted with, where there is no @need
+ * @domains: (nullable) (array zero-terminated=1): the parts of life help is wanted with, beside that of
+ *   @need
  * @today: the partnership's date
  * @area: (nullable): the council area the person lives in
  * @has_place: whether @latitude and @longitude are known
@@ -29,7 +30,7 @@ typedef struct
 {
   const AlongRecord *person;
   const AlongRecord *need;
-  const char *domain;
+  const char *const *domains;
   const char *today;
   const char *area;
   gboolean has_place;

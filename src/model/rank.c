@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/rank.h"
 
-#include "base/clock.h"
+#include "base/text.h"
 #include "model/rank-person.h"
 #include "model/rank-place.h"
 #include "model/rank-service.h"
@@ -18,25 +18,51 @@ lists (const char *const *ids, const AlongRecord *service)
 }
 
 static void
+add_domain (GPtrArray *wanted, const char *domain)
+{
+  if (domain != NULL && !g_ptr_array_find_with_equal_func (wanted, domain, g_str_equal, NULL))
+    g_ptr_array_add (wanted, (gpointer)domain);
+}
+
+static char *
+list_domains (GPtrArray *domains)
+{
+  g_autoptr (GPtrArray) labels = g_ptr_array_new ();
+
+  for (guint i = 0; i < domains->len; i++)
+    g_ptr_array_add (labels,
+                     (gpointer)along_value_set_label (&along_values_need_domain, domains->pdata[i]));
+  g_ptr_array_add (labels, NULL);
+  return along_text_join ((const char *const *)labels->pdata);
+}
+
+static void
 rate_domain (AlongRating *rating)
 {
+  const AlongRankQuery *query = rating->query;
   g_auto (GStrv) domains = along_record_get_set (rating->service, "domains");
-  const char *domain = rating->query->need != NULL
-                           ? along_record_get_text (rating->query->need, "domain")
-                           : rating->query->domain;
-  const char *label = NULL;
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+  g_autoptr (GPtrArray) met = g_ptr_array_new ();
+  g_autofree char *words = NULL;
 
-  if (domain == NULL || domains[0] == NULL)
+  if (query->need != NULL)
+    add_domain (wanted, along_record_get_text (query->need, "domain"));
+  for (guint i = 0; query->domains != NULL && query->domains[i] != NULL; i++)
+    add_domain (wanted, query->domains[i]);
+  if (wanted->len == 0 || domains[0] == NULL)
     return;
-  label = along_value_set_label (&along_values_need_domain, domain);
-  if (g_strv_contains ((const char *const *)domains, domain))
+  for (guint i = 0; i < wanted->len; i++)
+    if (g_strv_contains ((const char *const *)domains, wanted->pdata[i]))
+      g_ptr_array_add (met, wanted->pdata[i]);
+  words = list_domains (met->len > 0 ? met : wanted);
+  if (met->len > 0)
     {
       /* TRANSLATORS: %s is a part of life, such as Housing */
-      along_rating_for (rating, 40, g_strdup_printf (_ ("helps with: %s"), label));
+      along_rating_for (rating, 25 + 15 * (int)met->len, g_strdup_printf (_ ("helps with: %s"), words));
       return;
     }
   rating->suits = FALSE;
-  along_rating_against (rating, 20, g_strdup_printf (_ ("not known to help with: %s"), label));
+  along_rating_against (rating, 20, g_strdup_printf (_ ("not known to help with: %s"), words));
 }
 
 static void

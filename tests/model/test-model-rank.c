@@ -408,12 +408,18 @@ test_before (void)
 }
 
 static void
-test_domain_without_need (void)
+test_several_domains (void)
 {
+  static const char *const two[] = { "housing", "money", NULL };
+  static const char *const other[] = { "isolation", NULL };
   g_autoptr (AlongRecord) service = make_service ("A roof", "housing");
-  AlongRankQuery query = { .today = TODAY, .domain = "housing" };
+  AlongRankQuery query = { .today = TODAY, .domains = two };
 
   assert_words (&query, service, "helps with: Housing");
+  along_record_set_set (service, "domains", two);
+  assert_words (&query, service, "helps with: Housing and Money and benefits");
+  query.domains = other;
+  assert_words (&query, service, "not known to help with: Loneliness and company");
 }
 
 static void
@@ -536,7 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/rank/order", test_order);
   g_test_add_func ("/model/rank/distance", test_distance);
   g_test_add_func ("/model/rank/before", test_before);
-  g_test_add_func ("/model/rank/domain", test_domain_without_need);
+  g_test_add_func ("/model/rank/domains", test_several_domains);
   g_test_add_func ("/model/rank/funding", test_funding);
   g_test_add_func ("/model/rank/weeks", test_weeks);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -92,5 +92,14 @@ static const AlongListSpec spec = {
 AdwNavigationPage *
 along_service_list_make (AlongContext *context)
 {
-  return along_list_page_new (context, &spec);
+  AdwNavigationPage *page = along_list_page_new (context, &spec);
+  GtkWidget *button = gtk_button_new_from_icon_name ("view-list-symbolic");
+
+  gtk_widget_set_tooltip_text (button, _ ("Pathways"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Pathways"), -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.push");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", "pathways", "");
+  along_list_page_add_button (ALONG_LIST_PAGE (page), button);
+  return page;
 }

@@ -4,6 +4,7 @@
 #include "app/common/fact-list.h"
 #include "app/common/follow-view.h"
 #include "app/referrals/alternatives.h"
+#include "app/referrals/bundle-group.h"
 #include "app/referrals/packet-view.h"
 #include "app/referrals/referral-clock.h"
 #include "app/referrals/referral-moves.h"
@@ -32,6 +33,7 @@ struct _AlongReferralPage
   AdwActionRow *question;
   AdwActionRow *answer;
   AlongAlternatives *alternatives;
+  AlongBundleGroup *bundle;
   AdwPreferencesGroup *follow_ups;
   AlongFactList *outcome;
   GtkLabel *packet_title;
@@ -58,7 +60,8 @@ G_DEFINE_FINAL_TYPE (AlongReferralPage, along_referral_page, ADW_TYPE_NAVIGATION
 
 static const char *const outcome_fields[] = { "outcome", "outcomes", "outcome_text", NULL };
 static const char *const our_fields[]
-    = { "needs", "sharing_basis", "shared_categories", "chosen_by_person", "sender_notes", NULL };
+    = { "needs", "sharing_basis", "shared_categories", "chosen_by_person", "one_option",
+        "decision", "sender_notes", NULL };
 static const char *const fact_fields[] = { "number",
                                            "from_org",
                                            "requester",
@@ -391,6 +394,7 @@ show_referral (AlongReferralPage *self)
   show_head (self, referral, due);
   show_moves (self, referral, due);
   show_talk (self, referral);
+  along_bundle_group_set_referral (self->bundle, self->context, referral);
   show_later (self);
   show_offered (self, referral);
   along_fact_list_set_record (self->outcome, referral);
@@ -551,6 +555,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   g_type_ensure (ALONG_TYPE_FACT_LIST);
   g_type_ensure (ALONG_TYPE_PACKET_VIEW);
   g_type_ensure (ALONG_TYPE_ALTERNATIVES);
+  g_type_ensure (ALONG_TYPE_BUNDLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/referral-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, stack);
@@ -565,6 +570,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, question);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, answer);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, alternatives);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, bundle);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, follow_ups);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, outcome);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet_title);

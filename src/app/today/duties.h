@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @ALONG_DUTY_TELL: the service has answered, and the person does not know yet
  * @ALONG_DUTY_CLOSE: everybody knows: the loop can be closed
  * @ALONG_DUTY_CHASE: the service has waited longer than it said
+ * @ALONG_DUTY_PLANNED: a draft whose day has come
  *
  * What there is to do.
  */
@@ -30,6 +31,7 @@ typedef enum
   ALONG_DUTY_TELL,
   ALONG_DUTY_CLOSE,
   ALONG_DUTY_CHASE,
+  ALONG_DUTY_PLANNED,
 } AlongDutyKind;
 
 /**

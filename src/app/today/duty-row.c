@@ -3,6 +3,7 @@
 
 #include "app/common/state-chip.h"
 #include "app/common/context-menu.h"
+#include "app/referrals/refer-start.h"
 #include "app/referrals/referral-menu.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
@@ -34,6 +35,7 @@ static const struct
   [ALONG_DUTY_TELL] = { N_ ("Person _Told"), "call-start-symbolic", NULL },
   [ALONG_DUTY_CLOSE] = { N_ ("_Close the Loop"), "object-select-symbolic", "close_loop" },
   [ALONG_DUTY_CHASE] = { N_ ("C_hased Today"), "alarm-symbolic", NULL },
+  [ALONG_DUTY_PLANNED] = { N_ ("_Send…"), "mail-send-symbolic", NULL },
 };
 
 G_DEFINE_FINAL_TYPE (AlongDutyRow, along_duty_row, ADW_TYPE_ACTION_ROW)
@@ -46,7 +48,14 @@ open_it (AlongDutyRow *self)
 
   if (window == NULL)
     return;
-  if (referral != NULL)
+  if (along_duty_get_kind (self->duty) == ALONG_DUTY_PLANNED)
+    {
+      g_autofree char *start
+          = along_refer_start_text ("draft", along_record_get_id (referral), NULL);
+
+      along_window_open (window, "refer", start);
+    }
+  else if (referral != NULL)
     along_window_open (window, "referral", along_record_get_id (referral));
   else
     along_window_open (window, "attention", NULL);
