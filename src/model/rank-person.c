@@ -141,11 +141,15 @@ along_rank_access (AlongRating *rating)
 }
 
 /* What services call it; the folded words of along_text_key(). */
-static const char *const one_to_one[] = { "one to one", "one one", "1 1", "1 to 1", "individual", "befriending", NULL };
-static const char *const in_a_group[] = { "group", "groups", "together", "course", "class", "classes", "choir", "ten people", NULL };
-static const char *const at_home[] = { "at home", "home visit", "home visits", "home visiting", "visits", NULL };
+static const char *const one_to_one[]
+    = { "one to one", "one one", "1 1", "1 to 1", "individual", "befriending", NULL };
+static const char *const in_a_group[]
+    = { "group", "groups", "together", "course", "class", "classes", "choir", "ten people", NULL };
+static const char *const at_home[]
+    = { "at home", "home visit", "home visits", "home visiting", "visits", NULL };
 static const char *const online[] = { "online", "video", "by video", "virtual", "zoom", NULL };
-static const char *const by_phone[] = { "phone", "by phone", "phone call", "telephone", "helpline", NULL };
+static const char *const by_phone[]
+    = { "phone", "by phone", "phone call", "telephone", "helpline", NULL };
 static const char *const women[] = { "women", "by women", "woman", "female", NULL };
 static const char *const men[] = { "men", "by men", "man", "male", "men s", NULL };
 
@@ -298,6 +302,9 @@ along_rank_cost (AlongRating *rating)
   if (free_only)
     rating->suits = FALSE;
   /* TRANSLATORS: %s is what a service costs, as it says it: £3 a session */
-  along_rating_against (rating, free_only ? 20 : g_strcmp0 (means, "a_little") == 0 ? 6 : 0,
+  along_rating_against (rating,
+                        free_only                            ? 20
+                        : g_strcmp0 (means, "a_little") == 0 ? 6
+                                                             : 0,
                         g_strdup_printf (_ ("costs: %s"), costs));
 }

@@ -121,8 +121,9 @@ static double
 number_of (const char *word)
 {
   static const char *const words[]
-      = { "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-          "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen" };
+      = { "zero",     "one",     "two",     "three",     "four",    "five",   "six",
+          "seven",    "eight",   "nine",    "ten",       "eleven",  "twelve", "thirteen",
+          "fourteen", "fifteen", "sixteen", "seventeen", "eighteen" };
   char *end = NULL;
   double number = g_ascii_strtod (word, &end);
 
@@ -163,7 +164,8 @@ weeks_of_unit (const char *word)
 double
 along_rank_weeks (const char *wait)
 {
-  static const char *const at_once[] = { "none", "today", "now", "immediate", "immediately", "no wait", "same day", NULL };
+  static const char *const at_once[]
+      = { "none", "today", "now", "immediate", "immediately", "no wait", "same day", NULL };
   g_autofree char *key = along_text_key (wait);
   g_auto (GStrv) words = along_text_words (wait);
   double number = -1;

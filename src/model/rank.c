@@ -30,8 +30,8 @@ list_domains (GPtrArray *domains)
   g_autoptr (GPtrArray) labels = g_ptr_array_new ();
 
   for (guint i = 0; i < domains->len; i++)
-    g_ptr_array_add (labels,
-                     (gpointer)along_value_set_label (&along_values_need_domain, domains->pdata[i]));
+    g_ptr_array_add (labels, (gpointer)along_value_set_label (&along_values_need_domain,
+                                                              domains->pdata[i]));
   g_ptr_array_add (labels, NULL);
   return along_text_join ((const char *const *)labels->pdata);
 }
@@ -58,7 +58,8 @@ rate_domain (AlongRating *rating)
   if (met->len > 0)
     {
       /* TRANSLATORS: %s is a part of life, such as Housing */
-      along_rating_for (rating, 25 + 15 * (int)met->len, g_strdup_printf (_ ("helps with: %s"), words));
+      along_rating_for (rating, 25 + 15 * (int)met->len,
+                        g_strdup_printf (_ ("helps with: %s"), words));
       return;
     }
   rating->suits = FALSE;

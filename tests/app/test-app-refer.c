@@ -44,7 +44,8 @@ create (Fixture *self, AlongRecord *record)
 }
 
 static void
-create_service (Fixture *self, const char *id, const char *name, const char *org, const char *domain)
+create_service (
+    Fixture *self, const char *id, const char *name, const char *org, const char *domain)
 {
   const char *domains[] = { domain, NULL };
   AlongRecord *service
@@ -58,8 +59,8 @@ static void
 create_basis (Fixture *self, const char *recipient, const char *const *categories)
 {
   AlongRecord *basis
-      = make_record ("sharing_basis", BASIS, "person", PERSON_1, "kind", "explicit_consent", "status",
-                     "active", "purpose", "Getting help", "start", "2020-01-01", NULL);
+      = make_record ("sharing_basis", BASIS, "person", PERSON_1, "kind", "explicit_consent",
+                     "status", "active", "purpose", "Getting help", "start", "2020-01-01", NULL);
   const char *recipients[] = { recipient, NULL };
 
   along_record_set_set (basis, "recipients", recipients);
@@ -79,8 +80,8 @@ set_up (Fixture *self, gconstpointer data)
   self->window = GTK_WINDOW (gtk_window_new ());
   gtk_window_set_default_size (self->window, 1000, 800);
   for (guint i = 0; i < G_N_ELEMENTS (orgs); i++)
-    create (self, make_record ("organisation", orgs[i], "name", names[i], "isa_signed", "2020-01-01",
-                               NULL));
+    create (self, make_record ("organisation", orgs[i], "name", names[i], "isa_signed",
+                               "2020-01-01", NULL));
   create (self, make_record ("person", PERSON_1, "known_as", "Ailsa", NULL));
   create (self, make_record ("need", NEED_1, "person", PERSON_1, "domain", "housing", "words",
                              "A door that locks", "status", "identified", NULL));
@@ -221,7 +222,8 @@ static AlongRecord *
 referral_to (GPtrArray *referrals, const char *service)
 {
   for (guint i = 0; i < referrals->len; i++)
-    if (g_strcmp0 (along_record_get_text (g_ptr_array_index (referrals, i), "service"), service) == 0)
+    if (g_strcmp0 (along_record_get_text (g_ptr_array_index (referrals, i), "service"), service)
+        == 0)
       return g_ptr_array_index (referrals, i);
   g_error ("No referral to %s among %u", service, referrals->len);
   return NULL;
@@ -327,7 +329,8 @@ test_from_decision (Fixture *self, gconstpointer data)
   referrals = all_of (self, "referral");
   referral = referral_to (referrals, SERVICE_A);
   g_assert_cmpstr (along_record_get_text (referral, "decision"), ==, DECISION);
-  g_assert_cmpstr (along_record_get_text (referral, "reason"), ==, "A home of her own comes first.");
+  g_assert_cmpstr (along_record_get_text (referral, "reason"), ==,
+                   "A home of her own comes first.");
 }
 
 /* No ground for it: nothing goes, the sentence names whom and what, and one press agrees in place. */
@@ -392,7 +395,8 @@ test_one_option (Fixture *self, gconstpointer data)
   page = open_page (self, NEED_1);
   choose_row (self, page, "A roof");
   row = find (page, ADW_TYPE_ACTION_ROW, "Another roof");
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (find (row, GTK_TYPE_CHECK_BUTTON, "Offered")), FALSE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (find (row, GTK_TYPE_CHECK_BUTTON, "Offered")),
+                               FALSE);
   desk_settle_down (self->desk);
   do_action (self, page, "page.send");
   assert_nothing_sent (self);
@@ -471,7 +475,8 @@ test_bundle (Fixture *self, gconstpointer data)
   g_assert_cmpuint (referrals->len, ==, 2);
   bundle = along_record_get_text (referral_to (referrals, SERVICE_A), "bundle_id");
   g_assert_nonnull (bundle);
-  g_assert_cmpstr (along_record_get_text (referral_to (referrals, SERVICE_B), "bundle_id"), ==, bundle);
+  g_assert_cmpstr (along_record_get_text (referral_to (referrals, SERVICE_B), "bundle_id"), ==,
+                   bundle);
   g_assert_cmpstr (along_record_get_text (referral_to (referrals, SERVICE_A), "number"), !=,
                    along_record_get_text (referral_to (referrals, SERVICE_B), "number"));
   g_assert_cmpstr (along_record_get_state (referral_to (referrals, SERVICE_B)), ==, "sent");
@@ -516,10 +521,11 @@ test_pathway (Fixture *self, gconstpointer data)
   g_autofree char *week = along_date_add_days (today, 7);
   AlongRecord *later = NULL;
 
-  along_record_set (pathway, "lines",
-                    g_variant_new_parsed ("[{'position': '1', 'service': %s, 'reason': 'A roof first.'},"
-                                          " {'position': '2', 'service': %s, 'days_after': '7'}]",
-                                          SERVICE_A, SERVICE_C));
+  along_record_set (
+      pathway, "lines",
+      g_variant_new_parsed ("[{'position': '1', 'service': %s, 'reason': 'A roof first.'},"
+                            " {'position': '2', 'service': %s, 'days_after': '7'}]",
+                            SERVICE_A, SERVICE_C));
   create (self, pathway);
   create_basis (self, NULL, everything);
   page = open_page (self, NEED_1);
@@ -622,17 +628,18 @@ test_picks (void)
 
   g_ptr_array_add (list, &ranked[0]);
   g_ptr_array_add (list, &ranked[1]);
-  along_record_set (pathway, "lines",
-                    g_variant_new_parsed ("[{'position': '2', 'service_type': 'choir', 'choice': 'yes'},"
-                                          " {'position': '1', 'service': %s, 'choice': 'yes'},"
-                                          " {'position': '3', 'service_type': 'nobody'}]",
-                                          SERVICE_A));
+  along_record_set (
+      pathway, "lines",
+      g_variant_new_parsed ("[{'position': '2', 'service_type': 'choir', 'choice': 'yes'},"
+                            " {'position': '1', 'service': %s, 'choice': 'yes'},"
+                            " {'position': '3', 'service_type': 'nobody'}]",
+                            SERVICE_A));
   picks = along_pathway_picks (pathway, list);
   g_assert_cmpuint (picks->len, ==, 1);
   g_assert_cmpstr (((AlongPathwayPick *)picks->pdata[0])->service, ==, SERVICE_B);
 }
 
-#define ADD(name, function)                                                                       \
+#define ADD(name, function) \
   g_test_add ("/app/refer/" name, Fixture, NULL, set_up, function, tear_down)
 
 int

@@ -224,7 +224,8 @@ typedef struct
   gboolean suits;
 } Case;
 
-#define OPEN(days, from, to) "[{'byday': '" days "', 'opens_at': '" from "', 'closes_at': '" to "'}]"
+#define OPEN(days, from, to) \
+  "[{'byday': '" days "', 'opens_at': '" from "', 'closes_at': '" to "'}]"
 
 static const Case cases[] = {
   { "open when it suits",
@@ -273,7 +274,11 @@ static const Case cases[] = {
     { { "fees", "'£3 a session'" } },
     "costs: £3 a session",
     FALSE },
-  { "a price is said", { { NULL } }, { { "fees", "'£3 a session'" } }, "costs: £3 a session", TRUE },
+  { "a price is said",
+    { { NULL } },
+    { { "fees", "'£3 a session'" } },
+    "costs: £3 a session",
+    TRUE },
   { "a price list",
     { { "can_pay", "'a_little'" } },
     { { "cost_options", "[{'amount': '0'}, {'amount': '4.50'}]" } },

@@ -24,7 +24,8 @@ typedef struct
   AlongTableRow *table;
   GtkWidget *heading;
   GPtrArray *cells; /* AdwEntryRow, AdwComboRow or AlongRefRow, in the order of the columns */
-  GPtrArray *kept;  /* codes of a newer version, or ids that were chosen; NULL for none, one a column */
+  GPtrArray
+      *kept; /* codes of a newer version, or ids that were chosen; NULL for none, one a column */
 } Line;
 
 static void along_table_row_iface_init (AlongFieldRowInterface *iface);
@@ -149,8 +150,7 @@ on_reference_cb (AlongFieldRow *cell, Line *line)
   if (!g_ptr_array_find (line->cells, cell, &at))
     return;
   g_free (g_ptr_array_index (line->kept, at));
-  g_ptr_array_index (line->kept, at)
-      = value != NULL ? g_variant_dup_string (value, NULL) : NULL;
+  g_ptr_array_index (line->kept, at) = value != NULL ? g_variant_dup_string (value, NULL) : NULL;
   edited (line->table);
 }
 

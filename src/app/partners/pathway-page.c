@@ -29,7 +29,8 @@ static const char *const line_fields[] = { "lines", NULL };
 static const AlongFormGroup groups[] = {
   { N_ ("The Pathway"), NULL, what_fields },
   { N_ ("Its Services"),
-    N_ ("Each line is one referral. Those of a later day are kept as drafts until then. Of the lines that are "
+    N_ ("Each line is one referral. Those of a later day are kept as drafts until then. Of the "
+        "lines that are "
         "one of these, the one that suits best is taken."),
     line_fields },
   { NULL },
@@ -46,7 +47,10 @@ cell (GVariant *row, const char *name)
 }
 
 static void
-add_row (AlongPathwayPage *self, AdwPreferencesGroup *group, const char *title, const char *subtitle)
+add_row (AlongPathwayPage *self,
+         AdwPreferencesGroup *group,
+         const char *title,
+         const char *subtitle)
 {
   GtkWidget *row = adw_action_row_new ();
 
@@ -101,15 +105,16 @@ show_pathway (AlongPathwayPage *self)
   const char *description = NULL;
 
   for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (
-        g_object_get_data (G_OBJECT (g_ptr_array_index (self->rows, i)), "along-group"),
-        g_ptr_array_index (self->rows, i));
+    adw_preferences_group_remove (g_object_get_data (G_OBJECT (g_ptr_array_index (self->rows, i)),
+                                                     "along-group"),
+                                  g_ptr_array_index (self->rows, i));
   g_ptr_array_set_size (self->rows, 0);
   if (pathway == NULL)
     return;
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (pathway));
   description = along_record_get_text (pathway, "description");
-  add_row (self, self->what, along_record_get_title (pathway), description != NULL ? description : "");
+  add_row (self, self->what, along_record_get_title (pathway),
+           description != NULL ? description : "");
   if (along_record_get_boolean (pathway, "retired"))
     add_row (self, self->what, _ ("No longer used"), "");
   for (gsize i = 0; lines != NULL && i < g_variant_n_children (lines); i++)

@@ -84,9 +84,9 @@ update_actions (AlongServicePage *self, AlongRecord *service)
       = along_policy_check (actor, ALONG_VERB_UPDATE, service, ALONG_FACET_OPEN, NULL, NULL);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", may);
-  gtk_widget_action_set_enabled (
-      GTK_WIDGET (self), "page.refer",
-      g_strcmp0 (along_record_get_text (service, "status"), "active") == 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.refer",
+                                 g_strcmp0 (along_record_get_text (service, "status"), "active")
+                                     == 0);
 }
 
 static void

@@ -166,13 +166,14 @@ act (GtkWidget *widget, AlongContext *context, AlongRecord *person, const char *
 
   if (!along_person_may_write (context, person))
     {
-      along_window_toast (along_window_of (widget), _ ("Only who works with them can do that"), NULL,
-                          NULL, NULL);
+      along_window_toast (along_window_of (widget), _ ("Only who works with them can do that"),
+                          NULL, NULL, NULL);
       return;
     }
   if (g_str_equal (name, "refer"))
     {
-      g_autofree char *start = along_refer_start_text ("person", along_record_get_id (person), NULL);
+      g_autofree char *start
+          = along_refer_start_text ("person", along_record_get_id (person), NULL);
 
       along_window_open (along_window_of (widget), "refer", start);
       return;

@@ -25,7 +25,8 @@ static GtkWidget *
 make_button (const AlongRecord *decision)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Refer…"));
-  g_autofree char *start = along_refer_start_text ("decision", along_record_get_id (decision), NULL);
+  g_autofree char *start
+      = along_refer_start_text ("decision", along_record_get_id (decision), NULL);
   /* TRANSLATORS: said by screen readers; %s is what a conference decided */
   g_autofree char *name = g_strdup_printf (_ ("Refer: %s"), along_record_get_title (decision));
 

@@ -39,8 +39,8 @@ G_DEFINE_FINAL_TYPE (AlongPersonDetails, along_person_details, ADW_TYPE_BIN)
 static const char *const name_fields[] = { "known_as", "pronouns",       "given",       "family",
                                            "aliases",  "previous_names", "no_identity", NULL };
 static const char *const communicate_fields[]
-    = { "communication_needs", "language",    "interpreter",
-        "access_needs",        "travel_help", "travel_notes", NULL };
+    = { "communication_needs", "language",     "interpreter", "access_needs",
+        "travel_help",         "travel_notes", NULL };
 static const char *const reach_fields[] = { "do_not_contact",
                                             "do_not_contact_why",
                                             "preferred_contact",

@@ -29,8 +29,8 @@ static const char *const identity_fields[]
         "gender",     "ethnicity",    "religion", "died",       NULL };
 static const char *const support_fields[] = { "lead_worker", "gp_practice", "gp_name", NULL };
 static const char *const communicate_fields[]
-    = { "communication_needs", "language",    "interpreter",
-        "access_needs",        "travel_help", "travel_notes", NULL };
+    = { "communication_needs", "language",     "interpreter", "access_needs",
+        "travel_help",         "travel_notes", NULL };
 static const char *const contact_fields[] = { "do_not_contact",
                                               "do_not_contact_why",
                                               "preferred_contact",

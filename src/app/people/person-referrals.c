@@ -73,7 +73,8 @@ add_referral (AlongPersonReferrals *self, const AlongRecord *referral)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
   if (is_draft (referral))
     {
-      g_autofree char *start = along_refer_start_text ("draft", along_record_get_id (referral), NULL);
+      g_autofree char *start
+          = along_refer_start_text ("draft", along_record_get_id (referral), NULL);
 
       gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "refer", start);
     }
@@ -96,8 +97,8 @@ show_referrals (AlongPersonReferrals *self)
     add_referral (self, g_ptr_array_index (referrals, i));
   gtk_widget_set_visible (GTK_WIDGET (self->list), referrals->len > 0);
   gtk_stack_set_visible_child_name (
-      self->stack, referrals->len > 0 || along_person_decisions_any (self->decisions) ? "referrals"
-                                                                                     : "empty");
+      self->stack,
+      referrals->len > 0 || along_person_decisions_any (self->decisions) ? "referrals" : "empty");
 }
 
 static void

@@ -201,8 +201,7 @@ along_bundle_group_set_referral (AlongBundleGroup *self,
   along_query_where (query, "bundle_id", ALONG_IS, g_variant_new_string (bundle));
   along_query_order_by (query, "number", FALSE);
   g_clear_object (&self->referrals);
-  self->referrals
-      = along_follow_query (along_context_get_store (context), entity, query, MOST);
+  self->referrals = along_follow_query (along_context_get_store (context), entity, query, MOST);
   g_signal_connect_object (self->referrals, "changed", G_CALLBACK (show_referrals), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "titles-changed", G_CALLBACK (show_referrals), self,

@@ -23,7 +23,7 @@ struct _AlongRecipientList
 typedef struct
 {
   char *reason;
-  char *planned; /* as it was typed, a date where it can be read */
+  char *planned;       /* as it was typed, a date where it can be read */
   GPtrArray *left_out; /* of keys */
   char **left_out_keys;
 } Own;
@@ -150,11 +150,12 @@ describe (Entry *entry)
   if (own->reason != NULL && *own->reason != '\0')
     g_strv_builder_add (builder, _ ("own words"));
   if (own->left_out->len > 0)
-    g_strv_builder_take (builder,
-                         /* TRANSLATORS: how many facts one service is not told that the others are */
-                         g_strdup_printf (ngettext ("%u thing less shared", "%u things less shared",
-                                                    own->left_out->len),
-                                          own->left_out->len));
+    g_strv_builder_take (
+        builder,
+        /* TRANSLATORS: how many facts one service is not told that the others are */
+        g_strdup_printf (ngettext ("%u thing less shared", "%u things less shared",
+                                   own->left_out->len),
+                         own->left_out->len));
   parts = g_strv_builder_end (builder);
   words = g_strjoinv (" · ", parts);
   adw_expander_row_set_subtitle (entry->expander, words);
@@ -272,9 +273,8 @@ add_drop (Entry *entry)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
   /* TRANSLATORS: %s is a service */
-  g_autofree char *name
-      = g_strdup_printf (_ ("Take Out: %s"),
-                         adw_preferences_row_get_title (ADW_PREFERENCES_ROW (entry->expander)));
+  g_autofree char *name = g_strdup_printf (
+      _ ("Take Out: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (entry->expander)));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
@@ -301,8 +301,8 @@ add_entry (AlongRecipientList *self, const AlongRecord *service, GPtrArray *item
                                   along_record_get_title (service), -1);
   entry->reason = add_field (entry, "reason", _ ("Why, for this one alone"), own->reason,
                              G_CALLBACK (on_reason_cb));
-  entry->planned
-      = add_field (entry, "planned_for", _ ("To be sent on"), own->planned, G_CALLBACK (on_planned_cb));
+  entry->planned = add_field (entry, "planned_for", _ ("To be sent on"), own->planned,
+                              G_CALLBACK (on_planned_cb));
   for (guint i = 0; i < items->len; i++)
     if (((AlongPacketItem *)g_ptr_array_index (items, i))->ticked)
       add_tick (entry, g_ptr_array_index (items, i));
@@ -338,10 +338,10 @@ static void
 along_recipient_list_class_init (AlongRecipientListClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = along_recipient_list_finalize;
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", ALONG_TYPE_RECIPIENT_LIST, G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", ALONG_TYPE_RECIPIENT_LIST, G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", ALONG_TYPE_RECIPIENT_LIST, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", ALONG_TYPE_RECIPIENT_LIST, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -34,7 +34,8 @@ void along_recipient_list_leave_out (AlongRecipientList *self,
                                      const char *const *categories);
 const char *along_recipient_list_get_reason (AlongRecipientList *self, const char *service);
 const char *along_recipient_list_get_planned (AlongRecipientList *self, const char *service);
-const char *const *along_recipient_list_get_left_out (AlongRecipientList *self, const char *service);
+const char *const *along_recipient_list_get_left_out (AlongRecipientList *self,
+                                                      const char *service);
 void along_recipient_list_focus (AlongRecipientList *self, const char *service);
 
 G_END_DECLS

@@ -212,8 +212,7 @@ along_refer_about_show (AlongReferAbout *self, GPtrArray *needs)
 
   self->quiet = TRUE;
   for (guint i = 0; i < self->ticks->len; i++)
-    adw_expander_row_remove (self->expander,
-                             ((Tick *)g_ptr_array_index (self->ticks, i))->row);
+    adw_expander_row_remove (self->expander, ((Tick *)g_ptr_array_index (self->ticks, i))->row);
   g_ptr_array_set_size (self->ticks, 0);
   g_ptr_array_set_size (self->needs, 0);
   for (guint i = 0; needs != NULL && i < needs->len; i++)

@@ -63,10 +63,7 @@ along_refer_notice_say (AlongReferNotice *self, const char *sentence)
 }
 
 static void
-add_way (AlongReferNotice *self,
-                            const char *label,
-                            const char *action,
-                            const char *target)
+add_way (AlongReferNotice *self, const char *label, const char *action, const char *target)
 {
   GtkWidget *button = NULL;
   GtkWidget *words = NULL;
@@ -103,10 +100,9 @@ offer_cover (AlongReferNotice *self, const AlongReferralProblem *problem)
 void
 along_refer_notice_say_problem (AlongReferNotice *self, const AlongReferralProblem *problem)
 {
-  const char *id
-      = problem != NULL && problem->recipient != NULL
-            ? along_record_get_id (problem->recipient->service)
-            : NULL;
+  const char *id = problem != NULL && problem->recipient != NULL
+                       ? along_record_get_id (problem->recipient->service)
+                       : NULL;
 
   g_return_if_fail (ALONG_IS_REFER_NOTICE (self));
 
@@ -117,24 +113,21 @@ along_refer_notice_say_problem (AlongReferNotice *self, const AlongReferralProbl
       offer_cover (self, problem);
       break;
     case ALONG_LACKS_BASIS:
-      add_way (self, _ ("They Agree, Face to Face"), "refer.agree",
-                                  "in_person");
+      add_way (self, _ ("They Agree, Face to Face"), "refer.agree", "in_person");
       add_way (self, _ ("They Agree, on the Phone"), "refer.agree", "phone");
       break;
     case ALONG_LACKS_AGREEMENT:
       if (problem->recipient->organisation != NULL)
         add_way (self, _ ("Show the Organisation"), "refer.organisation",
-                                    along_record_get_id (problem->recipient->organisation));
+                 along_record_get_id (problem->recipient->organisation));
       add_way (self, _ ("Another Service"), "refer.other", id);
       break;
     case ALONG_LACKS_OPEN:
       add_way (self, _ ("Another Service"), "refer.other", id);
       break;
     case ALONG_LACKS_OPTIONS:
-      add_way (self, _ ("Only This One Suits"), "refer.one-option",
-                                  "only_one_suits");
-      add_way (self, _ ("They Asked for This One"), "refer.one-option",
-                                  "person_asked");
+      add_way (self, _ ("Only This One Suits"), "refer.one-option", "only_one_suits");
+      add_way (self, _ ("They Asked for This One"), "refer.one-option", "person_asked");
       add_way (self, _ ("It Could Not Wait"), "refer.one-option", "no_time");
       break;
     case ALONG_LACKS_NOTHING:

@@ -51,9 +51,9 @@ struct _AlongReferPage
   GCancellable *cancellable;
   AlongPathwayChoice *pathways;
   AlongPacketView *preview;
-  GPtrArray *ranked; /* of AlongRanked */
-  char **found;      /* ids of what was looked for */
-  char *prefilled;   /* why, as it was put there from the needs */
+  GPtrArray *ranked;   /* of AlongRanked */
+  char **found;        /* ids of what was looked for */
+  char *prefilled;     /* why, as it was put there from the needs */
   AlongWindow *window; /* weak: where it was shown */
   guint update_id;
   gboolean refused; /* people wanted to send it and were told why not */
@@ -103,16 +103,15 @@ show_recipients (AlongReferPage *self, const AlongReferHeld *held)
 
   for (guint i = 0; several && i < held->recipients->len; i++)
     g_ptr_array_add (
-        services,
-        (gpointer)((AlongRecipient *)g_ptr_array_index (held->recipients, i))->service);
+        services, (gpointer)((AlongRecipient *)g_ptr_array_index (held->recipients, i))->service);
   along_recipient_list_show (self->parts.recipients, services, held->draft.items);
   gtk_widget_set_visible (GTK_WIDGET (self->recipients_group), services->len > 0);
   gtk_widget_set_visible (self->another,
                           held->recipients->len > 0
                               && !along_service_choices_get_several (self->parts.choices));
   gtk_widget_set_visible (self->only_one, along_service_choices_get_several (self->parts.choices));
-  gtk_button_set_label (self->send, held->recipients->len > 1 ? _ ("_Send All of Them")
-                                                              : _ ("_Send Referral"));
+  gtk_button_set_label (self->send,
+                        held->recipients->len > 1 ? _ ("_Send All of Them") : _ ("_Send Referral"));
 }
 
 static void
@@ -129,7 +128,8 @@ update (gpointer data)
     return;
   held = along_refer_parts_hold (&self->parts);
   show_recipients (self, held);
-  preview = along_referral_draft_preview (&held->draft, along_seen_by_show (self->seen_by, held->recipients));
+  preview = along_referral_draft_preview (&held->draft,
+                                          along_seen_by_show (self->seen_by, held->recipients));
   along_packet_view_set_referral (self->preview, preview);
   along_refer_parts_show_bases (&self->parts, &held->draft, today);
   held->draft.basis = along_basis_list_get_basis (self->parts.agreed);
@@ -173,32 +173,23 @@ on_dropped_cb (AlongReferPage *self, const char *id)
 }
 
 static void
-describe_services (AlongReferPage *self)
-{
-  const char *words = _ ("The best first. Offer the person two or more; they choose.");
-
-  if (along_service_choices_n_ranked (self->parts.choices) == 0)
-    words = _ ("No service for this is known here yet. Look for one by name, or note that nothing suits.");
-  else if (!along_service_choices_any_suits (self->parts.choices))
-    words = _ ("Something speaks against each of them. The person may choose one all the same.");
-  adw_preferences_group_set_description (self->services_group, words);
-}
-
-static void
 show_services (AlongReferPage *self)
 {
   AlongRecord *again = along_refer_parts_source_of (&self->parts, ALONG_REFER_FROM_AGAIN);
   g_auto (GStrv) tried
       = again != NULL ? along_referral_material_tried (self->parts.material, again) : NULL;
   g_auto (GStrv) domains = along_refer_about_get_domains (self->parts.about);
-  GPtrArray *ranked = along_referral_material_rank (self->parts.material, (const char *const *)tried);
+  GPtrArray *ranked
+      = along_referral_material_rank (self->parts.material, (const char *const *)tried);
 
   along_service_choices_show (self->parts.choices, ranked, (const char *const *)self->found);
   g_clear_pointer (&self->ranked, g_ptr_array_unref);
   self->ranked = ranked;
-  along_pathway_choice_show (self->pathways, along_referral_material_get_pathways (self->parts.material),
+  along_pathway_choice_show (self->pathways,
+                             along_referral_material_get_pathways (self->parts.material),
                              (const char *const *)domains);
-  describe_services (self);
+  adw_preferences_group_set_description (self->services_group,
+                                         along_service_choices_describe (self->parts.choices));
 }
 
 static void
@@ -268,14 +259,16 @@ on_shared_cb (AlongReferPage *self)
 static void
 on_agreed_cb (AlongReferPage *self)
 {
-  along_refer_parts_put_draft (&self->parts, "sharing_basis", along_basis_list_get_choice (self->parts.agreed));
+  along_refer_parts_put_draft (&self->parts, "sharing_basis",
+                               along_basis_list_get_choice (self->parts.agreed));
   queue_update (self);
 }
 
 static void
 on_their_choice_cb (AlongReferPage *self)
 {
-  along_refer_parts_put_draft (&self->parts, "chosen_by_person", adw_switch_row_get_active (self->parts.their_choice) ? "yes" : "");
+  along_refer_parts_put_draft (&self->parts, "chosen_by_person",
+                               adw_switch_row_get_active (self->parts.their_choice) ? "yes" : "");
 }
 
 static void
@@ -286,31 +279,11 @@ set_several (AlongReferPage *self, gboolean several)
   queue_update (self);
 }
 
-/* Another need: its words are why, and are shared; what else was ticked or typed stays. */
 static void
 on_about_cb (AlongReferPage *self)
 {
-  g_autoptr (GPtrArray) needs = along_refer_about_get_needs (self->parts.about);
-  g_auto (GStrv) ids = along_refer_about_get_ids (self->parts.about);
-  g_auto (GStrv) domains = along_refer_about_get_domains (self->parts.about);
-  g_autofree char *reason = along_referral_draft_reason (needs);
-  g_autoptr (GPtrArray) items = along_refer_parts_items_of (&self->parts);
-  g_autoptr (AlongRecord) typed = along_record_form_get_record (self->parts.form);
-  const char *why = along_record_get_text (typed, "reason");
-
-  along_refer_parts_put_list (&self->parts, "needs", (const char *const *)ids);
-  along_refer_parts_put_draft (&self->parts, "needs_said", "yes");
-  along_refer_parts_put_draft (&self->parts, "domain", along_refer_about_get_domain (self->parts.about));
-  along_refer_parts_keep_ticks (&self->parts, items);
-  along_share_list_set_items (self->parts.shared, items);
+  along_refer_parts_take_about (&self->parts);
   on_shared_cb (self);
-  if (g_strcmp0 (why != NULL ? why : "", self->prefilled) == 0)
-    {
-      g_set_str (&self->prefilled, reason);
-      along_record_form_set_value (self->parts.form, "reason",
-                                   *reason != '\0' ? g_variant_new_string (reason) : NULL);
-    }
-  along_referral_material_set_domains (self->parts.material, (const char *const *)domains);
 }
 
 static void
@@ -331,7 +304,7 @@ build_form (AlongReferPage *self)
 
   self->parts.form = ALONG_RECORD_FORM (
       along_record_form_new (self->parts.context, referral, form_groups, self->parts.draft_key));
-  g_set_str (&self->prefilled, why != NULL ? why : "");
+  g_set_str (&self->parts.prefilled, why != NULL ? why : "");
   adw_bin_set_child (self->form_place, GTK_WIDGET (self->parts.form));
   g_signal_connect_object (self->parts.form, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
@@ -354,8 +327,10 @@ build (AlongReferPage *self)
   items = along_refer_parts_items_of (&self->parts);
   along_refer_parts_tick (&self->parts, items);
   along_share_list_set_items (self->parts.shared, items);
-  along_basis_list_set_bases (self->parts.agreed, along_referral_material_get_bases (self->parts.material));
-  along_basis_list_choose (self->parts.agreed, along_refer_parts_drafted (&self->parts, "sharing_basis"));
+  along_basis_list_set_bases (self->parts.agreed,
+                              along_referral_material_get_bases (self->parts.material));
+  along_basis_list_choose (self->parts.agreed,
+                           along_refer_parts_drafted (&self->parts, "sharing_basis"));
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
   show_services (self);
   self->parts.loading_drafts = FALSE;
@@ -384,10 +359,12 @@ show_again (AlongReferPage *self)
   g_auto (GStrv) keys = along_packet_keys (along_share_list_get_items (self->parts.shared));
   g_autoptr (GPtrArray) items = along_refer_parts_items_of (&self->parts);
 
-  along_refer_about_show (self->parts.about, along_referral_material_get_needs (self->parts.material));
+  along_refer_about_show (self->parts.about,
+                          along_referral_material_get_needs (self->parts.material));
   along_packet_tick (items, (const char *const *)keys);
   along_share_list_set_items (self->parts.shared, items);
-  along_basis_list_set_bases (self->parts.agreed, along_referral_material_get_bases (self->parts.material));
+  along_basis_list_set_bases (self->parts.agreed,
+                              along_referral_material_get_bases (self->parts.material));
   show_services (self);
   queue_update (self);
 }
@@ -399,7 +376,8 @@ begin (AlongReferPage *self)
   g_auto (GStrv) domains = NULL;
 
   along_refer_parts_choose_needs (&self->parts);
-  along_refer_about_show (self->parts.about, along_referral_material_get_needs (self->parts.material));
+  along_refer_about_show (self->parts.about,
+                          along_referral_material_get_needs (self->parts.material));
   domains = along_refer_about_get_domains (self->parts.about);
   along_refer_parts_choose_services (&self->parts);
   along_recipient_list_load (self->parts.recipients, self->parts.drafts);
@@ -423,8 +401,8 @@ on_material_cb (AlongReferPage *self)
     }
   if (self->ranked == NULL && self->parts.recipients == NULL)
     {
-      self->parts.recipients
-          = along_recipient_list_new (self->parts.context, self->recipients_group, self->parts.draft_key);
+      self->parts.recipients = along_recipient_list_new (
+          self->parts.context, self->recipients_group, self->parts.draft_key);
       g_signal_connect_object (self->parts.recipients, "changed", G_CALLBACK (queue_update), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->parts.recipients, "dropped", G_CALLBACK (on_dropped_cb), self,
@@ -476,8 +454,9 @@ gather (AlongReferPage *self, const char *person)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parts.context, "titles-changed", G_CALLBACK (on_titles_cb), self,
                            G_CONNECT_SWAPPED);
-  along_store_get_drafts_async (along_context_get_store (self->parts.context), self->parts.draft_key,
-                                self->cancellable, on_drafts_cb, g_object_ref (self));
+  along_store_get_drafts_async (along_context_get_store (self->parts.context),
+                                self->parts.draft_key, self->cancellable, on_drafts_cb,
+                                g_object_ref (self));
 }
 
 /* Whom it is about follows from where it begins; nothing is read before that is known. */
@@ -791,7 +770,7 @@ along_refer_page_finalize (GObject *object)
   g_clear_pointer (&self->parts.drafts, g_hash_table_unref);
   g_clear_pointer (&self->ranked, g_ptr_array_unref);
   g_strfreev (self->found);
-  g_free (self->prefilled);
+  g_free (self->parts.prefilled);
   g_free (self->parts.draft_key);
   g_free (self->parts.one_option);
   G_OBJECT_CLASS (along_refer_page_parent_class)->finalize (object);

@@ -169,8 +169,9 @@ void
 along_refer_parts_tick (AlongReferParts *self, GPtrArray *items)
 {
   const char *joined = along_refer_parts_drafted (self, "shared_fields");
-  AlongRecord *before = along_refer_parts_source_of (self, ALONG_REFER_FROM_AGAIN) != NULL ? along_refer_parts_source_of (self, ALONG_REFER_FROM_AGAIN)
-                                                              : along_refer_parts_source_of (self, ALONG_REFER_FROM_DRAFT);
+  AlongRecord *before = along_refer_parts_source_of (self, ALONG_REFER_FROM_AGAIN) != NULL
+                            ? along_refer_parts_source_of (self, ALONG_REFER_FROM_AGAIN)
+                            : along_refer_parts_source_of (self, ALONG_REFER_FROM_DRAFT);
   g_auto (GStrv) keys = NULL;
   gboolean any = FALSE;
 
@@ -203,7 +204,10 @@ along_refer_parts_choose_needs (AlongReferParts *self)
   g_auto (GStrv) ids = NULL;
 
   if (along_refer_parts_drafted (self, "needs_said") != NULL)
-    ids = g_strsplit (along_refer_parts_drafted (self, "needs") != NULL ? along_refer_parts_drafted (self, "needs") : "", "\n", -1);
+    ids = g_strsplit (along_refer_parts_drafted (self, "needs") != NULL
+                          ? along_refer_parts_drafted (self, "needs")
+                          : "",
+                      "\n", -1);
   for (guint i = 0; ids == NULL && i < G_N_ELEMENTS (sources); i++)
     if (along_refer_parts_source_of (self, sources[i]) != NULL)
       ids = along_record_get_set (along_refer_parts_source_of (self, sources[i]), "needs");
@@ -216,7 +220,8 @@ along_refer_parts_choose_needs (AlongReferParts *self)
         one[0] = along_record_get_text (decision, "need");
       ids = g_strdupv ((char **)one);
     }
-  along_refer_about_choose (self->about, (const char *const *)ids, along_refer_parts_drafted (self, "domain"));
+  along_refer_about_choose (self->about, (const char *const *)ids,
+                            along_refer_parts_drafted (self, "domain"));
 }
 
 /**
@@ -241,7 +246,8 @@ along_refer_parts_choose_services (AlongReferParts *self)
       g_strfreev (ids);
       ids = g_strsplit (first, "\n", -1);
     }
-  along_service_choices_set_several (self->choices, along_refer_parts_drafted (self, "several") != NULL);
+  along_service_choices_set_several (self->choices,
+                                     along_refer_parts_drafted (self, "several") != NULL);
   along_service_choices_set_chosen (self->choices, (const char *const *)ids);
   for (guint i = 0; ids[i] != NULL; i++)
     if (*ids[i] != '\0')
@@ -287,7 +293,9 @@ along_refer_parts_new_referral (AlongReferParts *self)
  * Says of each ground for sharing whether it covers what each service would get now.
  */
 void
-along_refer_parts_show_bases (AlongReferParts *self, const AlongReferralDraft *draft, const char *today)
+along_refer_parts_show_bases (AlongReferParts *self,
+                              const AlongReferralDraft *draft,
+                              const char *today)
 {
   g_autofree AlongBasisPurpose *purposes = g_new0 (AlongBasisPurpose, draft->recipients->len + 1);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
@@ -331,7 +339,8 @@ along_refer_parts_take_picks (AlongReferParts *self, GPtrArray *picks)
       g_autofree char *reason = NULL;
 
       if (pick->reason != NULL)
-        reason = why != NULL ? g_strdup_printf ("%s\n\n%s", pick->reason, why) : g_strdup (pick->reason);
+        reason = why != NULL ? g_strdup_printf ("%s\n\n%s", pick->reason, why)
+                             : g_strdup (pick->reason);
       along_recipient_list_set (self->recipients, pick->service, reason, day);
       along_referral_material_want_service (self->material, pick->service);
       g_ptr_array_add (ids, pick->service);
@@ -369,8 +378,7 @@ cause_of (AlongReferParts *self, const char *typed)
 {
   if (along_service_choices_n_ranked (self->choices) == 0 || typed != NULL)
     return "no_service";
-  return along_service_choices_any_suits (self->choices) ? "unacceptable_to_person"
-                                                               : "ineligible";
+  return along_service_choices_any_suits (self->choices) ? "unacceptable_to_person" : "ineligible";
 }
 
 /**
@@ -392,10 +400,9 @@ along_refer_parts_raise_unmet (AlongReferParts *self, AlongWindow *window, const
 
   if (domains[0] == NULL)
     return FALSE;
-  along_unmet_raise (window, self->context,
-                     along_referral_material_get_person (self->material),
-                     need != NULL ? along_record_get_id (need) : NULL, domains[0], cause_of (self, typed),
-                     typed);
+  along_unmet_raise (window, self->context, along_referral_material_get_person (self->material),
+                     need != NULL ? along_record_get_id (need) : NULL, domains[0],
+                     cause_of (self, typed), typed);
   return TRUE;
 }
 
@@ -451,4 +458,35 @@ along_refer_parts_leave_out (AlongReferParts *self, const char *service)
         item->ticked = FALSE;
     }
   along_share_list_set_items (self->shared, items);
+}
+
+/**
+ * along_refer_parts_take_about:
+ * @self: parts
+ *
+ * Another need: its words are why, and are shared; what else was ticked or typed stays.
+ */
+void
+along_refer_parts_take_about (AlongReferParts *self)
+{
+  g_autoptr (GPtrArray) needs = along_refer_about_get_needs (self->about);
+  g_auto (GStrv) ids = along_refer_about_get_ids (self->about);
+  g_auto (GStrv) domains = along_refer_about_get_domains (self->about);
+  g_autofree char *reason = along_referral_draft_reason (needs);
+  g_autoptr (GPtrArray) items = along_refer_parts_items_of (self);
+  g_autoptr (AlongRecord) typed = along_record_form_get_record (self->form);
+  const char *why = along_record_get_text (typed, "reason");
+
+  along_refer_parts_put_list (self, "needs", (const char *const *)ids);
+  along_refer_parts_put_draft (self, "needs_said", "yes");
+  along_refer_parts_put_draft (self, "domain", along_refer_about_get_domain (self->about));
+  along_refer_parts_keep_ticks (self, items);
+  along_share_list_set_items (self->shared, items);
+  if (g_strcmp0 (why != NULL ? why : "", self->prefilled) == 0)
+    {
+      g_set_str (&self->prefilled, reason);
+      along_record_form_set_value (self->form, "reason",
+                                   *reason != '\0' ? g_variant_new_string (reason) : NULL);
+    }
+  along_referral_material_set_domains (self->material, (const char *const *)domains);
 }

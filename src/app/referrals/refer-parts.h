@@ -49,6 +49,7 @@ typedef enum
  * @agreed: on which ground
  * @their_choice: whether the person chose
  * @drafts: (nullable): what was kept from before
+ * @prefilled: (nullable): why, as it was put there from the needs
  * @one_option: (nullable): why only one service was offered
  * @loading_drafts: what is set now was kept already
  *
@@ -69,6 +70,7 @@ typedef struct
   AlongBasisList *agreed;
   AdwSwitchRow *their_choice;
   GHashTable *drafts;
+  char *prefilled;
   char *one_option;
   gboolean loading_drafts;
 } AlongReferParts;
@@ -92,8 +94,7 @@ typedef struct
 
 AlongRecord *along_refer_parts_source_of (AlongReferParts *self, AlongReferSource source);
 void along_refer_parts_put_draft (AlongReferParts *self, const char *field, const char *text);
-void
-along_refer_parts_put_list (AlongReferParts *self, const char *field, const char *const *ids);
+void along_refer_parts_put_list (AlongReferParts *self, const char *field, const char *const *ids);
 const char *along_refer_parts_drafted (AlongReferParts *self, const char *field);
 AlongReferHeld *along_refer_parts_hold (AlongReferParts *self);
 void along_refer_held_free (AlongReferHeld *held);
@@ -108,6 +109,7 @@ void along_refer_parts_show_bases (AlongReferParts *self,
 void along_refer_parts_take_picks (AlongReferParts *self, GPtrArray *picks);
 void along_refer_parts_put_offered (AlongReferParts *self);
 void along_refer_parts_leave_out (AlongReferParts *self, const char *service);
+void along_refer_parts_take_about (AlongReferParts *self);
 void along_refer_parts_keep_ticks (AlongReferParts *self, GPtrArray *items);
 gboolean
 along_refer_parts_raise_unmet (AlongReferParts *self, AlongWindow *window, const char *typed);

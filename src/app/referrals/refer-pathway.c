@@ -270,7 +270,9 @@ add_row (AlongPathwayChoice *self, AlongRecord *pathway)
  *   them come first
  */
 void
-along_pathway_choice_show (AlongPathwayChoice *self, GPtrArray *pathways, const char *const *domains)
+along_pathway_choice_show (AlongPathwayChoice *self,
+                           GPtrArray *pathways,
+                           const char *const *domains)
 {
   g_return_if_fail (ALONG_IS_PATHWAY_CHOICE (self));
 

@@ -10,9 +10,9 @@ place_of (AlongReferStart *start, const char *name)
   {
     const char *name;
     char **place;
-  } places[] = { { "need", &start->need },         { "person", &start->person },
-                 { "service", &start->service },   { "decision", &start->decision },
-                 { "again", &start->again },       { "draft", &start->draft } };
+  } places[] = { { "need", &start->need },       { "person", &start->person },
+                 { "service", &start->service }, { "decision", &start->decision },
+                 { "again", &start->again },     { "draft", &start->draft } };
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (g_str_equal (places[i].name, name))

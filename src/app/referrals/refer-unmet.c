@@ -114,7 +114,8 @@ along_unmet_raise (AlongWindow *window,
   if (decile > 0)
     along_record_set_integer (raising->unmet, "simd_decile", decile);
   along_record_set_text (raising->unmet, "date", today);
-  along_query_where (query, "person", ALONG_IS, g_variant_new_string (along_record_get_id (person)));
+  along_query_where (query, "person", ALONG_IS,
+                     g_variant_new_string (along_record_get_id (person)));
   along_query_where (query, "raised_by", ALONG_IS, g_variant_new_string ("empty_search"));
   along_query_where (query, "date", ALONG_IS, g_variant_new_string (today));
   along_store_query_async (along_context_get_store (context), query, MOST, NULL, on_today_cb,

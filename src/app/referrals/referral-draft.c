@@ -61,8 +61,8 @@ along_referral_draft_new (const AlongActor *actor,
                           GPtrArray *needs,
                           const AlongRecord *again)
 {
-  static const char *const kept[] = { "reason",       "desired_outcomes", "priority",
-                                      "risks_to_share", "access_needs",   "when_unavailable" };
+  static const char *const kept[] = { "reason",         "desired_outcomes", "priority",
+                                      "risks_to_share", "access_needs",     "when_unavailable" };
   g_autofree char *id = along_id_new ();
   g_autofree char *number = along_id_reference ("R", id);
   AlongRecord *referral = along_record_new (along_entity_find ("referral"), id);
@@ -212,7 +212,8 @@ basis_for (const AlongReferralDraft *draft,
 
   if (along_packet_covered (items, draft->basis, org, today, &refused))
     return draft->basis;
-  for (guint i = 0; draft->recipients->len > 1 && draft->bases != NULL && i < draft->bases->len; i++)
+  for (guint i = 0; draft->recipients->len > 1 && draft->bases != NULL && i < draft->bases->len;
+       i++)
     {
       const AlongRecord *basis = g_ptr_array_index (draft->bases, i);
 
@@ -286,8 +287,8 @@ problem_with_service (const AlongRecipient *recipient)
     return problem_new (
         ALONG_LACKS_OPEN, recipient,
         /* TRANSLATORS: %s is a service */
-        g_strdup_printf (_ ("%s is not running at present. Choose another one: what you wrote stays."),
-                         name));
+        g_strdup_printf (
+            _ ("%s is not running at present. Choose another one: what you wrote stays."), name));
   if (recipient->organisation == NULL
       || along_record_get (recipient->organisation, "isa_signed") == NULL)
     return problem_new (
@@ -317,8 +318,8 @@ problem_with_date (const AlongRecipient *recipient, const char *today)
     return problem_new (
         ALONG_LACKS_DATE, recipient,
         /* TRANSLATORS: %s is a service */
-        g_strdup_printf (_ ("The day it is to go to %s is past. Choose a later one, or send it now."),
-                         name));
+        g_strdup_printf (
+            _ ("The day it is to go to %s is past. Choose a later one, or send it now."), name));
   return NULL;
 }
 
@@ -423,7 +424,8 @@ along_referral_draft_problem (const AlongReferralDraft *draft, const char *today
   if (problem == NULL && draft->agreed_how == NULL && draft->basis == NULL && goes_now (draft))
     problem = problem_new (
         ALONG_LACKS_BASIS, NULL,
-        g_strdup (_ ("Say how the person agreed. Without that, or another ground, nothing is sent.")));
+        g_strdup (
+            _ ("Say how the person agreed. Without that, or another ground, nothing is sent.")));
   for (guint i = 0; i < draft->recipients->len && problem == NULL && draft->agreed_how == NULL; i++)
     problem = problem_with_cover (draft, g_ptr_array_index (draft->recipients, i), today);
   return problem != NULL ? problem : problem_with_choice (draft);
@@ -433,9 +435,9 @@ static gboolean
 is_chosen (const AlongReferralDraft *draft, const AlongRecord *service)
 {
   for (guint i = 0; i < draft->recipients->len; i++)
-    if (g_str_equal (
-            along_record_get_id (((AlongRecipient *)g_ptr_array_index (draft->recipients, i))->service),
-            along_record_get_id (service)))
+    if (g_str_equal (along_record_get_id (
+                         ((AlongRecipient *)g_ptr_array_index (draft->recipients, i))->service),
+                     along_record_get_id (service)))
       return TRUE;
   return FALSE;
 }
@@ -480,9 +482,10 @@ static AlongRecord *
 referral_for (const AlongReferralDraft *draft, guint i, const char *bundle)
 {
   static const char *const same[]
-      = { "status",         "priority",         "from_org",      "requester",       "person",
-          "needs",          "desired_outcomes", "access_needs",  "when_unavailable", "risks_to_share",
-          "parent_referral", "attachments",     "decision",      "one_option",      "chosen_by_person" };
+      = { "status",           "priority",       "from_org",         "requester",
+          "person",           "needs",          "desired_outcomes", "access_needs",
+          "when_unavailable", "risks_to_share", "parent_referral",  "attachments",
+          "decision",         "one_option",     "chosen_by_person" };
   g_autofree char *id = NULL;
   g_autofree char *number = NULL;
   AlongRecord *referral = NULL;
@@ -659,7 +662,8 @@ along_referral_sending_words (const AlongReferralSending *sending)
     return g_strdup_printf (_ ("Sent: %s"),
                             along_record_get_title (g_ptr_array_index (sending->sent, 0)));
   if (kept > 0)
-    waiting = g_strdup_printf (ngettext ("%u waits for its day", "%u wait for their day", kept), kept);
+    waiting
+        = g_strdup_printf (ngettext ("%u waits for its day", "%u wait for their day", kept), kept);
   if (n == 0)
     return g_steal_pointer (&waiting);
   if (kept == 0)

@@ -121,8 +121,8 @@ GPtrArray *along_referral_draft_items (const AlongReferralDraft *draft,
                                        const AlongRecipient *recipient);
 AlongRecord *along_referral_draft_preview (const AlongReferralDraft *draft,
                                            const AlongRecipient *recipient);
-AlongReferralProblem *
-along_referral_draft_problem (const AlongReferralDraft *draft, const char *today);
+AlongReferralProblem *along_referral_draft_problem (const AlongReferralDraft *draft,
+                                                    const char *today);
 void along_referral_problem_free (AlongReferralProblem *problem);
 AlongReferralSending *along_referral_draft_send (const AlongReferralDraft *draft,
                                                  const AlongActor *actor,

@@ -482,8 +482,7 @@ GPtrArray *
 along_referral_material_rank (AlongReferralMaterial *self, const char *const *left_out)
 {
   g_auto (GStrv) declined = services_that (self, referral_declined, NULL);
-  g_auto (GStrv) did_not_suit
-      = services_that (self, referral_did_not_suit, step_did_not_suit);
+  g_auto (GStrv) did_not_suit = services_that (self, referral_did_not_suit, step_did_not_suit);
   g_auto (GStrv) suited = services_that (self, referral_suited, step_suited);
   g_autofree char *today = along_clock_today ();
   g_autoptr (GPtrArray) services = all_services (self);

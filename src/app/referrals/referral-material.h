@@ -21,9 +21,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     AlongReferralMaterial, along_referral_material, ALONG, REFERRAL_MATERIAL, GObject)
 
-AlongReferralMaterial *along_referral_material_new (AlongContext *context,
-                                                    const char *person,
-                                                    const char *const *domains);
+AlongReferralMaterial *
+along_referral_material_new (AlongContext *context, const char *person, const char *const *domains);
 void along_referral_material_set_domains (AlongReferralMaterial *self, const char *const *domains);
 gboolean along_referral_material_is_ready (AlongReferralMaterial *self);
 gboolean along_referral_material_knows_needs (AlongReferralMaterial *self);

@@ -60,8 +60,8 @@ G_DEFINE_FINAL_TYPE (AlongReferralPage, along_referral_page, ADW_TYPE_NAVIGATION
 
 static const char *const outcome_fields[] = { "outcome", "outcomes", "outcome_text", NULL };
 static const char *const our_fields[]
-    = { "needs", "sharing_basis", "shared_categories", "chosen_by_person", "one_option",
-        "decision", "sender_notes", NULL };
+    = { "needs",      "sharing_basis", "shared_categories", "chosen_by_person",
+        "one_option", "decision",      "sender_notes",      NULL };
 static const char *const fact_fields[] = { "number",
                                            "from_org",
                                            "requester",

@@ -37,9 +37,9 @@ along_seen_by_show (AdwComboRow *row, GPtrArray *recipients)
       g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
       for (guint i = 0; i < recipients->len; i++)
-        gtk_string_list_append (names,
-                                along_record_get_title (
-                                    ((AlongRecipient *)g_ptr_array_index (recipients, i))->service));
+        gtk_string_list_append (
+            names, along_record_get_title (
+                       ((AlongRecipient *)g_ptr_array_index (recipients, i))->service));
       adw_combo_row_set_model (row, G_LIST_MODEL (names));
       if (selected < recipients->len)
         adw_combo_row_set_selected (row, selected);

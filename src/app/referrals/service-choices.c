@@ -18,9 +18,9 @@ struct _AlongServiceChoices
 
   GtkListBox *list;
   AlongContext *context;
-  GPtrArray *ranked; /* of AlongRanked, all of them */
-  GPtrArray *rows;   /* of Row, those that are shown */
-  GPtrArray *chosen; /* of ids, in the order they were chosen */
+  GPtrArray *ranked;   /* of AlongRanked, all of them */
+  GPtrArray *rows;     /* of Row, those that are shown */
+  GPtrArray *chosen;   /* of ids, in the order they were chosen */
   GHashTable *offered; /* ids; NULL as long as nobody has said */
   char **found;        /* ids of what was looked for by name or kind */
   gboolean several;
@@ -224,8 +224,7 @@ is_shown (AlongServiceChoices *self, const AlongRanked *ranked, guint place)
     return TRUE;
   if (self->offered != NULL && g_hash_table_contains (self->offered, id_of (ranked)))
     return TRUE;
-  return self->found != NULL
-         && g_strv_contains ((const char *const *)self->found, id_of (ranked));
+  return self->found != NULL && g_strv_contains ((const char *const *)self->found, id_of (ranked));
 }
 
 static void
@@ -292,8 +291,8 @@ along_service_choices_class_init (AlongServiceChoicesClass *klass)
   object_class->finalize = along_service_choices_finalize;
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_OFFERED] = g_signal_new ("offered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_OFFERED] = g_signal_new ("offered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -349,9 +348,7 @@ along_service_choices_add (AlongContext *context, AdwPreferencesGroup *group)
  * @found: (nullable) (array zero-terminated=1): those that were looked for by name or kind
  */
 void
-along_service_choices_show (AlongServiceChoices *self,
-                            GPtrArray *ranked,
-                            const char *const *found)
+along_service_choices_show (AlongServiceChoices *self, GPtrArray *ranked, const char *const *found)
 {
   g_autofree char *focused = NULL;
   char **kept = NULL;
@@ -554,6 +551,25 @@ along_service_choices_any_suits (AlongServiceChoices *self)
     if (((AlongRanked *)g_ptr_array_index (self->ranked, i))->suits)
       return TRUE;
   return FALSE;
+}
+
+/**
+ * along_service_choices_describe:
+ * @self: a list
+ *
+ * Returns: (transfer none): what stands over the list, in a sentence
+ */
+const char *
+along_service_choices_describe (AlongServiceChoices *self)
+{
+  g_return_val_if_fail (ALONG_IS_SERVICE_CHOICES (self), "");
+
+  if (self->ranked == NULL || self->ranked->len == 0)
+    return _ (
+        "No service for this is known here yet. Look for one by name, or note that nothing suits.");
+  if (!along_service_choices_any_suits (self))
+    return _ ("Something speaks against each of them. The person may choose one all the same.");
+  return _ ("The best first. Offer the person two or more; they choose.");
 }
 
 /**

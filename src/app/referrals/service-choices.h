@@ -18,14 +18,11 @@ G_BEGIN_DECLS
  * - `offered`: people said which were put before the person
  */
 #define ALONG_TYPE_SERVICE_CHOICES (along_service_choices_get_type ())
-G_DECLARE_FINAL_TYPE (
-    AlongServiceChoices, along_service_choices, ALONG, SERVICE_CHOICES, AdwBin)
+G_DECLARE_FINAL_TYPE (AlongServiceChoices, along_service_choices, ALONG, SERVICE_CHOICES, AdwBin)
 
-AlongServiceChoices *along_service_choices_add (AlongContext *context,
-                                                AdwPreferencesGroup *group);
-void along_service_choices_show (AlongServiceChoices *self,
-                                 GPtrArray *ranked,
-                                 const char *const *found);
+AlongServiceChoices *along_service_choices_add (AlongContext *context, AdwPreferencesGroup *group);
+void
+along_service_choices_show (AlongServiceChoices *self, GPtrArray *ranked, const char *const *found);
 void along_service_choices_set_several (AlongServiceChoices *self, gboolean several);
 gboolean along_service_choices_get_several (AlongServiceChoices *self);
 void along_service_choices_set_chosen (AlongServiceChoices *self, const char *const *ids);
@@ -35,6 +32,7 @@ gboolean along_service_choices_choose_found (AlongServiceChoices *self, const ch
 void along_service_choices_set_offered (AlongServiceChoices *self, const char *const *ids);
 GPtrArray *along_service_choices_get_offered (AlongServiceChoices *self);
 gboolean along_service_choices_any_suits (AlongServiceChoices *self);
+const char *along_service_choices_describe (AlongServiceChoices *self);
 guint along_service_choices_n_ranked (AlongServiceChoices *self);
 void along_service_choices_focus (AlongServiceChoices *self);
 
