@@ -33,6 +33,7 @@ typedef struct
   AlongRecipientList *list;
   char *id;
   AdwExpanderRow *expander;
+  AlongField own_reason; /* as declared, under a label of its own */
   AlongFieldRow *reason;
   AlongFieldRow *planned;
   GPtrArray *ticks; /* of Tick */
@@ -240,20 +241,17 @@ add_tick (Entry *entry, const AlongPacketItem *item)
 }
 
 static AlongFieldRow *
-add_field (Entry *entry, const char *field, const char *title, const char *typed, GCallback edited)
+add_field (Entry *entry, const AlongField *field, const char *typed, GCallback edited)
 {
-  const AlongField *declared
-      = along_entity_find_field (along_entity_find ("referral"), field, NULL);
-  AlongFieldRow *row = along_row_for_field (entry->list->context, declared);
+  AlongFieldRow *row = along_row_for_field (entry->list->context, field);
   const char *service = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (entry->expander));
   /* TRANSLATORS: said by screen readers: what a row is, and the service it is for */
-  g_autofree char *name = g_strdup_printf (_ ("%s, for %s"), title, service);
+  g_autofree char *name = g_strdup_printf (_ ("%s, for %s"), _ (field->label), service);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (along_field_row_get_control (row)),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (typed != NULL)
-    along_field_row_set_typed (row, typed, declared);
+    along_field_row_set_typed (row, typed, field);
   adw_expander_row_add_row (entry->expander, GTK_WIDGET (row));
   g_signal_connect (row, "edited", edited, entry);
   return g_object_ref (row);
@@ -289,6 +287,7 @@ add_entry (AlongRecipientList *self, const AlongRecord *service, GPtrArray *item
 {
   Entry *entry = g_new0 (Entry, 1);
   Own *own = own_of (self, along_record_get_id (service));
+  const AlongEntity *entity = along_entity_find ("referral");
 
   entry->list = self;
   entry->id = g_strdup (along_record_get_id (service));
@@ -299,10 +298,11 @@ add_entry (AlongRecipientList *self, const AlongRecord *service, GPtrArray *item
                                  along_record_get_title (service));
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry->expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   along_record_get_title (service), -1);
-  entry->reason = add_field (entry, "reason", _ ("Why, for this one alone"), own->reason,
-                             G_CALLBACK (on_reason_cb));
-  entry->planned = add_field (entry, "planned_for", _ ("To be sent on"), own->planned,
-                              G_CALLBACK (on_planned_cb));
+  entry->own_reason = *along_entity_find_field (entity, "reason", NULL);
+  entry->own_reason.label = N_ ("Why, in other words for this one");
+  entry->reason = add_field (entry, &entry->own_reason, own->reason, G_CALLBACK (on_reason_cb));
+  entry->planned = add_field (entry, along_entity_find_field (entity, "planned_for", NULL),
+                              own->planned, G_CALLBACK (on_planned_cb));
   for (guint i = 0; i < items->len; i++)
     if (((AlongPacketItem *)g_ptr_array_index (items, i))->ticked)
       add_tick (entry, g_ptr_array_index (items, i));

@@ -215,6 +215,7 @@ along_refer_about_show (AlongReferAbout *self, GPtrArray *needs)
     adw_expander_row_remove (self->expander, ((Tick *)g_ptr_array_index (self->ticks, i))->row);
   g_ptr_array_set_size (self->ticks, 0);
   g_ptr_array_set_size (self->needs, 0);
+  adw_expander_row_remove (self->expander, GTK_WIDGET (self->part));
   for (guint i = 0; needs != NULL && i < needs->len; i++)
     {
       AlongRecord *need = g_ptr_array_index (needs, i);
@@ -224,6 +225,7 @@ along_refer_about_show (AlongReferAbout *self, GPtrArray *needs)
       g_ptr_array_add (self->needs, along_record_ref (need));
       add_need (self, need);
     }
+  adw_expander_row_add_row (self->expander, GTK_WIDGET (self->part));
   self->quiet = FALSE;
   describe (self);
 }

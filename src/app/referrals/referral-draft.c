@@ -343,6 +343,11 @@ problem_with_cover (const AlongReferralDraft *draft,
         /* TRANSLATORS: a service, and why nothing may be shared with it */
         = g_strdup_printf (_ ("%s: %s"), along_record_get_title (recipient->service),
                            error->message);
+  else if (strstr (error->message, kinds) != NULL)
+    problem->sentence
+        /* TRANSLATORS: an organisation, and kinds of information: Health and Contact */
+        = g_strdup_printf (_ ("%s may not have this yet: %s."),
+                           along_record_get_title (recipient->organisation), kinds);
   else
     problem->sentence = g_strdup_printf (
         /* TRANSLATORS: an organisation, kinds of information (Health and Contact), and why */
