@@ -232,6 +232,7 @@ make_view (AlongBoardColumn *self, const char *title)
   self->view = GTK_LIST_VIEW (gtk_list_view_new (selection, factory));
   gtk_list_view_set_single_click_activate (self->view, TRUE);
   along_context_menu_add_keys (GTK_WIDGET (self->view), make_menu);
+  along_context_menu_add_letters (GTK_WIDGET (self->view), make_menu, self->context);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "board-cards");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                   -1);

@@ -15,11 +15,9 @@
 #include "store/records.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #define MOST_FOUND 8
-/* Less than that is not looked for, it is being typed. */
-#define LEAST_TYPED 3
+#define LEAST_TYPED 3 /* less is still being typed */
 
 struct _AlongReferPage
 {
@@ -46,6 +44,7 @@ struct _AlongReferPage
   AdwPreferencesGroup *bases;
   AdwComboRow *seen_by;
   AdwBin *preview_place;
+  AdwBin *files_place;
 
   AlongReferParts parts;
   GCancellable *cancellable;
@@ -115,6 +114,14 @@ show_recipients (AlongReferPage *self, const AlongReferHeld *held)
 }
 
 static void
+show_files (AlongReferPage *self)
+{
+  g_auto (GStrv) lines = along_file_picker_get_lines (self->parts.files);
+
+  along_packet_view_set_files (self->preview, (const char *const *)lines);
+}
+
+static void
 update (gpointer data)
 {
   AlongReferPage *self = data;
@@ -131,6 +138,7 @@ update (gpointer data)
   preview = along_referral_draft_preview (&held->draft,
                                           along_seen_by_show (self->seen_by, held->recipients));
   along_packet_view_set_referral (self->preview, preview);
+  show_files (self);
   along_refer_parts_show_bases (&self->parts, &held->draft, today);
   held->draft.basis = along_basis_list_get_basis (self->parts.agreed);
   held->draft.agreed_how = along_basis_list_get_agreed_how (self->parts.agreed);
@@ -175,7 +183,9 @@ on_dropped_cb (AlongReferPage *self, const char *id)
 static void
 show_services (AlongReferPage *self)
 {
-  AlongRecord *again = along_refer_parts_source_of (&self->parts, ALONG_REFER_FROM_AGAIN);
+  AlongRecord *again = self->parts.sources[ALONG_REFER_FROM_AGAIN] != NULL
+                           ? along_follow_get_record (self->parts.sources[ALONG_REFER_FROM_AGAIN])
+                           : NULL;
   g_auto (GStrv) tried
       = again != NULL ? along_referral_material_tried (self->parts.material, again) : NULL;
   g_auto (GStrv) domains = along_refer_about_get_domains (self->parts.about);
@@ -265,6 +275,15 @@ on_agreed_cb (AlongReferPage *self)
 }
 
 static void
+on_files_cb (AlongReferPage *self)
+{
+  g_autofree char *draft = along_file_picker_get_draft (self->parts.files);
+
+  along_refer_parts_put_draft (&self->parts, "files", draft);
+  queue_update (self);
+}
+
+static void
 on_their_choice_cb (AlongReferPage *self)
 {
   along_refer_parts_put_draft (&self->parts, "chosen_by_person",
@@ -307,6 +326,12 @@ build_form (AlongReferPage *self)
   g_set_str (&self->parts.prefilled, why != NULL ? why : "");
   adw_bin_set_child (self->form_place, GTK_WIDGET (self->parts.form));
   g_signal_connect_object (self->parts.form, "changed", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
+  self->parts.files = ALONG_FILE_PICKER (along_file_picker_new (self->parts.context));
+  adw_bin_set_child (self->files_place, GTK_WIDGET (self->parts.files));
+  along_file_picker_set_draft (self->parts.files,
+                               along_refer_parts_drafted (&self->parts, "files"));
+  g_signal_connect_object (self->parts.files, "changed", G_CALLBACK (on_files_cb), self,
                            G_CONNECT_SWAPPED);
   g_set_str (&self->parts.one_option, along_record_get_text (referral, "one_option"));
   adw_switch_row_set_active (self->parts.their_choice,
@@ -353,37 +378,6 @@ fail (AlongReferPage *self, const GError *error)
   gtk_stack_set_visible_child_name (self->stack, "gone");
 }
 
-static void
-show_again (AlongReferPage *self)
-{
-  g_auto (GStrv) keys = along_packet_keys (along_share_list_get_items (self->parts.shared));
-  g_autoptr (GPtrArray) items = along_refer_parts_items_of (&self->parts);
-
-  along_refer_about_show (self->parts.about,
-                          along_referral_material_get_needs (self->parts.material));
-  along_packet_tick (items, (const char *const *)keys);
-  along_share_list_set_items (self->parts.shared, items);
-  along_basis_list_set_bases (self->parts.agreed,
-                              along_referral_material_get_bases (self->parts.material));
-  show_services (self);
-  queue_update (self);
-}
-
-/* The needs say which services are looked for: they are read first. */
-static void
-begin (AlongReferPage *self)
-{
-  g_auto (GStrv) domains = NULL;
-
-  along_refer_parts_choose_needs (&self->parts);
-  along_refer_about_show (self->parts.about,
-                          along_referral_material_get_needs (self->parts.material));
-  domains = along_refer_about_get_domains (self->parts.about);
-  along_refer_parts_choose_services (&self->parts);
-  along_recipient_list_load (self->parts.recipients, self->parts.drafts);
-  along_referral_material_set_domains (self->parts.material, (const char *const *)domains);
-}
-
 /* New facts about the person or a service come in while people write: what they typed and ticked stays. */
 static void
 on_material_cb (AlongReferPage *self)
@@ -407,14 +401,18 @@ on_material_cb (AlongReferPage *self)
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->parts.recipients, "dropped", G_CALLBACK (on_dropped_cb), self,
                                G_CONNECT_SWAPPED);
-      begin (self);
+      along_refer_parts_begin (&self->parts);
     }
   if (!along_referral_material_is_ready (self->parts.material))
     return;
   if (self->parts.form == NULL)
-    build (self);
-  else
-    show_again (self);
+    {
+      build (self);
+      return;
+    }
+  along_refer_parts_show_again (&self->parts);
+  show_services (self);
+  queue_update (self);
 }
 
 static void
@@ -470,13 +468,14 @@ resolve (AlongReferPage *self)
     return;
   for (guint i = 0; i < ALONG_REFER_N_SOURCES; i++)
     {
-      AlongRecord *record = along_refer_parts_source_of (&self->parts, i);
+      AlongRecord *record = NULL;
 
       if (self->parts.sources[i] == NULL)
         continue;
       waits = TRUE;
       if (!along_follow_is_read (self->parts.sources[i]))
         return;
+      record = along_follow_get_record (self->parts.sources[i]);
       if (record != NULL && along_record_get_text (record, "person") != NULL)
         person = along_record_get_text (record, "person");
     }
@@ -800,6 +799,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, bases);
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, seen_by);
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, preview_place);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferPage, files_place);
 }
 
 static void

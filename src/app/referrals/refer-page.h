@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/common/context.h"
+#include "app/referrals/refer-start.h"
 
 #include <adwaita.h>
 

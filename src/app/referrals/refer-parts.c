@@ -16,6 +16,15 @@
 AlongRecord *
 along_refer_parts_source_of (AlongReferParts *self, AlongReferSource source)
 {
+  AlongFollow *again = self->sources[ALONG_REFER_FROM_AGAIN];
+  AlongRecord *record = again != NULL ? along_follow_get_record (again) : NULL;
+  gboolean draft = record != NULL && g_strcmp0 (along_record_get_state (record), "draft") == 0;
+
+  /* What another service has passed on waits as a draft: that one is gone on with itself. */
+  if (draft && source == ALONG_REFER_FROM_AGAIN)
+    return NULL;
+  if (draft && source == ALONG_REFER_FROM_DRAFT)
+    return record;
   return self->sources[source] != NULL ? along_follow_get_record (self->sources[source]) : NULL;
 }
 
@@ -124,6 +133,7 @@ along_refer_parts_hold (AlongReferParts *self)
     .bases = along_referral_material_get_bases (self->material),
     .basis = along_basis_list_get_basis (self->agreed),
     .agreed_how = along_basis_list_get_agreed_how (self->agreed),
+    .files = self->files,
   };
   return held;
 }
@@ -489,4 +499,41 @@ along_refer_parts_take_about (AlongReferParts *self)
                                    *reason != '\0' ? g_variant_new_string (reason) : NULL);
     }
   along_referral_material_set_domains (self->material, (const char *const *)domains);
+}
+
+/**
+ * along_refer_parts_begin:
+ * @self: parts
+ *
+ * The needs say which services are looked for: they are chosen first.
+ */
+void
+along_refer_parts_begin (AlongReferParts *self)
+{
+  g_auto (GStrv) domains = NULL;
+
+  along_refer_parts_choose_needs (self);
+  along_refer_about_show (self->about, along_referral_material_get_needs (self->material));
+  domains = along_refer_about_get_domains (self->about);
+  along_refer_parts_choose_services (self);
+  along_recipient_list_load (self->recipients, self->drafts);
+  along_referral_material_set_domains (self->material, (const char *const *)domains);
+}
+
+/**
+ * along_refer_parts_show_again:
+ * @self: parts
+ *
+ * Something else is known of the person: what people ticked stays.
+ */
+void
+along_refer_parts_show_again (AlongReferParts *self)
+{
+  g_auto (GStrv) keys = along_packet_keys (along_share_list_get_items (self->shared));
+  g_autoptr (GPtrArray) items = along_refer_parts_items_of (self);
+
+  along_refer_about_show (self->about, along_referral_material_get_needs (self->material));
+  along_packet_tick (items, (const char *const *)keys);
+  along_share_list_set_items (self->shared, items);
+  along_basis_list_set_bases (self->agreed, along_referral_material_get_bases (self->material));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/common/file-picker.h"
 #include "app/common/follow.h"
 #include "app/common/record-form.h"
 #include "app/common/window.h"
@@ -48,6 +49,7 @@ typedef enum
  * @shared: what is shared
  * @agreed: on which ground
  * @their_choice: whether the person chose
+ * @files: (nullable): what goes with it
  * @drafts: (nullable): what was kept from before
  * @prefilled: (nullable): why, as it was put there from the needs
  * @one_option: (nullable): why only one service was offered
@@ -69,6 +71,7 @@ typedef struct
   AlongShareList *shared;
   AlongBasisList *agreed;
   AdwSwitchRow *their_choice;
+  AlongFilePicker *files;
   GHashTable *drafts;
   char *prefilled;
   char *one_option;
@@ -100,6 +103,8 @@ AlongReferHeld *along_refer_parts_hold (AlongReferParts *self);
 void along_refer_held_free (AlongReferHeld *held);
 GPtrArray *along_refer_parts_items_of (AlongReferParts *self);
 void along_refer_parts_tick (AlongReferParts *self, GPtrArray *items);
+void along_refer_parts_begin (AlongReferParts *self);
+void along_refer_parts_show_again (AlongReferParts *self);
 void along_refer_parts_choose_needs (AlongReferParts *self);
 void along_refer_parts_choose_services (AlongReferParts *self);
 AlongRecord *along_refer_parts_new_referral (AlongReferParts *self);

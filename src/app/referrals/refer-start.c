@@ -80,6 +80,20 @@ along_refer_start_text (const char *first, const char *id, ...)
 }
 
 /**
+ * along_refer_again:
+ * @referral: a referral that came to nothing, or a draft that another service has passed on
+ * @service: a service's id, or empty
+ *
+ * Returns: (transfer full): the id under which `win.push` ('refer', …) opens a new referral to
+ *   @service with the words and ticks of @referral, or goes on with the draft
+ */
+char *
+along_refer_again (const char *referral, const char *service)
+{
+  return along_refer_start_text ("again", referral, "service", service, NULL);
+}
+
+/**
  * along_refer_start_draft_key:
  * @start: where a referral begins
  * @person: (nullable): whom it is about

@@ -28,6 +28,7 @@ typedef struct
 
 AlongReferStart *along_refer_start_parse (const char *text);
 char *along_refer_start_text (const char *first, const char *id, ...) G_GNUC_NULL_TERMINATED;
+char *along_refer_again (const char *referral, const char *service);
 char *along_refer_start_draft_key (const AlongReferStart *start, const char *person);
 void along_refer_start_free (AlongReferStart *start);
 

@@ -571,6 +571,8 @@ add_one (const AlongReferralDraft *draft,
   if (basis == NULL && recipient->planned_for == NULL)
     basis = basis_for (draft, recipient, today, NULL);
   fill (draft, recipient, referral, basis, items, now);
+  if (draft->files != NULL)
+    along_file_picker_enclose (draft->files, referral);
   if (i == 0 && draft->stored != NULL)
     along_txn_update (sending->txn, draft->stored, referral);
   else
@@ -579,6 +581,8 @@ add_one (const AlongReferralDraft *draft,
     send_one (draft, recipient, referral, items, sending);
   else if (i > 0 || draft->stored == NULL)
     g_ptr_array_add (sending->kept, along_record_ref (referral));
+  if (draft->files != NULL)
+    along_file_picker_create (draft->files, sending->txn, referral);
 }
 
 /**

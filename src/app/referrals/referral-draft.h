@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/common/file-picker.h"
 #include "model/op.h"
 #include "model/packet.h"
 #include "model/policy.h"
@@ -37,6 +38,7 @@ typedef struct
  * @bases: (nullable) (element-type AlongRecord): the person's grounds for sharing
  * @basis: (nullable): the one that was chosen
  * @agreed_how: (nullable): how the person has agreed just now, a code of `given_how`, in place of @basis
+ * @files: (nullable): what goes with each of them
  *
  * What the composer of a referral holds. Everything it points to is borrowed.
  */
@@ -50,6 +52,7 @@ typedef struct
   GPtrArray *bases;
   const AlongRecord *basis;
   const char *agreed_how;
+  AlongFilePicker *files;
 } AlongReferralDraft;
 
 /**

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-menu.h"
 
+#include "app/referrals/phone-dialog.h"
 #include "app/referrals/referral-moves.h"
+#include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
+#include "app/common/context-menu.h"
 #include "app/common/window.h"
+#include "model/chase.h"
 
 #include <glib/gi18n.h>
 
@@ -19,6 +23,7 @@ typedef struct
   GtkWidget *widget;
   AlongContext *context;
   char *to;
+  void (*act) (GtkWidget *widget, AlongContext *context, AlongRecord *referral); /* without @to */
 } Moving;
 
 static void
@@ -42,6 +47,16 @@ moving_free (Moving *moving)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Moving, moving_free)
 
 static void
+chase (GtkWidget *widget, AlongContext *context, AlongRecord *referral)
+{
+  if (along_chase_fits (referral, along_context_get_actor (context)->org))
+    along_referral_chased (widget, context, referral, NULL);
+  else
+    along_window_toast (along_window_of (widget), _ ("It is not the service’s turn."), NULL, NULL,
+                        NULL);
+}
+
+static void
 on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Moving) moving = data;
@@ -57,6 +72,11 @@ on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
       along_window_report (window, error);
       return;
     }
+  if (moving->to == NULL)
+    {
+      moving->act (moving->widget, moving->context, referral);
+      return;
+    }
   move = along_lifecycle_find_move (along_record_get_entity (referral)->lifecycle,
                                     along_record_get_state (referral), moving->to);
   if (move != NULL)
@@ -66,17 +86,39 @@ on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
                         NULL);
 }
 
-static void
-on_move_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+static Moving *
+read_and_act (Rows *rows, const char *id)
 {
   Moving *moving = g_new0 (Moving, 1);
-  const char *id = NULL;
 
   moving->widget = g_object_ref (rows->widget);
   moving->context = g_object_ref (rows->context);
-  g_variant_get (target, "(&ss)", &id, &moving->to);
   along_store_get_async (along_context_get_store (rows->context), along_entity_find ("referral"),
                          id, NULL, on_referral_cb, moving);
+  return moving;
+}
+
+static void
+on_move_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  const char *id = NULL;
+  const char *to = NULL;
+
+  g_variant_get (target, "(&s&s)", &id, &to);
+  read_and_act (rows, id)->to = g_strdup (to);
+}
+
+static void
+on_chase_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  read_and_act (rows, g_variant_get_string (target, NULL))->act = chase;
+}
+
+/* An answer that came on the phone. */
+static void
+on_phone_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  read_and_act (rows, g_variant_get_string (target, NULL))->act = along_phone_dialog_present;
 }
 
 /**
@@ -91,12 +133,18 @@ along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) move = g_simple_action_new ("move", G_VARIANT_TYPE ("(ss)"));
+  g_autoptr (GSimpleAction) chasing = g_simple_action_new ("chase", G_VARIANT_TYPE_STRING);
+  g_autoptr (GSimpleAction) phone = g_simple_action_new ("phone", G_VARIANT_TYPE_STRING);
   Rows *rows = g_new0 (Rows, 1);
 
   rows->widget = widget;
   rows->context = g_object_ref (context);
   g_signal_connect_data (move, "activate", G_CALLBACK (on_move_cb), rows, rows_free, 0);
+  g_signal_connect (chasing, "activate", G_CALLBACK (on_chase_cb), rows);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (move));
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (chasing));
+  g_signal_connect (phone, "activate", G_CALLBACK (on_phone_cb), rows);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (phone));
   gtk_widget_insert_action_group (widget, "referral", G_ACTION_GROUP (group));
 }
 
@@ -125,6 +173,11 @@ along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *m
                                          along_record_get_id (referral), move->to);
       g_menu_append_item (menu, item);
     }
+  if (along_chase_fits (referral, along_context_get_actor (context)->org))
+    along_menu_append (menu, _ ("_Chase…"), "referral.chase", along_record_get_id (referral), "c");
+  if (along_phone_dialog_can (context, referral))
+    along_menu_append (menu, _ ("Answer by _Phone…"), "referral.phone",
+                       along_record_get_id (referral), "p");
   if (person != NULL)
     {
       g_autoptr (GMenuItem) item = g_menu_item_new (_ ("Go to the Person"), NULL);
