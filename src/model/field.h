@@ -138,7 +138,7 @@ typedef enum
  * AlongColumn:
  *
  * One column of a %ALONG_TABLE field. Cells are text; @values limits them to codes, @is_date to dates as
- * stored, `2026-11-22`.
+ * stored, `2026-11-22`, @target says that they are ids of that kind.
  */
 typedef struct
 {
@@ -146,6 +146,7 @@ typedef struct
   const char *label;
   const AlongValueSet *values;
   gboolean is_date;
+  const char *target;
 } AlongColumn;
 
 typedef struct _AlongField AlongField;

@@ -155,19 +155,27 @@ add_pathways (AlongSample *self)
     const char *domains;
     const char *description;
     const char *services[3];
+    const char *reasons[3];
   } pathways[] = {
     { "Drinking less, living more",
       "substance_use mental_health isolation",
       "Treatment, somebody to talk to and something to do: three referrals, one plan.",
-      { "Alcohol recovery team", "Recovery coaching", "Green gym mornings" } },
+      { "Alcohol recovery team", "Recovery coaching", "Green gym mornings" },
+      { "Treatment that is planned together, at home if possible.",
+        "Somebody alongside before, during and after treatment.",
+        "Something to do in the mornings, with others." } },
     { "A home again",
       "housing money mental_health",
       "A roof first, then the money, then the rest.",
-      { "Homelessness duty officer", "Benefits check", "Community link worker" } },
+      { "Homelessness duty officer", "Benefits check", "Community link worker" },
+      { "A roof for tonight and for the next weeks.", "A look at everything they could have.",
+        "Somebody who comes along the first time." } },
     { "Company and confidence",
       "isolation physical_activity",
       "For somebody who has not been out for a while.",
-      { "Community link worker", "Wheels and sticks", "Door to door" } },
+      { "Community link worker", "Wheels and sticks", "Door to door" },
+      { "Somebody who finds out with them what is out there.", "Moving a little, with others.",
+        "A way to get there." } },
   };
   guint hscp = world_find_org (self, "hscp");
   const AlongSampleAccount *morag = world_login (self, "morag");
@@ -188,7 +196,7 @@ add_pathways (AlongSample *self)
 
             if (g_str_equal (svc->name, pathways[i].services[k]))
               set_row (pathway, "lines", "position", position, "service", svc->id, "reason",
-                       svc->name, "days_after", k == 0 ? "0" : "7", NULL);
+                       pathways[i].reasons[k], "days_after", k == 0 ? "0" : "7", NULL);
           }
       along_record_set_integer (pathway, "review_days", 84);
       world_add (self, morag, world_at (self, -250 - (int)i), pathway);

@@ -38,7 +38,7 @@ sit_down (const Story *story, const char *user, guint display)
 static void
 choose_service (Desk *morag, const char *service)
 {
-  desk_fill (morag, "Another service, by name", service);
+  desk_fill (morag, "Another service, by name or kind", service);
   desk_wait_for (morag, service);
   /* The rows are made anew as the search answers. */
   desk_settle (700);

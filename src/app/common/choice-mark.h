@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 GtkWidget *along_choice_mark_new (const char *name);
+GtkWidget *along_choice_mark_new_one_of_many (const char *name);
 
 G_END_DECLS

@@ -38,7 +38,7 @@ along_row_for_field (AlongContext *context, const AlongField *field)
     case ALONG_REFS:
       return ALONG_FIELD_ROW (along_refs_row_new (context, field));
     case ALONG_TABLE:
-      return ALONG_FIELD_ROW (along_table_row_new (field));
+      return ALONG_FIELD_ROW (along_table_row_new (context, field));
     case ALONG_LINE:
     case ALONG_INTEGER:
     case ALONG_REAL:

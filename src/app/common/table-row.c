@@ -2,6 +2,7 @@
 #include "app/common/table-row.h"
 
 #include "app/common/combo.h"
+#include "app/common/ref-row.h"
 #include "app/common/typed-date.h"
 #include "base/clock.h"
 #include "base/date.h"
@@ -12,8 +13,10 @@ struct _AlongTableRow
 {
   AdwExpanderRow parent_instance;
 
+  AlongContext *context;
   const AlongField *field;
-  GPtrArray *lines; /* of Line */
+  GPtrArray *references; /* of AlongField, one for each column; NULL where its cells are no ids */
+  GPtrArray *lines;      /* of Line */
   GtkWidget *add;
   gboolean quiet;
 };
@@ -23,8 +26,9 @@ typedef struct
 {
   AlongTableRow *table;
   GtkWidget *heading;
-  GPtrArray *cells; /* AdwEntryRow or AdwComboRow, in the order of the columns */
-  GPtrArray *kept;  /* codes of a newer version, NULL for none, one a column */
+  GPtrArray *cells; /* AdwEntryRow, AdwComboRow or AlongRefRow, in the order of the columns */
+  GPtrArray
+      *kept; /* codes of a newer version, or ids that were chosen; NULL for none, one a column */
 } Line;
 
 static void along_table_row_iface_init (AlongFieldRowInterface *iface);
@@ -51,6 +55,8 @@ cell_text (Line *line, guint i)
   guint selected = 0;
   guint n = 1;
 
+  if (column->target != NULL)
+    return g_ptr_array_index (line->kept, i);
   if (column->values == NULL)
     return gtk_editable_get_text (GTK_EDITABLE (cell));
   selected = adw_combo_row_get_selected (ADW_COMBO_ROW (cell));
@@ -144,13 +150,48 @@ on_remove_cb (GtkWidget *button, Line *line)
   edited (self);
 }
 
+static void
+on_reference_cb (AlongFieldRow *cell, Line *line)
+{
+  guint at = 0;
+  g_autoptr (GVariant) value = along_field_row_get_value (cell, NULL);
+
+  if (!g_ptr_array_find (line->cells, cell, &at))
+    return;
+  g_free (g_ptr_array_index (line->kept, at));
+  g_ptr_array_index (line->kept, at) = value != NULL ? g_variant_dup_string (value, NULL) : NULL;
+  edited (line->table);
+}
+
+static GtkWidget *
+make_reference (AlongTableRow *self, Line *line, const AlongField *field, const char *text)
+{
+  GtkWidget *cell = along_ref_row_new (self->context, field);
+
+  if (*text != '\0')
+    {
+      g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_string (text));
+
+      along_field_row_set_value (ALONG_FIELD_ROW (cell), value);
+    }
+  g_signal_connect (cell, "edited", G_CALLBACK (on_reference_cb), line);
+  return cell;
+}
+
 static GtkWidget *
 make_cell (AlongTableRow *self, Line *line, const AlongColumn *column, const char *text)
 {
   GtkWidget *cell = NULL;
   const char *kept = NULL;
 
-  if (column->values != NULL)
+  if (column->target != NULL)
+    {
+      guint at = (guint)(column - self->field->columns);
+
+      cell = make_reference (self, line, g_ptr_array_index (self->references, at), text);
+      kept = *text != '\0' ? text : NULL;
+    }
+  else if (column->values != NULL)
     {
       g_autoptr (GtkStringList) choices = gtk_string_list_new (NULL);
       guint selected = 0;
@@ -263,15 +304,24 @@ on_add_cb (AlongTableRow *self)
 }
 
 static void
+along_table_row_dispose (GObject *object)
+{
+  g_clear_object (&ALONG_TABLE_ROW (object)->context);
+  G_OBJECT_CLASS (along_table_row_parent_class)->dispose (object);
+}
+
+static void
 along_table_row_finalize (GObject *object)
 {
   g_ptr_array_unref (ALONG_TABLE_ROW (object)->lines);
+  g_ptr_array_unref (ALONG_TABLE_ROW (object)->references);
   G_OBJECT_CLASS (along_table_row_parent_class)->finalize (object);
 }
 
 static void
 along_table_row_class_init (AlongTableRowClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = along_table_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = along_table_row_finalize;
 }
 
@@ -279,23 +329,44 @@ static void
 along_table_row_init (AlongTableRow *self)
 {
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify)line_free);
+  self->references = g_ptr_array_new_with_free_func (g_free);
+}
+
+/* What a row for one reference goes by. */
+static AlongField *
+make_field (const AlongColumn *column)
+{
+  AlongField *field = NULL;
+
+  if (column->target == NULL)
+    return NULL;
+  field = g_new0 (AlongField, 1);
+  field->name = column->name;
+  field->label = column->label;
+  field->type = ALONG_REF;
+  field->target = column->target;
+  return field;
 }
 
 /**
  * along_table_row_new:
+ * @context: where names come from
  * @field: a field with a table
  *
  * Returns: (transfer floating): its row
  */
 GtkWidget *
-along_table_row_new (const AlongField *field)
+along_table_row_new (AlongContext *context, const AlongField *field)
 {
   AlongTableRow *self = g_object_new (ALONG_TYPE_TABLE_ROW, NULL);
   g_autofree char *title = g_markup_escape_text (_ (field->label), -1);
   /* TRANSLATORS: %s is a form field such as "Phone numbers" */
   g_autofree char *add = g_strdup_printf (_ ("Add to: %s"), _ (field->label));
 
+  self->context = g_object_ref (context);
   self->field = field;
+  for (const AlongColumn *column = field->columns; column->name != NULL; column++)
+    g_ptr_array_add (self->references, make_field (column));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   self->add = gtk_button_new_from_icon_name ("list-add-symbolic");
   gtk_widget_set_valign (self->add, GTK_ALIGN_CENTER);

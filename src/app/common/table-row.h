@@ -13,6 +13,6 @@ G_BEGIN_DECLS
 #define ALONG_TYPE_TABLE_ROW (along_table_row_get_type ())
 G_DECLARE_FINAL_TYPE (AlongTableRow, along_table_row, ALONG, TABLE_ROW, AdwExpanderRow)
 
-GtkWidget *along_table_row_new (const AlongField *field);
+GtkWidget *along_table_row_new (AlongContext *context, const AlongField *field);
 
 G_END_DECLS

@@ -94,12 +94,19 @@ along_service_list_make (AlongContext *context)
 {
   AdwNavigationPage *page = along_list_page_new (context, &spec);
   GtkWidget *button = gtk_button_new_from_icon_name ("x-office-calendar-symbolic");
+  GtkWidget *pathways = gtk_button_new_from_icon_name ("view-list-symbolic");
 
   gtk_widget_set_tooltip_text (button, _ ("The Partnership’s Working Days"));
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button),
                                            "win.open(('working-days',''))");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("The partnership’s working days"), -1);
+  gtk_widget_set_tooltip_text (pathways, _ ("Pathways"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (pathways), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Pathways"), -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (pathways), "win.push");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (pathways), "(ss)", "pathways", "");
+  along_list_page_add_button (ALONG_LIST_PAGE (page), pathways);
   along_list_page_add_button (ALONG_LIST_PAGE (page), button);
   return page;
 }

@@ -8,6 +8,7 @@
 #include "app/partners/alike.h"
 #include "app/partners/capacity.h"
 #include "app/common/window.h"
+#include "app/referrals/refer-start.h"
 #include "model/policy.h"
 
 #include <glib/gi18n.h>
@@ -83,6 +84,9 @@ update_actions (AlongServicePage *self, AlongRecord *service)
       = along_policy_check (actor, ALONG_VERB_UPDATE, service, ALONG_FACET_OPEN, NULL, NULL);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", may);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.refer",
+                                 g_strcmp0 (along_record_get_text (service, "status"), "active")
+                                     == 0);
 }
 
 static void
@@ -186,6 +190,21 @@ edit_action (GtkWidget *widget, const char *name, GVariant *target)
                                                          service, FALSE, form_groups));
 }
 
+/* Whoever has the service before them chooses the person there. */
+static void
+refer_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongServicePage *self = ALONG_SERVICE_PAGE (widget);
+  AlongRecord *service = along_follow_get_record (self->service);
+  AlongWindow *window = along_window_of (widget);
+  g_autofree char *start = NULL;
+
+  if (service == NULL || window == NULL)
+    return;
+  start = along_refer_start_text ("service", along_record_get_id (service), NULL);
+  along_window_push (window, "refer", start);
+}
+
 static void
 history_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -242,6 +261,7 @@ along_service_page_class_init (AlongServicePageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.organisation", NULL, organisation_action);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "page.history", NULL, history_action);
+  gtk_widget_class_install_action (widget_class, "page.refer", NULL, refer_action);
 }
 
 static void

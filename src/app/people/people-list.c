@@ -6,6 +6,7 @@
 #include "app/people/person-forms.h"
 #include "app/people/person-parts.h"
 #include "app/common/window.h"
+#include "app/referrals/refer-start.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "store/records.h"
@@ -165,8 +166,16 @@ act (GtkWidget *widget, AlongContext *context, AlongRecord *person, const char *
 
   if (!along_person_may_write (context, person))
     {
-      along_window_toast (along_window_of (widget), _ ("Only who works with them can add a need"),
+      along_window_toast (along_window_of (widget), _ ("Only who works with them can do that"),
                           NULL, NULL, NULL);
+      return;
+    }
+  if (g_str_equal (name, "refer"))
+    {
+      g_autofree char *start
+          = along_refer_start_text ("person", along_record_get_id (person), NULL);
+
+      along_window_open (along_window_of (widget), "refer", start);
       return;
     }
   adding = g_new0 (Adding, 1);
@@ -181,6 +190,7 @@ act (GtkWidget *widget, AlongContext *context, AlongRecord *person, const char *
 
 static const AlongListAction actions[] = {
   { "need", N_ ("Add a _Need…"), "n" },
+  { "refer", N_ ("_Refer…"), "r" },
   { NULL },
 };
 

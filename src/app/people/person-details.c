@@ -17,6 +17,7 @@ struct _AlongPersonDetails
 
   AlongFactList *names;
   AlongFactList *communicate;
+  AlongFactList *wishes;
   AlongFactList *reach;
   AlongFactList *live;
   AlongFactList *identity;
@@ -38,8 +39,8 @@ G_DEFINE_FINAL_TYPE (AlongPersonDetails, along_person_details, ADW_TYPE_BIN)
 static const char *const name_fields[] = { "known_as", "pronouns",       "given",       "family",
                                            "aliases",  "previous_names", "no_identity", NULL };
 static const char *const communicate_fields[]
-    = { "communication_needs", "language",    "interpreter",  "gender_of_worker",
-        "access_needs",        "travel_help", "travel_notes", NULL };
+    = { "communication_needs", "language",     "interpreter", "access_needs",
+        "travel_help",         "travel_notes", NULL };
 static const char *const reach_fields[] = { "do_not_contact",
                                             "do_not_contact_why",
                                             "preferred_contact",
@@ -52,6 +53,9 @@ static const char *const reach_fields[] = { "do_not_contact",
 static const char *const live_fields[]
     = { "address_type",       "address", "town", "postcode", "address_from", "address_to",
         "previous_addresses", NULL };
+static const char *const wish_fields[]
+    = { "gender_of_worker", "prefers_setting", "prefers_mode", "good_days", "good_times",
+        "bad_days",         "bad_times",       "can_pay",      NULL };
 static const char *const identity_fields[]
     = { "birth_date", "birth_approx", "chi",      "nhs_number", "sex",
         "gender",     "ethnicity",    "religion", "died",       NULL };
@@ -209,6 +213,7 @@ along_person_details_class_init (AlongPersonDetailsClass *klass)
                                                "/org/alongside/Alongside/ui/person-details.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongPersonDetails, names);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonDetails, communicate);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonDetails, wishes);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonDetails, reach);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonDetails, live);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonDetails, identity);
@@ -244,6 +249,7 @@ along_person_details_setup (AlongPersonDetails *self, AlongContext *context, con
   self->person = g_strdup (person);
   along_fact_list_setup (self->names, context, name_fields);
   along_fact_list_setup (self->communicate, context, communicate_fields);
+  along_fact_list_setup (self->wishes, context, wish_fields);
   along_fact_list_setup (self->reach, context, reach_fields);
   along_fact_list_setup (self->live, context, live_fields);
   along_fact_list_setup (self->identity, context, identity_fields);
@@ -271,6 +277,7 @@ along_person_details_set_person (AlongPersonDetails *self, AlongRecord *person, 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "details.add-alert", may_write);
   along_fact_list_set_record (self->names, person);
   along_fact_list_set_record (self->communicate, person);
+  along_fact_list_set_record (self->wishes, person);
   along_fact_list_set_record (self->reach, person);
   along_fact_list_set_record (self->live, person);
   along_fact_list_set_record (self->identity, person);

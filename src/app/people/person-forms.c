@@ -21,13 +21,16 @@ static const AlongFormGroup new_groups[] = {
 
 static const char *const name_fields[] = { "known_as", "pronouns",       "given",       "family",
                                            "aliases",  "previous_names", "no_identity", NULL };
+static const char *const wish_fields[]
+    = { "gender_of_worker", "prefers_setting", "prefers_mode", "good_days", "good_times",
+        "bad_days",         "bad_times",       "can_pay",      NULL };
 static const char *const identity_fields[]
     = { "birth_date", "birth_approx", "chi",      "nhs_number", "sex",
         "gender",     "ethnicity",    "religion", "died",       NULL };
 static const char *const support_fields[] = { "lead_worker", "gp_practice", "gp_name", NULL };
 static const char *const communicate_fields[]
-    = { "communication_needs", "language",    "interpreter",  "gender_of_worker",
-        "access_needs",        "travel_help", "travel_notes", NULL };
+    = { "communication_needs", "language",     "interpreter", "access_needs",
+        "travel_help",         "travel_notes", NULL };
 static const char *const contact_fields[] = { "do_not_contact",
                                               "do_not_contact_why",
                                               "preferred_contact",
@@ -43,6 +46,8 @@ static const char *const address_fields[]
 static const AlongFormGroup person_groups[] = {
   { N_ ("Names"), NULL, name_fields },
   { N_ ("How to Communicate"), NULL, communicate_fields },
+  { N_ ("What They Would Rather Have"),
+    N_ ("Services that fit come first when somebody looks for one."), wish_fields },
   { N_ ("How to Reach Them"), NULL, contact_fields },
   { N_ ("Where They Live"), NULL, address_fields },
   { N_ ("Who They Are"), NULL, identity_fields },

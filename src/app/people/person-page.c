@@ -11,6 +11,7 @@
 #include "app/people/person-parts.h"
 #include "app/people/person-referrals.h"
 #include "app/common/window.h"
+#include "app/referrals/refer-start.h"
 
 #include <glib/gi18n.h>
 
@@ -47,6 +48,7 @@ show_person (AlongPersonPage *self, AlongRecord *person)
   along_person_details_set_person (self->details, person, may_write);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", may_write);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", may_write);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.refer", may_write);
   gtk_widget_set_visible (GTK_WIDGET (self->header), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "person");
 }
@@ -64,6 +66,7 @@ on_person_changed_cb (AlongPersonPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->header), FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.refer", FALSE);
 }
 
 static void
@@ -84,6 +87,20 @@ edit_action (GtkWidget *widget, const char *name, GVariant *target)
 
   if (person != NULL && window != NULL)
     along_window_push_page (window, along_person_form (self->context, person));
+}
+
+static void
+refer_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongPersonPage *self = ALONG_PERSON_PAGE (widget);
+  AlongRecord *person = along_follow_get_record (self->person);
+  AlongWindow *window = along_window_of (widget);
+  g_autofree char *start = NULL;
+
+  if (person == NULL || window == NULL)
+    return;
+  start = along_refer_start_text ("person", along_record_get_id (person), NULL);
+  along_window_push (window, "refer", start);
 }
 
 static void
@@ -132,6 +149,7 @@ along_person_page_class_init (AlongPersonPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, details);
   gtk_widget_class_install_action (widget_class, "page.add-need", NULL, add_need_action);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, edit_action);
+  gtk_widget_class_install_action (widget_class, "page.refer", NULL, refer_action);
   gtk_widget_class_install_action (widget_class, "page.tab", "s", tab_action);
 }
 

@@ -2,9 +2,12 @@
 #include "app/people/person-referrals.h"
 
 #include "app/common/state-chip.h"
+#include "app/people/person-decisions.h"
 #include "app/people/person-parts.h"
 #include "app/referrals/referral-clock.h"
 #include "app/referrals/referral-words.h"
+#include "app/referrals/refer-start.h"
+#include "base/date.h"
 
 #include <glib/gi18n.h>
 
@@ -14,6 +17,7 @@ struct _AlongPersonReferrals
 
   GtkStack *stack;
   GtkListBox *list;
+  AlongPersonDecisions *decisions;
 
   AlongContext *context;
   AlongFollow *referrals;
@@ -21,6 +25,12 @@ struct _AlongPersonReferrals
 };
 
 G_DEFINE_FINAL_TYPE (AlongPersonReferrals, along_person_referrals, ADW_TYPE_BIN)
+
+static gboolean
+is_draft (const AlongRecord *referral)
+{
+  return g_strcmp0 (along_record_get_state (referral), "draft") == 0;
+}
 
 static void
 add_referral (AlongPersonReferrals *self, const AlongRecord *referral)
@@ -41,6 +51,14 @@ add_referral (AlongPersonReferrals *self, const AlongRecord *referral)
     g_string_append_printf (words, "\n%s", why);
   if (*due->what != '\0')
     g_string_append_printf (words, "\n%s", due->words);
+  if (along_record_get (referral, "planned_for") != NULL && is_draft (referral))
+    {
+      g_autofree char *day = along_date_near (along_record_get_text (referral, "planned_for"));
+
+      /* TRANSLATORS: a draft of a referral; %s is a date */
+      g_string_append_printf (words, "\n");
+      g_string_append_printf (words, _ ("To be sent on %s"), day);
+    }
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
@@ -53,8 +71,16 @@ add_referral (AlongPersonReferrals *self, const AlongRecord *referral)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), chip);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "referral",
-                                    along_record_get_id (referral));
+  if (is_draft (referral))
+    {
+      g_autofree char *start
+          = along_refer_start_text ("draft", along_record_get_id (referral), NULL);
+
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "refer", start);
+    }
+  else
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "referral",
+                                      along_record_get_id (referral));
   gtk_list_box_append (self->list, row);
 }
 
@@ -69,7 +95,10 @@ show_referrals (AlongPersonReferrals *self)
   gtk_list_box_remove_all (self->list);
   for (guint i = 0; i < referrals->len; i++)
     add_referral (self, g_ptr_array_index (referrals, i));
-  gtk_stack_set_visible_child_name (self->stack, referrals->len > 0 ? "referrals" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->list), referrals->len > 0);
+  gtk_stack_set_visible_child_name (
+      self->stack,
+      referrals->len > 0 || along_person_decisions_any (self->decisions) ? "referrals" : "empty");
 }
 
 static void
@@ -93,10 +122,12 @@ along_person_referrals_class_init (AlongPersonReferralsClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = along_person_referrals_dispose;
+  g_type_ensure (ALONG_TYPE_PERSON_DECISIONS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/person-referrals.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongPersonReferrals, stack);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonReferrals, list);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonReferrals, decisions);
 }
 
 static void
@@ -121,6 +152,9 @@ along_person_referrals_setup (AlongPersonReferrals *self, AlongContext *context,
   self->context = g_object_ref (context);
   self->clock = along_referral_clock_new (context);
   g_signal_connect_object (self->clock, "changed", G_CALLBACK (show_referrals), self,
+                           G_CONNECT_SWAPPED);
+  along_person_decisions_setup (self->decisions, context, person);
+  g_signal_connect_object (self->decisions, "notify::visible", G_CALLBACK (show_referrals), self,
                            G_CONNECT_SWAPPED);
   self->referrals = along_person_follow (context, "referral", person, newest);
   g_signal_connect_object (self->referrals, "changed", G_CALLBACK (show_referrals), self,

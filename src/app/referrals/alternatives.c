@@ -2,7 +2,7 @@
 #include "app/referrals/alternatives.h"
 
 #include "app/common/follow.h"
-#include "app/referrals/refer-page.h"
+#include "app/referrals/refer-start.h"
 #include "app/referrals/referral-material.h"
 #include "app/referrals/service-choice.h"
 
@@ -39,8 +39,9 @@ add_row (AlongAlternatives *self, const AlongRanked *ranked)
                                          along_record_get_text (ranked->service, "org"));
   GtkWidget *row = along_service_choice_row (ranked, org);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Send to This Service…"));
-  g_autofree char *again = along_refer_again (along_record_get_id (self->referral),
-                                              along_record_get_id (ranked->service));
+  g_autofree char *again
+      = along_refer_start_text ("again", along_record_get_id (self->referral), "service",
+                                along_record_get_id (ranked->service), NULL);
   /* TRANSLATORS: %s is a service; said by screen readers */
   g_autofree char *label
       = g_strdup_printf (_ ("Send to %s"), along_record_get_title (ranked->service));
@@ -56,27 +57,41 @@ add_row (AlongAlternatives *self, const AlongRanked *ranked)
   g_ptr_array_add (self->rows, row);
 }
 
+/* On the page where it is sent another one can be looked for, and what is missing is kept. */
+static GtkWidget *
+make_search (AlongAlternatives *self)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Look for Another…"));
+  g_autofree char *again
+      = along_refer_start_text ("again", along_record_get_id (self->referral), NULL);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.push");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", "refer", again);
+  return button;
+}
+
 static void
 on_material_cb (AlongAlternatives *self)
 {
-  AlongRecord *need = self->need != NULL ? along_follow_get_record (self->need) : NULL;
   g_auto (GStrv) tried = NULL;
   g_autoptr (GPtrArray) ranked = NULL;
 
-  if (self->referral == NULL || along_referral_material_get_person (self->material) == NULL)
+  if (self->referral == NULL || !along_referral_material_is_ready (self->material)
+      || along_referral_material_get_person (self->material) == NULL)
     return;
   clear_rows (self);
   tried = along_referral_material_tried (self->material, self->referral);
-  ranked = along_referral_material_rank (self->material, need, (const char *const *)tried);
+  ranked = along_referral_material_rank (self->material, (const char *const *)tried);
   for (guint i = 0; i < ranked->len && i < SHOWN; i++)
     add_row (self, g_ptr_array_index (ranked, i));
   adw_preferences_group_set_description (
       ADW_PREFERENCES_GROUP (self),
       ranked->len > 0
           ? _ ("What was written and ticked is kept; you look at it once more before it is sent.")
-          : _ ("No other service for this is known here. Its page under Partners can be made, or "
-               "the "
-               "need noted as unmet."));
+          : _ ("No other service for this is known here. Look for one by name, or note that "
+               "nothing suits."));
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self),
+                                           ranked->len == 0 ? make_search (self) : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   if (self->wants_focus)
     along_alternatives_focus (self);
@@ -85,8 +100,10 @@ on_material_cb (AlongAlternatives *self)
 static void
 gather (AlongAlternatives *self, const char *domain)
 {
+  const char *const domains[] = { domain, NULL };
+
   self->material = along_referral_material_new (
-      self->context, along_record_get_text (self->referral, "person"), domain);
+      self->context, along_record_get_text (self->referral, "person"), domains);
   g_signal_connect_object (self->material, "changed", G_CALLBACK (on_material_cb), self,
                            G_CONNECT_SWAPPED);
 }

@@ -222,40 +222,86 @@ along_basis_list_set_bases (AlongBasisList *self, GPtrArray *bases)
   self->quiet = FALSE;
 }
 
+/* What a ground says of all that it is needed for; %NULL where it covers everything. */
+static char *
+not_covered (const AlongRecord *basis,
+             const AlongBasisPurpose *purposes,
+             guint n_purposes,
+             const char *today)
+{
+  for (guint i = 0; i < n_purposes; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (purposes[i].organisation == NULL
+          || along_packet_covered (purposes[i].items, basis,
+                                   along_record_get_id (purposes[i].organisation), today, &error))
+        continue;
+      if (n_purposes == 1)
+        return g_strdup (error->message);
+      /* TRANSLATORS: an organisation, and why a ground for sharing does not cover it */
+      return g_strdup_printf (_ ("%s: %s"), along_record_get_title (purposes[i].organisation),
+                              error->message);
+    }
+  return NULL;
+}
+
 /**
- * along_basis_list_set_purpose:
+ * along_basis_list_set_purposes:
  * @self: a list
- * @items: (element-type AlongPacketItem): what would be shared
- * @organisation: (nullable): with whom
+ * @purposes: (array length=n_purposes): what would be shared, and with whom
+ * @n_purposes: how many
  * @today: the partnership's date
  *
- * Says of each ground whether it covers that. Where nobody has chosen, the first that does is chosen.
+ * Says of each ground whether it covers that. Where nobody has chosen, the first that covers everything is
+ * chosen.
  */
 void
-along_basis_list_set_purpose (AlongBasisList *self,
-                              GPtrArray *items,
-                              const AlongRecord *organisation,
-                              const char *today)
+along_basis_list_set_purposes (AlongBasisList *self,
+                               const AlongBasisPurpose *purposes,
+                               guint n_purposes,
+                               const char *today)
 {
   g_return_if_fail (ALONG_IS_BASIS_LIST (self));
 
   for (guint i = 0; i < self->choices->len; i++)
     {
       Choice *choice = g_ptr_array_index (self->choices, i);
-      g_autoptr (GError) error = NULL;
+      g_autofree char *problem = NULL;
       g_autofree char *words = NULL;
-      gboolean covers = FALSE;
 
       if (choice->basis == NULL)
         continue;
-      covers = organisation != NULL
-               && along_packet_covered (items, choice->basis, along_record_get_id (organisation),
-                                        today, &error);
-      words = error != NULL ? g_strdup (error->message) : describe (choice->basis);
+      problem = not_covered (choice->basis, purposes, n_purposes, today);
+      words = problem != NULL ? g_strdup (problem) : describe (choice->basis);
       adw_action_row_set_subtitle (choice->row, words);
-      if (covers && self->chosen == NULL)
+      if (problem == NULL && n_purposes > 0 && self->chosen == NULL)
         gtk_check_button_set_active (choice->check, TRUE);
     }
+}
+
+/**
+ * along_basis_list_agree:
+ * @self: a list
+ * @how: how the person has agreed just now, a code of `given_how`
+ *
+ * Returns: %TRUE if there is such a way
+ */
+gboolean
+along_basis_list_agree (AlongBasisList *self, const char *how)
+{
+  g_return_val_if_fail (ALONG_IS_BASIS_LIST (self), FALSE);
+
+  for (guint i = 0; i < self->choices->len; i++)
+    {
+      Choice *choice = g_ptr_array_index (self->choices, i);
+
+      if (choice->basis != NULL || !g_str_equal (choice->agreed_how, how))
+        continue;
+      gtk_check_button_set_active (choice->check, TRUE);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /**

@@ -8,6 +8,19 @@
 G_BEGIN_DECLS
 
 /**
+ * AlongBasisPurpose:
+ * @items: (element-type AlongPacketItem): what would be shared
+ * @organisation: (nullable): with whom
+ *
+ * What a ground for sharing is needed for. Borrowed.
+ */
+typedef struct
+{
+  GPtrArray *items;
+  const AlongRecord *organisation;
+} AlongBasisPurpose;
+
+/**
  * AlongBasisList:
  *
  * On which ground something is shared: one of the person's grounds that are in force, or that they have
@@ -18,10 +31,11 @@ G_DECLARE_FINAL_TYPE (AlongBasisList, along_basis_list, ALONG, BASIS_LIST, GObje
 
 AlongBasisList *along_basis_list_new (AdwPreferencesGroup *group);
 void along_basis_list_set_bases (AlongBasisList *self, GPtrArray *bases);
-void along_basis_list_set_purpose (AlongBasisList *self,
-                                   GPtrArray *items,
-                                   const AlongRecord *organisation,
-                                   const char *today);
+void along_basis_list_set_purposes (AlongBasisList *self,
+                                    const AlongBasisPurpose *purposes,
+                                    guint n_purposes,
+                                    const char *today);
+gboolean along_basis_list_agree (AlongBasisList *self, const char *how);
 void along_basis_list_choose (AlongBasisList *self, const char *choice);
 const char *along_basis_list_get_choice (AlongBasisList *self);
 const AlongRecord *along_basis_list_get_basis (AlongBasisList *self);

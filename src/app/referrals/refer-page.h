@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/common/context.h"
+#include "app/referrals/refer-start.h"
 
 #include <adwaita.h>
 
@@ -10,13 +11,13 @@ G_BEGIN_DECLS
 /**
  * AlongReferPage:
  *
- * Makes a referral, on one screen: which service, why, what is shared, how the person agreed; and beside
- * it exactly what the receiver will see. Everything is a draft until it is sent (Ctrl+Enter).
+ * Makes a referral, or several that go together, on one screen: which service, why, what is shared, how the
+ * person agreed; and beside it exactly what each receiver will see. Everything is a draft until it is sent
+ * (Ctrl+Enter).
  */
 #define ALONG_TYPE_REFER_PAGE (along_refer_page_get_type ())
 G_DECLARE_FINAL_TYPE (AlongReferPage, along_refer_page, ALONG, REFER_PAGE, AdwNavigationPage)
 
 AdwNavigationPage *along_refer_page_make (AlongContext *context, const char *id);
-char *along_refer_again (const char *referral, const char *service);
 
 G_END_DECLS

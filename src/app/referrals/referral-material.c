@@ -19,7 +19,9 @@ typedef enum
   ALERTS,
   BASES,
   EARLIER,
-  SERVICES,
+  STEPS,
+  FUNDINGS,
+  PATHWAYS,
   ORGANISATIONS,
   N_PARTS,
 } Part;
@@ -28,7 +30,12 @@ struct _AlongReferralMaterial
 {
   GObject parent_instance;
 
+  AlongStore *store;
   AlongFollow *parts[N_PARTS];
+  GPtrArray *services; /* of AlongFollow, one for each part of life */
+  GPtrArray *wanted;   /* of AlongFollow, one for each service that was chosen */
+  GPtrArray *wanted_ids;
+  char **domains;
   GPtrArray *found; /* services that were looked for by name */
 };
 
@@ -45,8 +52,7 @@ G_DEFINE_FINAL_TYPE (AlongReferralMaterial, along_referral_material, G_TYPE_OBJE
 static void
 on_part_cb (AlongReferralMaterial *self)
 {
-  if (along_referral_material_is_ready (self))
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
@@ -56,7 +62,12 @@ along_referral_material_dispose (GObject *object)
 
   for (guint i = 0; i < N_PARTS; i++)
     g_clear_object (&self->parts[i]);
+  g_clear_pointer (&self->services, g_ptr_array_unref);
+  g_clear_pointer (&self->wanted, g_ptr_array_unref);
+  g_clear_pointer (&self->wanted_ids, g_ptr_array_unref);
   g_clear_pointer (&self->found, g_ptr_array_unref);
+  g_clear_pointer (&self->domains, g_strfreev);
+  g_clear_object (&self->store);
   G_OBJECT_CLASS (along_referral_material_parent_class)->dispose (object);
 }
 
@@ -73,6 +84,9 @@ along_referral_material_class_init (AlongReferralMaterialClass *klass)
 static void
 along_referral_material_init (AlongReferralMaterial *self)
 {
+  self->services = g_ptr_array_new_with_free_func (g_object_unref);
+  self->wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  self->wanted_ids = g_ptr_array_new_with_free_func (g_free);
   self->found = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
 }
 
@@ -84,48 +98,98 @@ take_part (AlongReferralMaterial *self, Part part, AlongFollow *follow)
 }
 
 static void
-follow_of_person (
-    AlongReferralMaterial *self, AlongStore *store, Part part, const char *kind, const char *person)
+follow_of_person (AlongReferralMaterial *self, Part part, const char *kind, const char *person)
 {
   const AlongEntity *entity = along_entity_find (kind);
   g_autoptr (AlongQuery) query = along_query_new (entity);
 
   along_query_where (query, "person", ALONG_IS, g_variant_new_string (person));
-  take_part (self, part, along_follow_query (store, entity, query, MOST_RECORDS));
+  take_part (self, part, along_follow_query (self->store, entity, query, MOST_RECORDS));
+}
+
+static void
+follow_all (AlongReferralMaterial *self, Part part, const char *kind, guint most)
+{
+  const AlongEntity *entity = along_entity_find (kind);
+  g_autoptr (AlongQuery) query = along_query_new (entity);
+
+  take_part (self, part, along_follow_query (self->store, entity, query, most));
+}
+
+static void
+follow_services (AlongReferralMaterial *self, const char *domain)
+{
+  const AlongEntity *entity = along_entity_find ("service");
+  g_autoptr (AlongQuery) query = along_query_new (entity);
+  AlongFollow *follow = NULL;
+
+  along_query_where (query, "status", ALONG_IS, g_variant_new_string ("active"));
+  if (domain != NULL)
+    along_query_where (query, "domains", ALONG_HAS, g_variant_new_string (domain));
+  follow = along_follow_query (self->store, entity, query, MOST_SERVICES);
+  g_ptr_array_add (self->services, follow);
+  g_signal_connect_object (follow, "changed", G_CALLBACK (on_part_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
  * along_referral_material_new:
  * @context: a context
  * @person: a person's id
- * @domain: (nullable): the part of life that help is wanted with
+ * @domains: (nullable) (array zero-terminated=1): the parts of life that help is wanted with; %NULL where
+ *   along_referral_material_set_domains() says so later
  *
  * Returns: (transfer full): what there is, as soon as it has been read
  */
 AlongReferralMaterial *
-along_referral_material_new (AlongContext *context, const char *person, const char *domain)
+along_referral_material_new (AlongContext *context, const char *person, const char *const *domains)
 {
   AlongReferralMaterial *self = g_object_new (ALONG_TYPE_REFERRAL_MATERIAL, NULL);
-  AlongStore *store = along_context_get_store (context);
-  const AlongEntity *service = along_entity_find ("service");
-  const AlongEntity *organisation = along_entity_find ("organisation");
-  g_autoptr (AlongQuery) services = along_query_new (service);
-  g_autoptr (AlongQuery) organisations = along_query_new (organisation);
 
-  take_part (self, PERSON, along_follow_record (store, along_entity_find ("person"), person));
-  follow_of_person (self, store, NEEDS, "need", person);
-  follow_of_person (self, store, ABOUT_ME, "about_me", person);
-  follow_of_person (self, store, RELATED, "related_person", person);
-  follow_of_person (self, store, ALERTS, "alert", person);
-  follow_of_person (self, store, BASES, "sharing_basis", person);
-  follow_of_person (self, store, EARLIER, "referral", person);
-  along_query_where (services, "status", ALONG_IS, g_variant_new_string ("active"));
-  if (domain != NULL)
-    along_query_where (services, "domains", ALONG_HAS, g_variant_new_string (domain));
-  take_part (self, SERVICES, along_follow_query (store, service, services, MOST_SERVICES));
-  take_part (self, ORGANISATIONS,
-             along_follow_query (store, organisation, organisations, MOST_ORGANISATIONS));
+  self->store = g_object_ref (along_context_get_store (context));
+  take_part (self, PERSON, along_follow_record (self->store, along_entity_find ("person"), person));
+  follow_of_person (self, NEEDS, "need", person);
+  follow_of_person (self, ABOUT_ME, "about_me", person);
+  follow_of_person (self, RELATED, "related_person", person);
+  follow_of_person (self, ALERTS, "alert", person);
+  follow_of_person (self, BASES, "sharing_basis", person);
+  follow_of_person (self, EARLIER, "referral", person);
+  follow_of_person (self, STEPS, "step", person);
+  follow_all (self, FUNDINGS, "funding", MOST_RECORDS);
+  follow_all (self, PATHWAYS, "pathway_template", MOST_RECORDS);
+  follow_all (self, ORGANISATIONS, "organisation", MOST_ORGANISATIONS);
+  if (domains != NULL)
+    along_referral_material_set_domains (self, domains);
   return self;
+}
+
+/**
+ * along_referral_material_set_domains:
+ * @self: material
+ * @domains: (array zero-terminated=1): the parts of life that help is wanted with; none for any
+ */
+void
+along_referral_material_set_domains (AlongReferralMaterial *self, const char *const *domains)
+{
+  g_return_if_fail (ALONG_IS_REFERRAL_MATERIAL (self));
+
+  if (self->domains != NULL && g_strv_equal ((const char *const *)self->domains, domains))
+    return;
+  g_strfreev (self->domains);
+  self->domains = g_strdupv ((char **)domains);
+  g_ptr_array_set_size (self->services, 0);
+  for (guint i = 0; domains[i] != NULL; i++)
+    follow_services (self, domains[i]);
+  if (domains[0] == NULL)
+    follow_services (self, NULL);
+}
+
+static gboolean
+all_read (GPtrArray *follows)
+{
+  for (guint i = 0; i < follows->len; i++)
+    if (!along_follow_is_read (g_ptr_array_index (follows, i)))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -140,7 +204,19 @@ along_referral_material_is_ready (AlongReferralMaterial *self)
   for (guint i = 0; i < N_PARTS; i++)
     if (self->parts[i] == NULL || !along_follow_is_read (self->parts[i]))
       return FALSE;
-  return TRUE;
+  return self->services->len > 0 && all_read (self->services) && all_read (self->wanted);
+}
+
+/**
+ * along_referral_material_knows_needs:
+ * @self: material
+ *
+ * Returns: %TRUE once the person and their needs were read, though perhaps not everything yet
+ */
+gboolean
+along_referral_material_knows_needs (AlongReferralMaterial *self)
+{
+  return along_follow_is_read (self->parts[PERSON]) && along_follow_is_read (self->parts[NEEDS]);
 }
 
 /**
@@ -165,6 +241,30 @@ AlongRecord *
 along_referral_material_get_person (AlongReferralMaterial *self)
 {
   return along_follow_get_record (self->parts[PERSON]);
+}
+
+/**
+ * along_referral_material_get_needs:
+ * @self: material
+ *
+ * Returns: (transfer none) (nullable) (element-type AlongRecord): the person's needs
+ */
+GPtrArray *
+along_referral_material_get_needs (AlongReferralMaterial *self)
+{
+  return along_follow_get_records (self->parts[NEEDS]);
+}
+
+/**
+ * along_referral_material_get_pathways:
+ * @self: material
+ *
+ * Returns: (transfer none) (nullable) (element-type AlongRecord): the pathways there are
+ */
+GPtrArray *
+along_referral_material_get_pathways (AlongReferralMaterial *self)
+{
+  return along_follow_get_records (self->parts[PATHWAYS]);
 }
 
 /**
@@ -207,6 +307,33 @@ holds (GPtrArray *records, const AlongRecord *record)
   return FALSE;
 }
 
+static void
+take_service (GPtrArray *into, AlongRecord *service)
+{
+  if (service != NULL && !holds (into, service))
+    g_ptr_array_add (into, along_record_ref (service));
+}
+
+/* Each service once: those that fit, those that were looked for, those that were chosen elsewhere. */
+static GPtrArray *
+all_services (AlongReferralMaterial *self)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
+
+  for (guint i = 0; i < self->services->len; i++)
+    {
+      GPtrArray *fitting = along_follow_get_records (g_ptr_array_index (self->services, i));
+
+      for (guint k = 0; fitting != NULL && k < fitting->len; k++)
+        take_service (all, g_ptr_array_index (fitting, k));
+    }
+  for (guint i = 0; i < self->wanted->len; i++)
+    take_service (all, along_follow_get_record (g_ptr_array_index (self->wanted, i)));
+  for (guint i = 0; i < self->found->len; i++)
+    take_service (all, g_ptr_array_index (self->found, i));
+  return all;
+}
+
 /**
  * along_referral_material_add_service:
  * @self: material
@@ -217,60 +344,158 @@ holds (GPtrArray *records, const AlongRecord *record)
 void
 along_referral_material_add_service (AlongReferralMaterial *self, AlongRecord *service)
 {
-  if (!holds (self->found, service)
-      && !holds (along_follow_get_records (self->parts[SERVICES]), service))
-    g_ptr_array_add (self->found, along_record_ref (service));
+  take_service (self->found, service);
+}
+
+/**
+ * along_referral_material_want_service:
+ * @self: material
+ * @id: a service that was chosen
+ *
+ * From now on it is known here, whatever has become of it meanwhile.
+ */
+void
+along_referral_material_want_service (AlongReferralMaterial *self, const char *id)
+{
+  AlongFollow *follow = NULL;
+
+  if (g_ptr_array_find_with_equal_func (self->wanted_ids, id, g_str_equal, NULL))
+    return;
+  g_ptr_array_add (self->wanted_ids, g_strdup (id));
+  follow = along_follow_record (self->store, along_entity_find ("service"), id);
+  g_ptr_array_add (self->wanted, follow);
+  g_signal_connect_object (follow, "changed", G_CALLBACK (on_part_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * along_referral_material_get_service:
+ * @self: material
+ * @id: (nullable): a service's id
+ *
+ * Returns: (transfer none) (nullable): the service as it is now, running or not
+ */
+AlongRecord *
+along_referral_material_get_service (AlongReferralMaterial *self, const char *id)
+{
+  g_autoptr (GPtrArray) all = all_services (self);
+
+  for (guint i = 0; id != NULL && i < all->len; i++)
+    if (g_str_equal (along_record_get_id (g_ptr_array_index (all, i)), id))
+      return g_ptr_array_index (all, i);
+  return NULL;
+}
+
+typedef gboolean (*Tells) (const AlongRecord *record);
+
+static gboolean
+is_text (const AlongRecord *record, const char *field, const char *text)
+{
+  return g_strcmp0 (along_record_get_text (record, field), text) == 0;
+}
+
+static gboolean
+referral_declined (const AlongRecord *referral)
+{
+  return is_text (referral, "status", "declined");
+}
+
+/* An ending that was about the person's life says nothing about the service. */
+static gboolean
+referral_did_not_suit (const AlongRecord *referral)
+{
+  return is_text (referral, "status_reason", "not_engaged")
+         || is_text (referral, "status_reason", "person_declined")
+         || is_text (referral, "outcome", "not_this_time");
+}
+
+static gboolean
+referral_suited (const AlongRecord *referral)
+{
+  return is_text (referral, "outcome", "achieved") || is_text (referral, "outcome", "partly");
+}
+
+static gboolean
+step_did_not_suit (const AlongRecord *step)
+{
+  return is_text (step, "status", "not_this_time") && is_text (step, "status_reason", "didnt_suit");
+}
+
+static gboolean
+step_suited (const AlongRecord *step)
+{
+  return is_text (step, "status", "done");
+}
+
+static void
+add_services (AlongReferralMaterial *self, GStrvBuilder *into, Part part, Tells tells)
+{
+  GPtrArray *records = along_follow_get_records (self->parts[part]);
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    {
+      const AlongRecord *record = g_ptr_array_index (records, i);
+      const char *service = along_record_get_text (record, "service");
+
+      if (service != NULL && !along_record_get_boolean (record, "entered_in_error")
+          && tells (record))
+        g_strv_builder_add (into, service);
+    }
 }
 
 static char **
-services_of (AlongReferralMaterial *self, const char *state, const char *reason)
+services_that (AlongReferralMaterial *self, Tells referral, Tells step)
 {
-  GPtrArray *earlier = along_follow_get_records (self->parts[EARLIER]);
   g_autoptr (GStrvBuilder) services = g_strv_builder_new ();
 
-  for (guint i = 0; earlier != NULL && i < earlier->len; i++)
-    {
-      const AlongRecord *referral = g_ptr_array_index (earlier, i);
-      const char *service = along_record_get_text (referral, "service");
-
-      if (service != NULL && g_strcmp0 (along_record_get_state (referral), state) == 0
-          && (reason == NULL
-              || g_strcmp0 (along_record_get_text (referral, "status_reason"), reason) == 0))
-        g_strv_builder_add (services, service);
-    }
+  add_services (self, services, EARLIER, referral);
+  if (step != NULL)
+    add_services (self, services, STEPS, step);
   return g_strv_builder_end (services);
+}
+
+/* The council area somebody lives in is known where a service in their town has said its own. */
+static const char *
+area_of (AlongReferralMaterial *self, GPtrArray *services)
+{
+  const AlongRecord *person = along_referral_material_get_person (self);
+  const char *town = person != NULL ? along_record_get_text (person, "town") : NULL;
+
+  for (guint i = 0; town != NULL && i < services->len; i++)
+    {
+      const AlongRecord *service = g_ptr_array_index (services, i);
+
+      if (g_strcmp0 (along_record_get_text (service, "town"), town) == 0
+          && along_record_get (service, "area") != NULL)
+        return along_record_get_text (service, "area");
+    }
+  return NULL;
 }
 
 /**
  * along_referral_material_rank:
  * @self: material that is ready
- * @need: (nullable): what help is wanted with
  * @left_out: (nullable) (array zero-terminated=1): services that are not to be offered
  *
  * Returns: (transfer full) (element-type AlongRanked): the services, the best first
  */
 GPtrArray *
-along_referral_material_rank (AlongReferralMaterial *self,
-                              const AlongRecord *need,
-                              const char *const *left_out)
+along_referral_material_rank (AlongReferralMaterial *self, const char *const *left_out)
 {
-  g_auto (GStrv) declined = services_of (self, "declined", NULL);
-  g_auto (GStrv) did_not_suit = services_of (self, "ended_early", "not_engaged");
+  g_auto (GStrv) declined = services_that (self, referral_declined, NULL);
+  g_auto (GStrv) did_not_suit = services_that (self, referral_did_not_suit, step_did_not_suit);
+  g_auto (GStrv) suited = services_that (self, referral_suited, step_suited);
   g_autofree char *today = along_clock_today ();
-  g_autoptr (GPtrArray) services
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
-  GPtrArray *fitting = along_follow_get_records (self->parts[SERVICES]);
+  g_autoptr (GPtrArray) services = all_services (self);
   AlongRankQuery query = { .person = along_referral_material_get_person (self),
-                           .need = need,
+                           .domains = (const char *const *)self->domains,
                            .today = today,
+                           .area = area_of (self, services),
                            .left_out = left_out,
+                           .suited = (const char *const *)suited,
                            .did_not_suit = (const char *const *)did_not_suit,
-                           .declined = (const char *const *)declined };
+                           .declined = (const char *const *)declined,
+                           .fundings = along_follow_get_records (self->parts[FUNDINGS]) };
 
-  for (guint i = 0; fitting != NULL && i < fitting->len; i++)
-    g_ptr_array_add (services, along_record_ref (g_ptr_array_index (fitting, i)));
-  for (guint i = 0; i < self->found->len; i++)
-    g_ptr_array_add (services, along_record_ref (g_ptr_array_index (self->found, i)));
   return along_rank_services (&query, services);
 }
 

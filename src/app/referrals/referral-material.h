@@ -15,23 +15,27 @@ G_BEGIN_DECLS
  *
  * Signal:
  *
- * - `changed`: something else is known; also once when everything was read
+ * - `changed`: something else is known; also while it is being read
  */
 #define ALONG_TYPE_REFERRAL_MATERIAL (along_referral_material_get_type ())
 G_DECLARE_FINAL_TYPE (
     AlongReferralMaterial, along_referral_material, ALONG, REFERRAL_MATERIAL, GObject)
 
 AlongReferralMaterial *
-along_referral_material_new (AlongContext *context, const char *person, const char *domain);
+along_referral_material_new (AlongContext *context, const char *person, const char *const *domains);
+void along_referral_material_set_domains (AlongReferralMaterial *self, const char *const *domains);
 gboolean along_referral_material_is_ready (AlongReferralMaterial *self);
+gboolean along_referral_material_knows_needs (AlongReferralMaterial *self);
 const GError *along_referral_material_get_error (AlongReferralMaterial *self);
 AlongRecord *along_referral_material_get_person (AlongReferralMaterial *self);
+GPtrArray *along_referral_material_get_needs (AlongReferralMaterial *self);
 GPtrArray *along_referral_material_get_bases (AlongReferralMaterial *self);
+GPtrArray *along_referral_material_get_pathways (AlongReferralMaterial *self);
 AlongRecord *along_referral_material_get_organisation (AlongReferralMaterial *self, const char *id);
+AlongRecord *along_referral_material_get_service (AlongReferralMaterial *self, const char *id);
 void along_referral_material_add_service (AlongReferralMaterial *self, AlongRecord *service);
-GPtrArray *along_referral_material_rank (AlongReferralMaterial *self,
-                                         const AlongRecord *need,
-                                         const char *const *left_out);
+void along_referral_material_want_service (AlongReferralMaterial *self, const char *id);
+GPtrArray *along_referral_material_rank (AlongReferralMaterial *self, const char *const *left_out);
 GPtrArray *along_referral_material_items (AlongReferralMaterial *self, const char *const *needs);
 char **along_referral_material_tried (AlongReferralMaterial *self, const AlongRecord *referral);
 

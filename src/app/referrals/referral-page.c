@@ -7,6 +7,7 @@
 #include "app/referrals/alternatives.h"
 #include "app/referrals/answer-dialog.h"
 #include "app/referrals/appointment-list.h"
+#include "app/referrals/bundle-group.h"
 #include "app/referrals/clock-list.h"
 #include "app/referrals/packet-view.h"
 #include "app/referrals/phone-dialog.h"
@@ -49,6 +50,7 @@ struct _AlongReferralPage
   AlongReferralNext *next;
   AlongAlternatives *alternatives;
   AlongAppointmentList *appointments;
+  AlongBundleGroup *bundle;
   AdwPreferencesGroup *follow_ups;
   AlongClockList *clocks;
   AlongFactList *outcome;
@@ -79,8 +81,8 @@ G_DEFINE_FINAL_TYPE (AlongReferralPage, along_referral_page, ADW_TYPE_NAVIGATION
 
 static const char *const outcome_fields[] = { "outcome", "outcomes", "outcome_text", NULL };
 static const char *const our_fields[]
-    = { "needs",    "sharing_basis", "shared_categories", "chosen_by_person",
-        "told_how", "told_words",    "sender_notes",      NULL };
+    = { "needs",    "sharing_basis", "shared_categories", "chosen_by_person", "one_option",
+        "decision", "told_how",      "told_words",        "sender_notes",     NULL };
 static const char *const fact_fields[] = { "number",
                                            "from_org",
                                            "requester",
@@ -423,6 +425,7 @@ show_referral (AlongReferralPage *self)
   show_talk (self, referral);
   show_next (self, referral);
   along_appointment_list_set_referral (self->appointments, self->context, referral);
+  along_bundle_group_set_referral (self->bundle, self->context, referral);
   show_later (self);
   show_offered (self, referral);
   along_clock_list_set_referral (self->clocks, self->reckoning, referral);
@@ -671,6 +674,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   g_type_ensure (ALONG_TYPE_ALTERNATIVES);
   g_type_ensure (ALONG_TYPE_APPOINTMENT_LIST);
   g_type_ensure (ALONG_TYPE_REFERRAL_NEXT);
+  g_type_ensure (ALONG_TYPE_BUNDLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/referral-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, stack);
@@ -689,6 +693,7 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, question);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, answer);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, alternatives);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, bundle);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, follow_ups);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, clocks);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, outcome);

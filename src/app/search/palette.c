@@ -2,6 +2,7 @@
 #include "app/search/palette.h"
 
 #include "app/common/error-text.h"
+#include "app/referrals/refer-start.h"
 #include "app/window/areas.h"
 #include "store/search.h"
 
@@ -9,6 +10,9 @@
 #include <string.h>
 
 #define MAX_FOUND 40
+/* "refer … to …": as many people, and as many services for each. */
+#define MAX_WHOM 6
+#define MAX_WHERE 5
 
 /* U+2068 and U+2069, with which the store marks the words that were found. */
 #define MARK_START "\342\201\250"
@@ -48,6 +52,7 @@ struct _AlongPalette
   AlongWindow *window;
   GCancellable *cancellable;
   GPtrArray *items; /* of Item, one for each row of the list */
+  GPtrArray *whom;  /* of AlongHit: people, while "refer … to …" is typed */
   Choice *choice;   /* to be done when the dialog is gone */
 };
 
@@ -59,6 +64,8 @@ static const struct
   const char *action;
   const char *place; /* instead of an action */
 } commands[] = {
+  { N_ ("Refer Somebody…"), "mail-send-symbolic", "win.push(('refer',''))" },
+  { N_ ("Pathways"), "view-list-symbolic", "win.push(('pathways',''))" },
   { N_ ("What Needs You"), "dialog-warning-symbolic", "win.attention" },
   { N_ ("Sync Now"), "view-refresh-symbolic", "win.sync" },
   { N_ ("Import a Referral…"), "document-open-symbolic", NULL, "referral-import" },
@@ -243,6 +250,86 @@ on_found_cb (GObject *source, GAsyncResult *result, gpointer data)
   show_list (self);
 }
 
+/* "refer Ailsa to Harbour": whom, and to what; %NULL where something else is typed. */
+static char **
+refer_words (const char *typed)
+{
+  /* TRANSLATORS: what people type in the search to refer somebody, before the name, in small letters */
+  const char *verb = _ ("refer");
+  /* TRANSLATORS: between the name and the service: "refer Ailsa to Harbour Café" */
+  g_autofree char *between = g_strdup_printf (" %s ", _ ("to"));
+  g_autofree char *small = g_utf8_strdown (typed, -1);
+  gsize length = strlen (verb);
+  g_auto (GStrv) parts = NULL;
+
+  if (!g_str_has_prefix (small, verb) || small[length] != ' ')
+    return NULL;
+  parts = g_strsplit (g_strstrip (small + length), between, 2);
+  return *small != '\0' && parts[0] != NULL && *parts[0] != '\0' ? g_steal_pointer (&parts) : NULL;
+}
+
+static void
+add_refer (AlongPalette *self, const AlongHit *person, const AlongHit *service)
+{
+  Item *item = g_new0 (Item, 1);
+  g_autofree char *title
+      = service != NULL
+            /* TRANSLATORS: a person and a service */
+            ? g_strdup_printf (_ ("Refer %s to %s…"), person->title, service->title)
+            /* TRANSLATORS: %s is a person */
+            : g_strdup_printf (_ ("Refer %s…"), person->title);
+
+  item->group = _ ("Do");
+  item->kind = g_strdup ("refer");
+  item->id = along_refer_start_text ("person", person->id, "service",
+                                     service != NULL ? service->id : NULL, NULL);
+  add_row (self, item, "mail-send-symbolic", title, NULL);
+}
+
+static void
+on_services_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AlongPalette) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) services = along_store_search_finish (ALONG_STORE (source), result, &error);
+
+  if (services == NULL || self->context == NULL || self->whom == NULL)
+    return;
+  clear (self);
+  for (guint i = 0; i < self->whom->len && i < MAX_WHOM; i++)
+    for (guint k = 0; k < services->len && k < MAX_WHERE; k++)
+      add_refer (self, g_ptr_array_index (self->whom, i), g_ptr_array_index (services, k));
+  show_list (self);
+}
+
+static void
+on_people_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  static const char *const kinds[] = { "service", NULL };
+  g_autoptr (AlongPalette) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) people = along_store_search_finish (ALONG_STORE (source), result, &error);
+  g_auto (GStrv) words = NULL;
+
+  if (people == NULL || self->context == NULL)
+    return;
+  words = refer_words (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  if (words == NULL)
+    return;
+  g_clear_pointer (&self->whom, g_ptr_array_unref);
+  self->whom = g_steal_pointer (&people);
+  if (words[1] != NULL && *words[1] != '\0')
+    {
+      along_store_search_async (along_context_get_store (self->context), words[1], kinds, MAX_WHERE,
+                                self->cancellable, on_services_cb, g_object_ref (self));
+      return;
+    }
+  clear (self);
+  for (guint i = 0; i < self->whom->len; i++)
+    add_refer (self, g_ptr_array_index (self->whom, i), NULL);
+  show_list (self);
+}
+
 /* Only what has a page can be opened. */
 static char **
 kinds_with_pages (void)
@@ -262,6 +349,7 @@ search (AlongPalette *self)
 {
   const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   g_auto (GStrv) kinds = kinds_with_pages ();
+  g_auto (GStrv) words = refer_words (typed);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -273,6 +361,14 @@ search (AlongPalette *self)
       return;
     }
   self->cancellable = g_cancellable_new ();
+  if (words != NULL)
+    {
+      static const char *const person[] = { "person", NULL };
+
+      along_store_search_async (along_context_get_store (self->context), words[0], person, MAX_WHOM,
+                                self->cancellable, on_people_cb, g_object_ref (self));
+      return;
+    }
   along_store_search_async (along_context_get_store (self->context), typed,
                             (const char *const *)kinds, MAX_FOUND, self->cancellable, on_found_cb,
                             g_object_ref (self));
@@ -296,6 +392,17 @@ choice_free (gpointer data)
   g_free (choice);
 }
 
+/* A command is an action, perhaps with what it is given: win.push(('refer','')). */
+static void
+activate (GtkWidget *window, const char *detailed)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  if (g_action_parse_detailed_name (detailed, &name, &target, NULL))
+    gtk_widget_activate_action_variant (window, name, target);
+}
+
 static gboolean
 on_choice_cb (gpointer data)
 {
@@ -306,7 +413,7 @@ on_choice_cb (gpointer data)
   else if (choice->target != NULL)
     gtk_widget_activate_action (GTK_WIDGET (choice->window), choice->action, "s", choice->target);
   else
-    gtk_widget_activate_action (GTK_WIDGET (choice->window), choice->action, NULL);
+    activate (GTK_WIDGET (choice->window), choice->action);
   return G_SOURCE_REMOVE;
 }
 
@@ -426,6 +533,7 @@ along_palette_finalize (GObject *object)
   AlongPalette *self = ALONG_PALETTE (object);
 
   g_ptr_array_unref (self->items);
+  g_clear_pointer (&self->whom, g_ptr_array_unref);
   g_clear_pointer (&self->choice, choice_free);
   G_OBJECT_CLASS (along_palette_parent_class)->finalize (object);
 }

@@ -7,6 +7,7 @@
 #include "app/referrals/referral-words.h"
 #include "base/clock.h"
 #include "model/loop.h"
+#include "base/date.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -179,6 +180,7 @@ typedef enum
   FOLLOW_UPS,
   TO_DOS,
   OF_TO_DOS, /* the referrals that they are about */
+  PLANNED,
   N_SOURCES,
 } Source;
 
@@ -489,6 +491,25 @@ add_to_do (AlongDuties *self, GPtrArray *into, AlongRecord *to_do)
   put (into, duty);
 }
 
+/* What was kept for its day, once that has come. */
+static void
+add_planned (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
+{
+  const char *day = along_record_get_text (referral, "planned_for");
+  const char *today = along_referral_clock_today (self->clock);
+  g_autofree char *near = along_date_near (day);
+  g_autofree char *words = NULL;
+  AlongDuty *duty = NULL;
+
+  if (strcmp (day, today) > 0)
+    return;
+  /* TRANSLATORS: %s is a day, such as Tuesday or 3 Sep */
+  words = g_strdup_printf (_ ("To be sent: planned for %s"), near);
+  duty = duty_new (self, ALONG_DUTY_PLANNED, referral, along_clock_begin_of (day), words);
+  duty->overdue = strcmp (day, today) < 0;
+  g_ptr_array_add (into, duty);
+}
+
 static void
 add_attention (AlongDuties *self, GPtrArray *into)
 {
@@ -631,6 +652,7 @@ rebuild (gpointer data)
   add_source (self, duties, SENT_MINE, add_sent);
   add_source (self, duties, SENT_OPEN, add_sent);
   add_source (self, duties, TO_DOS, add_to_do);
+  add_source (self, duties, PLANNED, add_planned);
   g_ptr_array_sort (duties, newest_first);
   take (self, duties);
   take_error (self);
@@ -779,6 +801,19 @@ follow_side (AlongDuties *self,
   follow (self, source, query);
 }
 
+static void
+follow_planned (AlongDuties *self)
+{
+  const AlongActor *actor = along_context_get_actor (self->context);
+  g_autoptr (AlongQuery) query = along_query_new (along_entity_find ("referral"));
+
+  along_query_where (query, "from_org", ALONG_IS, g_variant_new_string (actor->org));
+  along_query_where (query, "requester", ALONG_IS, g_variant_new_string (actor->worker));
+  along_query_where (query, "status", ALONG_IS, g_variant_new_string ("draft"));
+  along_query_where (query, "planned_for", ALONG_IS_PRESENT, NULL);
+  follow (self, PLANNED, query);
+}
+
 /**
  * along_duties_new:
  * @context: the window's context
@@ -808,6 +843,7 @@ along_duties_new (AlongContext *context)
   along_query_where (follow_ups, "parent_referral", ALONG_IS_PRESENT, NULL);
   follow (self, FOLLOW_UPS, follow_ups);
   follow_to_dos (self);
+  follow_planned (self);
   g_signal_connect_object (self->clock, "changed", G_CALLBACK (queue_rebuild), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "titles-changed", G_CALLBACK (queue_rebuild), self,

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @ALONG_DUTY_LOOP_OPEN: it ended long ago, and nobody has closed it
  * @ALONG_DUTY_SEND_ON: a service passed it on: it waits to be looked at and sent
  * @ALONG_DUTY_READ: the person knows, and what came back was not read yet
+ * @ALONG_DUTY_PLANNED: a draft whose day has come
  *
  * What there is to do.
  */
@@ -40,6 +41,7 @@ typedef enum
   ALONG_DUTY_LOOP_OPEN,
   ALONG_DUTY_SEND_ON,
   ALONG_DUTY_READ,
+  ALONG_DUTY_PLANNED,
 } AlongDutyKind;
 
 /**

@@ -5,6 +5,7 @@
 #include "app/common/context-menu.h"
 #include "app/referrals/phone-dialog.h"
 #include "app/referrals/refer-page.h"
+#include "app/referrals/refer-start.h"
 #include "app/referrals/referral-menu.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
@@ -42,6 +43,7 @@ static const struct
   [ALONG_DUTY_LOOP_OPEN] = { N_ ("Person _Told"), "call-start-symbolic", NULL },
   [ALONG_DUTY_SEND_ON] = { N_ ("_Send It On…"), "mail-send-symbolic", NULL },
   [ALONG_DUTY_READ] = { N_ ("_Read…"), "mail-read-symbolic", NULL },
+  [ALONG_DUTY_PLANNED] = { N_ ("_Send…"), "mail-send-symbolic", NULL },
 };
 
 G_DEFINE_FINAL_TYPE (AlongDutyRow, along_duty_row, ADW_TYPE_ACTION_ROW)
@@ -54,7 +56,14 @@ open_it (AlongDutyRow *self)
 
   if (window == NULL)
     return;
-  if (referral != NULL)
+  if (along_duty_get_kind (self->duty) == ALONG_DUTY_PLANNED)
+    {
+      g_autofree char *start
+          = along_refer_start_text ("draft", along_record_get_id (referral), NULL);
+
+      along_window_open (window, "refer", start);
+    }
+  else if (referral != NULL)
     along_window_open (window, "referral", along_record_get_id (referral));
   else
     along_window_open (window, "attention", NULL);

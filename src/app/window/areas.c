@@ -4,6 +4,8 @@
 #include "app/common/attention-page.h"
 #include "app/partners/closed-days.h"
 #include "app/partners/organisation-page.h"
+#include "app/partners/pathway-list.h"
+#include "app/partners/pathway-page.h"
 #include "app/partners/service-list.h"
 #include "app/partners/service-page.h"
 #include "app/people/people-list.h"
@@ -50,6 +52,9 @@ static const AlongPlace places[] = {
   { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
   { "open-loops", NULL, "view-refresh-symbolic", along_open_loops_make },
   { "organisation", "partners", "network-workgroup-symbolic", along_organisation_page_make },
+  { "pathway-new", "partners", "view-list-symbolic", along_pathway_page_make },
+  { "pathway_template", "partners", "view-list-symbolic", along_pathway_page_make },
+  { "pathways", "partners", "view-list-symbolic", along_pathway_list_make },
   { "person", "people", "avatar-default-symbolic", along_person_page_make },
   { "person-new", "people", "contact-new-symbolic", along_person_new_make },
   { "refer", "referrals", "mail-send-symbolic", along_refer_page_make },

@@ -6,7 +6,7 @@
 
 static const AlongColumn lines[] = {
   { "position", N_ ("Order") },
-  { "service", N_ ("Service") },
+  { "service", N_ ("Service"), .target = "service" },
   { "service_type", N_ ("Or a service of this kind") },
   { "reason", N_ ("Text of the referral") },
   { "days_after", N_ ("Days after the first") },

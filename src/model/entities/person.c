@@ -109,6 +109,38 @@ static const AlongCode travel_codes[] = {
 };
 static const AlongValueSet travel = { "travel_help", travel_codes };
 
+static const AlongCode day_parts_codes[] = {
+  { "morning", N_ ("Mornings") },
+  { "afternoon", N_ ("Afternoons") },
+  { "evening", N_ ("Evenings") },
+  { NULL },
+};
+static const AlongValueSet day_parts = { "day_part", day_parts_codes };
+
+static const AlongCode settings_codes[] = {
+  { "one_to_one", N_ ("One to one") },
+  { "group", N_ ("In a group") },
+  { NULL },
+};
+static const AlongValueSet settings = { "support_setting", settings_codes };
+
+static const AlongCode modes_codes[] = {
+  { "in_person", N_ ("In person") },
+  { "at_home", N_ ("At home") },
+  { "online", N_ ("Online") },
+  { "phone", N_ ("On the phone") },
+  { NULL },
+};
+static const AlongValueSet modes = { "support_mode", modes_codes };
+
+static const AlongCode means_codes[] = {
+  { "free_only", N_ ("Only what is free") },
+  { "a_little", N_ ("A little") },
+  { "some", N_ ("What it costs") },
+  { NULL },
+};
+static const AlongValueSet means = { "means", means_codes };
+
 static const AlongColumn phones[] = {
   { "number", N_ ("Number") },
   { "kind", N_ ("Kind"), &along_values_phone_kind },
@@ -409,6 +441,46 @@ static const AlongField fields[] = {
     .hint = N_ ("Such as a woman, somebody older"),
     .type = ALONG_LINE,
     .facet = ALONG_FACET_CONTACT },
+  { .name = "good_days",
+    .label = N_ ("Days that suit"),
+    .type = ALONG_CODES,
+    .facet = ALONG_FACET_CONTACT,
+    .merge = ALONG_MERGE_SET,
+    .values = &along_values_weekday },
+  { .name = "good_times",
+    .label = N_ ("Times of day that suit"),
+    .type = ALONG_CODES,
+    .facet = ALONG_FACET_CONTACT,
+    .merge = ALONG_MERGE_SET,
+    .values = &day_parts },
+  { .name = "bad_days",
+    .label = N_ ("Days they can’t come"),
+    .type = ALONG_CODES,
+    .facet = ALONG_FACET_CONTACT,
+    .merge = ALONG_MERGE_SET,
+    .values = &along_values_weekday },
+  { .name = "bad_times",
+    .label = N_ ("Times of day they can’t come"),
+    .type = ALONG_CODES,
+    .facet = ALONG_FACET_CONTACT,
+    .merge = ALONG_MERGE_SET,
+    .values = &day_parts },
+  { .name = "prefers_setting",
+    .label = N_ ("Would rather be helped"),
+    .type = ALONG_CODE,
+    .facet = ALONG_FACET_CONTACT,
+    .values = &settings },
+  { .name = "prefers_mode",
+    .label = N_ ("Would rather meet"),
+    .type = ALONG_CODES,
+    .facet = ALONG_FACET_CONTACT,
+    .merge = ALONG_MERGE_SET,
+    .values = &modes },
+  { .name = "can_pay",
+    .label = N_ ("What they can pay"),
+    .type = ALONG_CODE,
+    .facet = ALONG_FACET_HOUSING_MONEY,
+    .values = &means },
   { .name = "gp_practice",
     .label = N_ ("GP practice"),
     .type = ALONG_LINE,

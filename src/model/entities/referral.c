@@ -70,6 +70,14 @@ static const AlongColumn outcomes[] = {
   { NULL },
 };
 
+static const AlongCode one_options_codes[] = {
+  { "only_one_suits", N_ ("Only this one suits") },
+  { "person_asked", N_ ("The person asked for this one") },
+  { "no_time", N_ ("It could not wait") },
+  { NULL },
+};
+static const AlongValueSet one_options = { "one_option", one_options_codes };
+
 static const AlongColumn options[] = {
   { "service", N_ ("Service") },
   { "name", N_ ("Name") },
@@ -427,6 +435,23 @@ static const AlongField fields[] = {
   { .name = "chosen_by_person",
     .label = N_ ("They chose it themselves"),
     .type = ALONG_BOOLEAN,
+    .facet = ALONG_FACET_SENDER },
+  { .name = "one_option",
+    .label = N_ ("Why only one was offered"),
+    .type = ALONG_CODE,
+    .facet = ALONG_FACET_SENDER,
+    .values = &one_options },
+  { .name = "decision",
+    .label = N_ ("Decided at a conference"),
+    .type = ALONG_REF,
+    .flags = ALONG_FIELD_LIST,
+    .facet = ALONG_FACET_SENDER,
+    .target = "decision" },
+  { .name = "planned_for",
+    .label = N_ ("To be sent on"),
+    .hint = N_ ("A draft that waits for its day"),
+    .type = ALONG_DATE,
+    .flags = ALONG_FIELD_LIST,
     .facet = ALONG_FACET_SENDER },
   { .name = "told_how",
     .label = N_ ("How they were told"),
