@@ -10,7 +10,6 @@
 #include "app/people/person-page.h"
 #include "app/referrals/refer-page.h"
 #include "app/referrals/referral-board.h"
-#include "app/referrals/referral-list.h"
 #include "app/referrals/referral-page.h"
 #include "app/today/today-page.h"
 
@@ -49,7 +48,7 @@ static const AlongPlace places[] = {
   { "person-new", "people", "contact-new-symbolic", along_person_new_make },
   { "refer", "referrals", "mail-send-symbolic", along_refer_page_make },
   { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
-  { "referrals", "referrals", "view-list-symbolic", along_referral_list_make },
+  { "referrals", "referrals", "view-list-symbolic", along_referral_board_make_table },
   { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
 };
 
