@@ -173,6 +173,7 @@ along_filter_bar_init (AlongFilterBar *self)
   self->show = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
   self->chips = ADW_WRAP_BOX (adw_wrap_box_new ());
   self->note = make_note (self);
+  gtk_button_set_can_shrink (GTK_BUTTON (self->show), TRUE);
   gtk_search_entry_set_search_delay (self->entry, SEARCH_DELAY_MS);
   gtk_widget_set_hexpand (GTK_WIDGET (self->entry), TRUE);
   adw_wrap_box_set_child_spacing (self->chips, 6);

@@ -11,6 +11,7 @@ struct _AlongSavedViewsDialog
 
   AdwEntryRow *name;
   GtkListBox *list;
+  GtkWidget *nothing;
 
   AlongSavedViews *views;
   char *shape; /* what the rows were made from */
@@ -175,6 +176,8 @@ update (AlongSavedViewsDialog *self)
         if (along_saved_views_get_record (self->views, i) != NULL)
           gtk_list_box_append (self->list, make_row (self, i, n));
     }
+  gtk_widget_set_visible (self->nothing, n == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
   show_counts (self);
 }
 
@@ -301,6 +304,7 @@ along_saved_views_dialog_class_init (AlongSavedViewsDialogClass *klass)
       widget_class, "/org/alongside/Alongside/ui/saved-views-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongSavedViewsDialog, name);
   gtk_widget_class_bind_template_child (widget_class, AlongSavedViewsDialog, list);
+  gtk_widget_class_bind_template_child (widget_class, AlongSavedViewsDialog, nothing);
   gtk_widget_class_bind_template_callback (widget_class, on_save_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
   gtk_widget_class_install_action (widget_class, "views.rename", "s", rename_action);

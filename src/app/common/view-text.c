@@ -87,7 +87,7 @@ read_line (AlongViewText *self, const char *text)
     return FALSE;
   if (n == 3)
     {
-      value = g_uri_unescape_string (words[2], NULL);
+      value = *words[2] == '=' ? g_uri_unescape_string (words[2] + 1, NULL) : NULL;
       if (value == NULL)
         return FALSE;
     }
@@ -153,7 +153,7 @@ along_view_text_format (const AlongViewText *self)
       g_autofree char *escaped
           = line->value != NULL ? g_uri_escape_string (line->value, NULL, TRUE) : NULL;
 
-      g_string_append_printf (text, "filter %s%s%s\n", line->filter, escaped != NULL ? " " : "",
+      g_string_append_printf (text, "filter %s%s%s\n", line->filter, escaped != NULL ? " =" : "",
                               escaped != NULL ? escaped : "");
     }
   for (guint i = 0; i < self->unread->len; i++)

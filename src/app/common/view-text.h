@@ -29,7 +29,7 @@ typedef struct
  *     alongside-view 1
  *     search ailsa
  *     filter received
- *     filter state accepted
+ *     filter state =accepted
  *
  * Values are escaped as in an address. Nothing makes it unreadable: what is not known is kept, and said.
  */

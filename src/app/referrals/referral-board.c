@@ -472,7 +472,7 @@ make_layout (void)
     const char *icon;
     const char *title;
   } layouts[] = {
-    { "board", "view-columns-symbolic", N_ ("Board") },
+    { "board", "view-dual-symbolic", N_ ("Board") },
     { "table", "view-list-symbolic", N_ ("Table") },
   };
   AdwToggleGroup *group = ADW_TOGGLE_GROUP (adw_toggle_group_new ());

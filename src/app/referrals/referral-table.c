@@ -14,8 +14,8 @@
 /* What stands in a column. */
 typedef enum
 {
-  CELL_ROW, /* all of it, where there is room for one column only */
   CELL_PICKED,
+  CELL_ROW, /* all of it, where there is room for one column only */
   CELL_NUMBER,
   CELL_ABOUT,
   CELL_FROM,
@@ -32,19 +32,20 @@ static const struct
 {
   const char *title;
   const char *field; /* what it is sorted by */
+  guint chars;       /* how much it needs */
   gboolean expand;
 } columns[N_CELLS] = {
-  [CELL_ROW] = { N_ ("Referral"), NULL, TRUE },
-  [CELL_PICKED] = { "", NULL, FALSE },
-  [CELL_NUMBER] = { N_ ("Number"), "number", FALSE },
-  [CELL_ABOUT] = { N_ ("About"), "shared_name", TRUE },
-  [CELL_FROM] = { N_ ("From"), "from_org", TRUE },
-  [CELL_SERVICE] = { N_ ("Service"), "service", TRUE },
-  [CELL_STATE] = { N_ ("State"), "status", FALSE },
-  [CELL_DUE] = { N_ ("Clock"), "due_on", TRUE },
-  [CELL_WHO] = { N_ ("Who Deals With It"), "assigned_to", TRUE },
-  [CELL_SENT] = { N_ ("Sent"), "sent_at", FALSE },
-  [CELL_CHASED] = { N_ ("Last Chased"), "chased_at", FALSE },
+  [CELL_PICKED] = { "", NULL, 2, FALSE },
+  [CELL_ROW] = { N_ ("Referral"), NULL, 20, TRUE },
+  [CELL_NUMBER] = { N_ ("Number"), "number", 11, FALSE },
+  [CELL_ABOUT] = { N_ ("About"), "shared_name", 13, TRUE },
+  [CELL_FROM] = { N_ ("From"), "from_org", 9, FALSE },
+  [CELL_SERVICE] = { N_ ("Service"), "service", 13, TRUE },
+  [CELL_STATE] = { N_ ("State"), "status", 13, FALSE },
+  [CELL_DUE] = { N_ ("Clock"), "due_on", 24, TRUE },
+  [CELL_WHO] = { N_ ("Who Deals With It"), "assigned_to", 12, FALSE },
+  [CELL_SENT] = { N_ ("Sent"), "sent_at", 6, FALSE },
+  [CELL_CHASED] = { N_ ("Last Chased"), "chased_at", 6, FALSE },
 };
 
 struct _AlongReferralTable
@@ -360,8 +361,8 @@ on_setup_cb (GtkListItemFactory *factory, GtkListItem *item, AlongReferralTable 
                                          GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
       gtk_inscription_set_min_lines (GTK_INSCRIPTION (child), 1);
       gtk_inscription_set_nat_lines (GTK_INSCRIPTION (child), 1);
-      gtk_inscription_set_min_chars (GTK_INSCRIPTION (child), columns[cell].expand ? 9 : 7);
-      gtk_inscription_set_nat_chars (GTK_INSCRIPTION (child), columns[cell].expand ? 16 : 11);
+      gtk_inscription_set_min_chars (GTK_INSCRIPTION (child), columns[cell].chars);
+      gtk_inscription_set_nat_chars (GTK_INSCRIPTION (child), columns[cell].chars);
       if (cell == CELL_DUE)
         gtk_widget_add_css_class (child, "cell-clock");
       if (cell == CELL_NUMBER)
