@@ -430,11 +430,10 @@ find_followers (AlongDb *db,
                 GPtrArray *found,
                 GError **error)
 {
-  g_autofree char *sql
-      = from->reference != NULL
-            ? g_strdup_printf ("SELECT id FROM list_%s WHERE f_%s = ?1", listing->entity->kind,
-                               from->reference)
-            : g_strdup_printf ("SELECT id FROM list_%s", listing->entity->kind);
+  g_autofree char *sql = from->reference != NULL
+                             ? g_strdup_printf ("SELECT id FROM list_%s WHERE f_%s = ?1",
+                                                listing->entity->kind, from->reference)
+                             : g_strdup_printf ("SELECT id FROM list_%s", listing->entity->kind);
   g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
   gboolean row = FALSE;
 

@@ -18,9 +18,9 @@ static const AlongActor receiver
 static AlongRecord *
 referral_in (const char *state)
 {
-  return make_record ("referral", "70000000-0000-7000-8000-000000000001", "number", "R-TEST", "status",
-                      state, "from_org", ORG_A, "to_org", ORG_B, "requester", WORKER_A, "service",
-                      SERVICE_B, NULL);
+  return make_record ("referral", "70000000-0000-7000-8000-000000000001", "number", "R-TEST",
+                      "status", state, "from_org", ORG_A, "to_org", ORG_B, "requester", WORKER_A,
+                      "service", SERVICE_B, NULL);
 }
 
 static char *
@@ -185,8 +185,7 @@ chase (AlongBulk *bulk, const AlongActor *actor, const char *state, AlongLeftOut
 {
   g_autoptr (AlongRecord) referral = referral_in (state);
   g_autoptr (AlongCalendar) calendar = along_calendar_new (NULL);
-  g_autoptr (AlongDue) due
-      = along_due_of_referral (referral, NULL, &calendar->days, "2026-03-03");
+  g_autoptr (AlongDue) due = along_due_of_referral (referral, NULL, &calendar->days, "2026-03-03");
 
   g_assert_cmpint (along_bulk_chase (bulk, actor, referral, due, 1000), ==, expected);
 }

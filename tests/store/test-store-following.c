@@ -75,8 +75,7 @@ test_reckoned (void)
 {
   g_autoptr (Desk) desk = desk_new (FALSE);
   g_autoptr (AlongRecord) service = service_new ("Walk-in");
-  g_autoptr (AlongRecord) referral
-      = referral_new (along_record_get_id (service), "2026-03-03");
+  g_autoptr (AlongRecord) referral = referral_new (along_record_get_id (service), "2026-03-03");
 
   desk_create (desk, service, NULL);
   put (desk, referral, 10);
@@ -108,8 +107,7 @@ test_live (void)
 {
   g_autoptr (Desk) desk = desk_new (FALSE);
   g_autoptr (AlongRecord) service = service_new ("Walk-in");
-  g_autoptr (AlongRecord) referral
-      = referral_new (along_record_get_id (service), "2026-03-03");
+  g_autoptr (AlongRecord) referral = referral_new (along_record_get_id (service), "2026-03-03");
   g_autoptr (AlongQuery) query = due_before ("2026-03-08");
   AlongLiveList *list = NULL;
 

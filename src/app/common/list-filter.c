@@ -484,10 +484,10 @@ along_list_filter_clear (AlongListFilter *self)
 static const AlongField *
 field_of (const AlongFilterSpec *spec, const AlongEntity *entity)
 {
-  return spec->field != NULL ? along_entity_find_field (
-                                   spec->kind != NULL ? along_entity_find (spec->kind) : entity,
-                                   spec->field, NULL)
-                             : NULL;
+  return spec->field != NULL
+             ? along_entity_find_field (
+                   spec->kind != NULL ? along_entity_find (spec->kind) : entity, spec->field, NULL)
+             : NULL;
 }
 
 /* A code that another version knows is none here; what search finds is an id, whatever it looks like. */

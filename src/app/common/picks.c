@@ -74,9 +74,9 @@ along_picks_class_init (AlongPicksClass *klass)
   object_class->finalize = along_picks_finalize;
   object_class->get_property = along_picks_get_property;
   object_class->set_property = along_picks_set_property;
-  properties[PROP_MODE] = g_param_spec_boolean (
-      "mode", NULL, NULL, FALSE,
-      (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_MODE] = g_param_spec_boolean ("mode", NULL, NULL, FALSE,
+                                                (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY
+                                                 | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);

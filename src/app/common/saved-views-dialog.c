@@ -254,8 +254,8 @@ up_action (GtkWidget *widget, const char *action, GVariant *target)
 {
   AlongSavedViewsDialog *self = ALONG_SAVED_VIEWS_DIALOG (widget);
 
-  along_saved_views_move (
-      self->views, find_view (self->views, g_variant_get_string (target, NULL)), FALSE);
+  along_saved_views_move (self->views, find_view (self->views, g_variant_get_string (target, NULL)),
+                          FALSE);
 }
 
 static void
@@ -263,8 +263,8 @@ down_action (GtkWidget *widget, const char *action, GVariant *target)
 {
   AlongSavedViewsDialog *self = ALONG_SAVED_VIEWS_DIALOG (widget);
 
-  along_saved_views_move (self->views,
-                          find_view (self->views, g_variant_get_string (target, NULL)), TRUE);
+  along_saved_views_move (self->views, find_view (self->views, g_variant_get_string (target, NULL)),
+                          TRUE);
 }
 
 static void
@@ -300,8 +300,8 @@ along_saved_views_dialog_class_init (AlongSavedViewsDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = along_saved_views_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = along_saved_views_dialog_finalize;
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/alongside/Alongside/ui/saved-views-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/alongside/Alongside/ui/saved-views-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongSavedViewsDialog, name);
   gtk_widget_class_bind_template_child (widget_class, AlongSavedViewsDialog, list);
   gtk_widget_class_bind_template_child (widget_class, AlongSavedViewsDialog, nothing);

@@ -164,8 +164,7 @@ follow (View *view)
       return;
     }
   view->found = along_live_list_new (along_context_get_store (self->context), query);
-  view->found_handler
-      = g_signal_connect_swapped (view->found, "notify", G_CALLBACK (tell), self);
+  view->found_handler = g_signal_connect_swapped (view->found, "notify", G_CALLBACK (tell), self);
 }
 
 static void
@@ -309,9 +308,7 @@ along_saved_views_new (AlongContext *context,
  * @data: given to it
  */
 void
-along_saved_views_set_all (AlongSavedViews *self,
-                           AlongQuery *(*all) (gpointer data),
-                           gpointer data)
+along_saved_views_set_all (AlongSavedViews *self, AlongQuery *(*all) (gpointer data), gpointer data)
 {
   g_return_if_fail (ALONG_IS_SAVED_VIEWS (self));
   self->all = all;
@@ -589,8 +586,8 @@ along_saved_views_remove (AlongSavedViews *self, guint i)
       along_record_set (again, kept[k], along_record_get (record, kept[k]));
   txn = along_txn_new (org);
   undo = along_txn_new (org);
-  along_txn_add (
-      txn, along_op_delete (along_record_get_entity (record), along_record_get_id (record), NULL));
+  along_txn_add (txn, along_op_delete (along_record_get_entity (record),
+                                       along_record_get_id (record), NULL));
   along_txn_create (undo, again);
   commit (self, txn, _ ("View removed"), undo);
 }

@@ -8,6 +8,13 @@
 
 #include <glib/gi18n.h>
 
+/* A list view makes a widget for each of its first 200 rows, in sight or not: five columns would take long to open. They
+ * get so many at a time, more as people scroll. */
+#define CARDS_AT_ONCE 24
+
+/* Names and targets come one by one when a board opens; cards are filled again once they have. */
+#define FILL_AGAIN_MS 100
+
 struct _AlongBoardColumn
 {
   AdwBin parent_instance;
@@ -22,6 +29,8 @@ struct _AlongBoardColumn
   char *title;
   char *expected; /* a referral that gets the keyboard once it has come */
   AlongLiveList *referrals;
+  GtkSliceListModel *in_reach;
+  guint fill_id;
   GHashTable *bound; /* GtkListItem → Bound */
 };
 
@@ -59,12 +68,13 @@ bound_free (gpointer data)
 static char *
 words_below (AlongBoardColumn *self, const AlongRecord *referral)
 {
-  const char *worker
-      = along_context_title (self->context, "worker", along_record_get_text (referral, "assigned_to"));
+  const char *worker = along_context_title (self->context, "worker",
+                                            along_record_get_text (referral, "assigned_to"));
 
   /* TRANSLATORS: a referral's number, and who deals with it */
-  return *worker != '\0' ? g_strdup_printf (_ ("%s · %s"), along_record_get_title (referral), worker)
-                         : g_strdup (along_record_get_title (referral));
+  return *worker != '\0'
+             ? g_strdup_printf (_ ("%s · %s"), along_record_get_title (referral), worker)
+             : g_strdup (along_record_get_title (referral));
 }
 
 static void
@@ -88,10 +98,10 @@ fill (AlongBoardColumn *self, GtkListItem *item)
   ours = along_due_is_for (due, referral, along_context_get_actor (self->context)->org);
   about = along_referral_about (self->context, referral);
   below = words_below (self, referral);
-  along_referral_card_set (
-      card, about,
-      along_context_title (self->context, "service", along_record_get_text (referral, "service")),
-      below, due->words, along_referral_due_tone (due, ours));
+  along_referral_card_set (card, about,
+                           along_context_title (self->context, "service",
+                                                along_record_get_text (referral, "service")),
+                           below, due->words, along_referral_due_tone (due, ours));
   along_referral_card_set_picked (card, along_picks_get_mode (self->picks),
                                   along_picks_has (self->picks, along_row_get_id (row)));
   described = along_referral_card_describe (card);
@@ -272,9 +282,8 @@ add_arrows (GtkWidget *view)
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   for (guint i = 0; i < G_N_ELEMENTS (arrows); i++)
     {
-      GtkShortcut *shortcut
-          = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (arrows[i].keys),
-                              gtk_callback_action_new (on_arrow_cb, NULL, NULL));
+      GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (arrows[i].keys),
+                                                gtk_callback_action_new (on_arrow_cb, NULL, NULL));
 
       gtk_shortcut_set_arguments (shortcut,
                                   g_variant_new ("(ib)", arrows[i].direction, arrows[i].move));
@@ -314,14 +323,50 @@ on_unbind_cb (AlongBoardColumn *self, GtkListItem *item)
 }
 
 static void
-fill_again (AlongBoardColumn *self)
+on_fill_again_cb (gpointer data)
 {
+  AlongBoardColumn *self = data;
   GHashTableIter items;
   gpointer item = NULL;
 
+  self->fill_id = 0;
   g_hash_table_iter_init (&items, self->bound);
   while (g_hash_table_iter_next (&items, &item, NULL))
     fill (self, item);
+}
+
+static void
+fill_again (AlongBoardColumn *self)
+{
+  if (self->fill_id == 0)
+    self->fill_id = g_timeout_add_once (FILL_AGAIN_MS, on_fill_again_cb, self);
+}
+
+/* What people do themselves shows at once. */
+static void
+on_picks_changed_cb (AlongBoardColumn *self)
+{
+  g_clear_handle_id (&self->fill_id, g_source_remove);
+  on_fill_again_cb (self);
+}
+
+static void
+reach (AlongBoardColumn *self, guint n)
+{
+  if (n > gtk_slice_list_model_get_size (self->in_reach))
+    gtk_slice_list_model_set_size (self->in_reach, n + CARDS_AT_ONCE);
+}
+
+/* Two screens before the end there are more. */
+static void
+on_scrolled_cb (AlongBoardColumn *self, GtkAdjustment *adjustment)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->in_reach));
+  double page = gtk_adjustment_get_page_size (adjustment);
+
+  if (n < g_list_model_get_n_items (G_LIST_MODEL (self->referrals)) && page > 0
+      && gtk_adjustment_get_value (adjustment) + 3 * page > gtk_adjustment_get_upper (adjustment))
+    reach (self, n + 1);
 }
 
 static void
@@ -340,8 +385,8 @@ update (AlongBoardColumn *self)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->referrals));
   g_autofree char *count = g_strdup_printf ("%'u", n);
   /* TRANSLATORS: a column of the board and how many stand in it, for screen readers */
-  g_autofree char *name = g_strdup_printf (ngettext ("%s, %u referral", "%s, %u referrals", n),
-                                           self->title, n);
+  g_autofree char *name
+      = g_strdup_printf (ngettext ("%s, %u referral", "%s, %u referrals", n), self->title, n);
 
   gtk_label_set_text (self->count, count);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -370,9 +415,11 @@ along_board_column_dispose (GObject *object)
 {
   AlongBoardColumn *self = ALONG_BOARD_COLUMN (object);
 
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   if (self->view != NULL)
     gtk_list_view_set_model (self->view, NULL);
   self->view = NULL;
+  self->in_reach = NULL;
   g_clear_object (&self->referrals);
   g_clear_object (&self->picks);
   g_clear_object (&self->clock);
@@ -400,18 +447,15 @@ along_board_column_class_init (AlongBoardColumnClass *klass)
   object_class->finalize = along_board_column_finalize;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "boardcolumn");
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
-  signals[SIGNAL_ASIDE]
-      = g_signal_new ("aside", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_UINT);
+  signals[SIGNAL_ASIDE] = g_signal_new ("aside", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_UINT);
   signals[SIGNAL_MOVE]
       = g_signal_new ("move", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                       G_TYPE_NONE, 2, ALONG_TYPE_ROW, G_TYPE_INT);
-  signals[SIGNAL_DRAGGED]
-      = g_signal_new ("dragged", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 1, ALONG_TYPE_ROW);
-  signals[SIGNAL_DROPPED]
-      = g_signal_new ("dropped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 1, ALONG_TYPE_ROW);
+  signals[SIGNAL_DRAGGED] = g_signal_new ("dragged", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, ALONG_TYPE_ROW);
+  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, ALONG_TYPE_ROW);
 }
 
 static void
@@ -441,9 +485,13 @@ static GtkWidget *
 make_view (AlongBoardColumn *self, const char *title)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkSelectionModel *selection
-      = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->referrals))));
+  GtkSelectionModel *selection = NULL;
   GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  self->in_reach
+      = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->referrals)), 0, CARDS_AT_ONCE);
+  /* The view holds the selection, which holds this. */
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (self->in_reach)));
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_cb), self, G_CONNECT_SWAPPED);
@@ -463,6 +511,8 @@ make_view (AlongBoardColumn *self, const char *title)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->view));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                           "value-changed", G_CALLBACK (on_scrolled_cb), self, G_CONNECT_SWAPPED);
   return scrolled;
 }
 
@@ -516,7 +566,8 @@ along_board_column_new (AlongContext *context,
   add_drop (self);
   g_signal_connect_object (self->referrals, "items-changed", G_CALLBACK (on_items_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (picks, "changed", G_CALLBACK (fill_again), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (picks, "changed", G_CALLBACK (on_picks_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->referrals, "notify::loading", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (clock, "changed", G_CALLBACK (fill_again), self, G_CONNECT_SWAPPED);
@@ -572,6 +623,7 @@ along_board_column_focus (AlongBoardColumn *self, guint position)
   n = g_list_model_get_n_items (G_LIST_MODEL (self->referrals));
   if (n == 0 || !gtk_widget_get_visible (GTK_WIDGET (self)))
     return FALSE;
+  reach (self, MIN (position, n - 1) + 1);
   gtk_list_view_scroll_to (self->view, MIN (position, n - 1), GTK_LIST_SCROLL_FOCUS, NULL);
   return TRUE;
 }

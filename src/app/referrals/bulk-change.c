@@ -168,8 +168,8 @@ words_left_out (AlongLeftOut why, guint n)
     case ALONG_LEFT_OUT_NOT:
     case ALONG_N_LEFT_OUT:
     default:
-      return g_strdup_printf (ngettext ("%u is not yours to change", "%u are not yours to change", n),
-                              n);
+      return g_strdup_printf (
+          ngettext ("%u is not yours to change", "%u are not yours to change", n), n);
     }
 }
 

@@ -375,11 +375,10 @@ on_dragged_cb (AlongBoardColumn *column, AlongRow *row, AlongReferralBoard *self
                 ? along_board_moves (referral, along_move_who (self->context, referral), i)
                 : NULL;
 
-      along_board_column_set_welcome (self->places[i],
-                                      moves == NULL || self->places[i] == column
-                                          ? ALONG_WELCOME_NEUTRAL
-                                      : moves->len > 0 ? ALONG_WELCOME_YES
-                                                       : ALONG_WELCOME_NO);
+      along_board_column_set_welcome (self->places[i], moves == NULL || self->places[i] == column
+                                                           ? ALONG_WELCOME_NEUTRAL
+                                                       : moves->len > 0 ? ALONG_WELCOME_YES
+                                                                        : ALONG_WELCOME_NO);
     }
 }
 
@@ -533,8 +532,8 @@ static void
 add_views (AlongReferralBoard *self)
 {
   static const AlongViewOrder order = { get_order, set_order };
-  AlongSavedViews *views = along_saved_views_new (
-      self->context, along_entity_find ("referral"), along_referral_filters, self->bar);
+  AlongSavedViews *views = along_saved_views_new (self->context, along_entity_find ("referral"),
+                                                  along_referral_filters, self->bar);
 
   along_saved_views_set_all (views, all_referrals, self);
   along_saved_views_set_order (views, &order, self);
@@ -545,8 +544,8 @@ add_views (AlongReferralBoard *self)
 static void
 build (AlongReferralBoard *self)
 {
-  self->table = ALONG_REFERRAL_TABLE (
-      along_referral_table_new (self->context, self->clock, self->picks));
+  self->table
+      = ALONG_REFERRAL_TABLE (along_referral_table_new (self->context, self->clock, self->picks));
   self->layout = make_layout ();
   adw_bin_set_child (self->table_place, GTK_WIDGET (self->table));
   adw_bin_set_child (self->bulk_place,

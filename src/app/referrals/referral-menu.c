@@ -194,8 +194,8 @@ on_letter_cb (GtkWidget *list, GVariant *args, gpointer data)
 {
   const Key *key = data;
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (list));
-  const char *id = focus != NULL && gtk_widget_is_ancestor (focus, list) ? key->which (list, focus)
-                                                                          : NULL;
+  const char *id
+      = focus != NULL && gtk_widget_is_ancestor (focus, list) ? key->which (list, focus) : NULL;
   const char *action = letters[key->letter].action;
   const char *to = letters[key->letter].to;
 

@@ -11,6 +11,9 @@
 
 #include <glib/gi18n.h>
 
+/* Names and targets come one by one when a table opens; rows are filled again once they have. */
+#define FILL_AGAIN_MS 100
+
 /* What stands in a column. */
 typedef enum
 {
@@ -61,6 +64,7 @@ struct _AlongReferralTable
   AlongLiveList *referrals;
   AlongQuery *query;
   GHashTable *bound; /* GtkListItem or GtkColumnViewRow → Bound */
+  guint fill_id;
   gboolean narrow;
   gboolean ordering;
 };
@@ -105,7 +109,10 @@ day_of (const AlongRecord *referral, const char *field)
 }
 
 static char *
-title_of (AlongReferralTable *self, const AlongRecord *referral, const char *field, const char *kind)
+title_of (AlongReferralTable *self,
+          const AlongRecord *referral,
+          const char *field,
+          const char *kind)
 {
   return g_strdup (
       along_context_title (self->context, kind, along_record_get_text (referral, field)));
@@ -179,8 +186,7 @@ fill_clock (AlongReferralTable *self, GtkWidget *label, const AlongRecord *refer
     [ALONG_TONE_CARE] = "care",
   };
   g_autoptr (AlongDue) due = along_referral_clock_due (self->clock, referral);
-  gboolean ours
-      = along_due_is_for (due, referral, along_context_get_actor (self->context)->org);
+  gboolean ours = along_due_is_for (due, referral, along_context_get_actor (self->context)->org);
   AlongTone tone = along_referral_due_tone (due, ours);
 
   for (guint i = 0; i < G_N_ELEMENTS (tones); i++)
@@ -194,8 +200,8 @@ static void
 fill_list_row (AlongReferralTable *self, AlongListRow *widget, const AlongRecord *referral)
 {
   g_autofree char *about = along_referral_about (self->context, referral);
-  const char *service = along_context_title (self->context, "service",
-                                             along_record_get_text (referral, "service"));
+  const char *service
+      = along_context_title (self->context, "service", along_record_get_text (referral, "service"));
   g_autofree char *subtitle
       = g_strdup_printf ("%s · %s", service, along_record_get_title (referral));
   const char *state = along_record_get_state (referral);
@@ -220,8 +226,8 @@ fill (const Bound *bound)
       gtk_column_view_row_set_accessible_label (bound->item, words);
     }
   else if (bound->cell == CELL_PICKED)
-    gtk_image_set_from_icon_name (GTK_IMAGE (child), picked ? "checkbox-checked-symbolic"
-                                                            : "checkbox-symbolic");
+    gtk_image_set_from_icon_name (GTK_IMAGE (child),
+                                  picked ? "checkbox-checked-symbolic" : "checkbox-symbolic");
   else if (bound->cell == CELL_ROW && referral != NULL)
     fill_list_row (self, ALONG_LIST_ROW (child), referral);
   else if (bound->cell == CELL_ROW)
@@ -242,9 +248,26 @@ fill_all (AlongReferralTable *self)
   GHashTableIter items;
   gpointer bound = NULL;
 
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   g_hash_table_iter_init (&items, self->bound);
   while (g_hash_table_iter_next (&items, NULL, &bound))
     fill (bound);
+}
+
+static void
+on_fill_again_cb (gpointer data)
+{
+  AlongReferralTable *self = data;
+
+  self->fill_id = 0;
+  fill_all (self);
+}
+
+static void
+fill_again (AlongReferralTable *self)
+{
+  if (self->fill_id == 0)
+    self->fill_id = g_timeout_add_once (FILL_AGAIN_MS, on_fill_again_cb, self);
 }
 
 static void
@@ -280,7 +303,8 @@ cell_of (AlongReferralTable *self, GtkWidget *widget)
   GHashTableIter items;
   gpointer bound = NULL;
 
-  if (widget == GTK_WIDGET (self->view) || !gtk_widget_is_ancestor (widget, GTK_WIDGET (self->view)))
+  if (widget == GTK_WIDGET (self->view)
+      || !gtk_widget_is_ancestor (widget, GTK_WIDGET (self->view)))
     return NULL;
   g_hash_table_iter_init (&items, self->bound);
   while (g_hash_table_iter_next (&items, NULL, &bound))
@@ -417,8 +441,7 @@ read_order (AlongReferralTable *self, const char **field, gboolean *descending)
     if (self->columns[i] == primary)
       {
         *field = columns[i].field;
-        *descending
-            = gtk_column_view_sorter_get_primary_sort_order (sorter) == GTK_SORT_DESCENDING;
+        *descending = gtk_column_view_sorter_get_primary_sort_order (sorter) == GTK_SORT_DESCENDING;
         return TRUE;
       }
   return FALSE;
@@ -448,9 +471,9 @@ show_columns (AlongReferralTable *self)
   GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
 
   for (guint i = 0; i < N_CELLS; i++)
-    gtk_column_view_column_set_visible (self->columns[i],
-                                        i == CELL_PICKED ? along_picks_get_mode (self->picks)
-                                                         : (i == CELL_ROW) == self->narrow);
+    gtk_column_view_column_set_visible (self->columns[i], i == CELL_PICKED
+                                                              ? along_picks_get_mode (self->picks)
+                                                              : (i == CELL_ROW) == self->narrow);
   gtk_widget_set_visible (header, !self->narrow);
 }
 
@@ -466,6 +489,7 @@ along_referral_table_dispose (GObject *object)
 {
   AlongReferralTable *self = ALONG_REFERRAL_TABLE (object);
 
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   if (self->view != NULL)
     gtk_column_view_set_model (self->view, NULL);
   self->view = NULL;
@@ -507,9 +531,8 @@ static void
 add_column (AlongReferralTable *self, int cell)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *column
-      = gtk_column_view_column_new (*columns[cell].title != '\0' ? _ (columns[cell].title) : "",
-                                    factory);
+  GtkColumnViewColumn *column = gtk_column_view_column_new (
+      *columns[cell].title != '\0' ? _ (columns[cell].title) : "", factory);
 
   g_object_set_data (G_OBJECT (factory), "cell", GINT_TO_POINTER (cell));
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup_cb), self, 0);
@@ -592,8 +615,8 @@ along_referral_table_new (AlongContext *context, AlongReferralClock *clock, Alon
   g_signal_connect_object (self->referrals, "notify", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (picks, "changed", G_CALLBACK (on_picks_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (clock, "changed", G_CALLBACK (fill_all), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (context, "titles-changed", G_CALLBACK (fill_all), self,
+  g_signal_connect_object (clock, "changed", G_CALLBACK (fill_again), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "titles-changed", G_CALLBACK (fill_again), self,
                            G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
