@@ -39,7 +39,7 @@ keep_picture (Desk *desk, const char *name)
 static void
 go_to_first (Desk *desk)
 {
-  desk_key (desk, "slash");
+  desk_key (desk, "ctrl+f");
   desk_key (desk, "Escape");
   desk_settle (200);
 }
