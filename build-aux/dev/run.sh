@@ -79,7 +79,8 @@ serve ()
 {
   local line
 
-  exec {server_says}< <(exec alongside-server serve --data "$1" --listen "127.0.0.1:${3:-0}" 2>>"$2")
+  exec {server_says}< <(exec alongside-server serve --data "$1" --listen "127.0.0.1:${3:-0}" \
+    --public-listen 127.0.0.1:0 2>>"$2")
   at_end "kill $! 2>/dev/null"
   server_url=
   while [ -z "$server_url" ] && IFS= read -r line <&"$server_says"; do

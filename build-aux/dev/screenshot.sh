@@ -9,7 +9,7 @@ check_screenshot ()
         [[ ${2:-} =~ ^[0-9]+(\.[0-9]+)?$ ]] || usage_error "$1 needs a number."
         shift
         ;;
-      --dark) ;;
+      --dark | --contrast) ;;
       -*) usage_error "screenshot does not know $1." ;;
       *) ;;
     esac

@@ -203,13 +203,20 @@ along_bank_holiday (AlongNation nation, const char *date)
 static gboolean
 is_listed (const char *const *list, const GDate *date)
 {
-  g_autofree char *iso = list != NULL ? along_date_iso (date) : NULL;
+  g_autofree char *iso = list != NULL && *list != NULL ? along_date_iso (date) : NULL;
 
   return iso != NULL && g_strv_contains (list, iso);
 }
 
-static gboolean
-is_working (const AlongWorkingDays *days, const GDate *date)
+/**
+ * along_working_days_is_on:
+ * @days: a partnership's working days
+ * @date: a valid date
+ *
+ * Returns: %TRUE if people work on @date
+ */
+gboolean
+along_working_days_is_on (const AlongWorkingDays *days, const GDate *date)
 {
   /* Nobody who works on no day at all could ever be due. */
   guint weekdays = (days->weekdays & EVERY_DAY) != 0 ? days->weekdays : MONDAY_TO_FRIDAY;
@@ -231,7 +238,7 @@ along_working_days_is (const AlongWorkingDays *days, const char *date)
 {
   GDate day;
 
-  return along_date_parse (date, &day) && is_working (days, &day);
+  return along_date_parse (date, &day) && along_working_days_is_on (days, &day);
 }
 
 /**
@@ -254,7 +261,7 @@ along_working_days_add (const AlongWorkingDays *days, const char *date, int n)
   if (!along_date_parse (date, &day))
     return NULL;
   if (n == 0)
-    while (!is_working (days, &day))
+    while (!along_working_days_is_on (days, &day))
       g_date_add_days (&day, 1);
   while (left > 0)
     {
@@ -262,7 +269,7 @@ along_working_days_add (const AlongWorkingDays *days, const char *date, int n)
         g_date_add_days (&day, 1);
       else
         g_date_subtract_days (&day, 1);
-      if (is_working (days, &day))
+      if (along_working_days_is_on (days, &day))
         left--;
     }
   return along_date_iso (&day);
@@ -292,7 +299,7 @@ along_working_days_between (const AlongWorkingDays *days, const char *from, cons
   while (g_date_compare (&first, &last) < 0)
     {
       g_date_add_days (&first, 1);
-      if (is_working (days, &first))
+      if (along_working_days_is_on (days, &first))
         n++;
     }
   return n;

@@ -38,6 +38,7 @@ typedef struct
 
 const char *along_bank_holiday (AlongNation nation, const char *date);
 gboolean along_working_days_is (const AlongWorkingDays *days, const char *date);
+gboolean along_working_days_is_on (const AlongWorkingDays *days, const GDate *date);
 char *along_working_days_add (const AlongWorkingDays *days, const char *date, int n);
 int along_working_days_between (const AlongWorkingDays *days, const char *from, const char *to);
 

@@ -12,15 +12,17 @@ typedef struct _AlongLifecycle AlongLifecycle;
 
 /**
  * AlongBeside:
- * @get: finds a record of another kind, deleted ones excepted: `kind`, `id`; without an id the first that has no owner
+ * @get: finds a record of another kind, deleted ones excepted: `kind`, `id`; (transfer none) (nullable)
+ * @owned: the record of a kind that belongs to an owner: `kind`, `owner`; without an owner the one that is nobody's own
  *   (the partnership's calendar); (transfer none) (nullable)
- * @data: given to it
+ * @data: given to both
  *
  * What columns that follow may ask of other records.
  */
 typedef struct
 {
   AlongRecord *(*get) (gpointer data, const char *kind, const char *id);
+  AlongRecord *(*owned) (gpointer data, const char *kind, const char *owner);
   gpointer data;
 } AlongBeside;
 

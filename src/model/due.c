@@ -2,99 +2,15 @@
 #include "model/due.h"
 #include "base/clock.h"
 #include "base/date.h"
-#include "base/text.h"
+#include "model/waits.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* Where a service has set no target of its own; by how urgent the referral is. */
-static const struct
-{
-  const char *priority;
-  int ack;
-  int decide;
-} defaults[] = {
-  { "routine", 2, 5 },
-  { "urgent", 1, 2 },
-  { "asap", 0, 1 },
-  { "stat", 0, 0 },
-};
 
 /* How long the requester has to answer a question, to find an alternative, to tell the person. */
 #define ANSWER_DAYS 2
 #define ALTERNATIVE_DAYS 2
 #define TELL_DAYS 5
-
-/* A waiting list says how long somebody waits in days; nothing else is reckoned in them. */
-#define NO_TARGET (-1)
-
-static guint
-weekdays_of (const AlongRecord *record)
-{
-  static const char *const codes[] = { "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
-  g_auto (GStrv) chosen = along_record_get_set (record, "working_days");
-  guint weekdays = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (g_strv_contains ((const char *const *)chosen, codes[i]))
-      weekdays |= 1u << i;
-  return weekdays;
-}
-
-static AlongNation
-nation_of (const AlongRecord *record)
-{
-  g_autofree char *area = along_text_key (along_record_get_text (record, "area"));
-
-  if (strstr (area, "northern ireland") != NULL)
-    return ALONG_NATION_NORTHERN_IRELAND;
-  if (strstr (area, "england") != NULL || strstr (area, "wales") != NULL)
-    return ALONG_NATION_ENGLAND_WALES;
-  return ALONG_NATION_SCOTLAND;
-}
-
-/**
- * along_calendar_new:
- * @record: (nullable): a working calendar; %NULL for Monday to Friday without Scotland's bank holidays
- *
- * Returns: (transfer full): the working days it says: its weekdays, without the bank holidays of where
- *   it holds and without its own holidays
- */
-AlongCalendar *
-along_calendar_new (const AlongRecord *record)
-{
-  AlongCalendar *self = g_new0 (AlongCalendar, 1);
-  GVariant *holidays = record != NULL ? along_record_get (record, "holidays") : NULL;
-  g_autoptr (GStrvBuilder) closed = g_strv_builder_new ();
-
-  for (gsize i = 0; holidays != NULL && i < g_variant_n_children (holidays); i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (holidays, i);
-      const char *date = NULL;
-
-      if (g_variant_lookup (row, "date", "&s", &date))
-        g_strv_builder_add (closed, date);
-    }
-  self->closed = g_strv_builder_end (closed);
-  self->days.closed = (const char *const *)self->closed;
-  if (record != NULL)
-    {
-      self->days.nation = nation_of (record);
-      self->days.weekdays = weekdays_of (record);
-    }
-  return self;
-}
-
-/**
- * along_calendar_free:
- * @self: (transfer full): a calendar
- */
-void
-along_calendar_free (AlongCalendar *self)
-{
-  g_strfreev (self->closed);
-  g_free (self);
-}
 
 /**
  * along_due_free:
@@ -123,46 +39,6 @@ instant (const Clock *clock, const char *field)
   return along_record_get_integer (clock->referral, field, 0);
 }
 
-static int
-target (const Clock *clock, const char *field, int fallback)
-{
-  if (clock->service == NULL)
-    return fallback;
-  return (int)along_record_get_integer (clock->service, field, fallback);
-}
-
-/* An urgent referral does not wait for a service's ordinary target. */
-static int
-target_by_priority (const Clock *clock, const char *field, gboolean decide)
-{
-  const char *priority = along_record_get_text (clock->referral, "priority");
-
-  for (guint i = 1; i < G_N_ELEMENTS (defaults); i++)
-    if (g_strcmp0 (priority, defaults[i].priority) == 0)
-      {
-        int most = decide ? defaults[i].decide : defaults[i].ack;
-
-        return MIN (most, target (clock, field, most));
-      }
-  return target (clock, field, decide ? defaults[0].decide : defaults[0].ack);
-}
-
-/* The working days for which a question was open do not count. */
-static int
-paused_days (const Clock *clock, gint64 since)
-{
-  gint64 asked = instant (clock, "asked_at");
-  gint64 answered = instant (clock, "answered_at");
-  g_autofree char *from = NULL;
-  g_autofree char *to = NULL;
-
-  if (asked < since || answered < asked)
-    return 0;
-  from = along_clock_date_of (asked);
-  to = along_clock_date_of (answered);
-  return along_working_days_between (clock->days, from, to);
-}
-
 static void
 set_date (const Clock *clock, char *date)
 {
@@ -189,25 +65,24 @@ set_working_days (const Clock *clock, gint64 since, int n)
   set_date (clock, along_working_days_add (clock->days, from, n));
 }
 
+/* Which of the five clocks waits for @what; %ALONG_N_WAITS for what is the requester's. */
+static AlongWaitKind
+wait_of (const char *what)
+{
+  if (g_str_equal (what, "acknowledge"))
+    return ALONG_WAIT_ACKNOWLEDGE;
+  if (g_str_equal (what, "decide"))
+    return ALONG_WAIT_DECIDE;
+  return g_str_equal (what, "start") ? ALONG_WAIT_START : ALONG_N_WAITS;
+}
+
 /* A whole sentence for each thing that can be due, as other languages put the number elsewhere. */
 static char *
 words_left (const char *what, int days)
 {
-  if (g_str_equal (what, "acknowledge"))
-    return g_strdup_printf (ngettext ("%d working day left to acknowledge",
-                                      "%d working days left to acknowledge", (gulong)days),
-                            days);
-  if (g_str_equal (what, "decide"))
-    return g_strdup_printf (ngettext ("%d working day left to decide",
-                                      "%d working days left to decide", (gulong)days),
-                            days);
   if (g_str_equal (what, "answer"))
     return g_strdup_printf (ngettext ("%d working day left to answer",
                                       "%d working days left to answer", (gulong)days),
-                            days);
-  if (g_str_equal (what, "start"))
-    return g_strdup_printf (ngettext ("%d working day left to start",
-                                      "%d working days left to start", (gulong)days),
                             days);
   if (g_str_equal (what, "alternative"))
     return g_strdup_printf (ngettext ("%d working day left to offer another service",
@@ -222,14 +97,8 @@ words_left (const char *what, int days)
 static const char *
 words_today (const char *what)
 {
-  if (g_str_equal (what, "acknowledge"))
-    return _ ("To be acknowledged today");
-  if (g_str_equal (what, "decide"))
-    return _ ("To be decided today");
   if (g_str_equal (what, "answer"))
     return _ ("To be answered today");
-  if (g_str_equal (what, "start"))
-    return _ ("To start today");
   if (g_str_equal (what, "alternative"))
     return _ ("Another service to be offered today");
   return _ ("The person to be told today");
@@ -241,14 +110,8 @@ words_overdue (const char *what, const char *date)
   /* TRANSLATORS: in the sentences below %s is a day: yesterday, Tuesday, 3 Sep */
   g_autofree char *day = along_date_within (date);
 
-  if (g_str_equal (what, "acknowledge"))
-    return g_strdup_printf (_ ("Acknowledgement overdue since %s"), day);
-  if (g_str_equal (what, "decide"))
-    return g_strdup_printf (_ ("Decision overdue since %s"), day);
   if (g_str_equal (what, "answer"))
     return g_strdup_printf (_ ("Answer overdue since %s"), day);
-  if (g_str_equal (what, "start"))
-    return g_strdup_printf (_ ("Start overdue since %s"), day);
   if (g_str_equal (what, "alternative"))
     return g_strdup_printf (_ ("Another service was to be offered by %s"), day);
   return g_strdup_printf (_ ("The person was to be told by %s"), day);
@@ -261,6 +124,8 @@ set_words (const Clock *clock, const char *without_clock)
 
   if (due->date == NULL)
     due->words = g_strdup (without_clock);
+  else if (wait_of (due->what) != ALONG_N_WAITS)
+    due->words = along_wait_say (wait_of (due->what), due->date, due->days_left, due->overdue);
   else if (due->overdue)
     due->words = words_overdue (due->what, due->date);
   else if (due->days_left == 0)
@@ -269,26 +134,14 @@ set_words (const Clock *clock, const char *without_clock)
     due->words = words_left (due->what, due->days_left);
 }
 
+/* The receiver's turn: one of the clocks that along_wait_new() knows in full. */
 static void
-wait_for_start (const Clock *clock)
+wait_for (const Clock *clock, const char *what)
 {
-  int start_days = target (clock, "start_days", NO_TARGET);
-  gint64 sent = instant (clock, "sent_at");
-
-  clock->due->what = "start";
+  clock->due->what = what;
   clock->due->turn = ALONG_TURN_RECEIVER;
-  if (start_days != NO_TARGET && sent > 0)
-    {
-      g_autofree char *from = along_clock_date_of (sent);
-
-      g_autofree char *last = along_date_add_days (from, start_days);
-
-      /* Nobody starts on a day without work: then it is the working day before. */
-      if (last != NULL && !along_working_days_is (clock->days, last))
-        set_date (clock, along_working_days_add (clock->days, last, -1));
-      else
-        set_date (clock, g_steal_pointer (&last));
-    }
+  set_date (clock, along_wait_due_date (wait_of (what), clock->referral, clock->service,
+                                        clock->days, clock->today));
 }
 
 static void
@@ -300,7 +153,7 @@ waitlisted (const Clock *clock)
   g_autofree char *day = along_date_within (from);
   g_autofree char *words = NULL;
 
-  wait_for_start (clock);
+  wait_for (clock, "start");
   if (position > 0)
     /* TRANSLATORS: the place on a waiting list */
     words = g_strdup_printf (_ ("On the waiting list: number %d"), (int)position);
@@ -339,7 +192,6 @@ static void
 set_by_state (const Clock *clock, const char *state)
 {
   AlongDue *due = clock->due;
-  gint64 received = instant (clock, "received_at");
 
   due->what = "";
   if (g_str_equal (state, "draft"))
@@ -350,19 +202,12 @@ set_by_state (const Clock *clock, const char *state)
     }
   else if (g_str_equal (state, "sent"))
     {
-      due->what = "acknowledge";
-      due->turn = ALONG_TURN_RECEIVER;
-      set_working_days (clock, instant (clock, "sent_at"),
-                        target_by_priority (clock, "ack_wd", FALSE));
+      wait_for (clock, "acknowledge");
       set_words (clock, _ ("To be acknowledged"));
     }
   else if (g_str_equal (state, "received"))
     {
-      due->what = "decide";
-      due->turn = ALONG_TURN_RECEIVER;
-      set_working_days (clock, received,
-                        target_by_priority (clock, "decide_wd", TRUE)
-                            + paused_days (clock, received));
+      wait_for (clock, "decide");
       set_words (clock, _ ("To be decided"));
     }
   else if (g_str_equal (state, "info_requested"))
@@ -374,7 +219,7 @@ set_by_state (const Clock *clock, const char *state)
     }
   else if (g_str_equal (state, "accepted"))
     {
-      wait_for_start (clock);
+      wait_for (clock, "start");
       set_words (clock, _ ("Accepted, to start"));
     }
   else if (g_str_equal (state, "waitlisted"))
@@ -390,6 +235,10 @@ set_by_state (const Clock *clock, const char *state)
     {
       due->words = g_strdup (_ ("Closed: everybody knows"));
     }
+  else if (g_str_equal (state, "entered_in_error"))
+    {
+      due->words = g_strdup (_ ("Entered by mistake"));
+    }
   else
     {
       closed (clock, state);
@@ -397,10 +246,29 @@ set_by_state (const Clock *clock, const char *state)
 }
 
 /**
+ * along_due_org:
+ * @referral: a referral
+ *
+ * Returns: (transfer none) (nullable): the organisation whose turn it is, and whose working days its
+ *   clock is reckoned in: the requester's where something was asked or the referral is over, otherwise
+ *   the receiver's
+ */
+const char *
+along_due_org (const AlongRecord *referral)
+{
+  static const char *const receivers[]
+      = { "sent", "received", "accepted", "waitlisted", "in_progress", "on_hold", NULL };
+  const char *state = along_record_get_state (referral);
+  gboolean receives = state != NULL && g_strv_contains (receivers, state);
+
+  return along_record_get_text (referral, receives ? "to_org" : "from_org");
+}
+
+/**
  * along_due_of_referral:
  * @referral: a referral
  * @service: (nullable): the service it is sent to, for its targets; %NULL for the usual ones
- * @days: the partnership's working days
+ * @days: the working days of along_due_org()
  * @today: the partnership's date
  *
  * Which clock runs for @referral now, whose turn it is, and how that is said. Where a service has no

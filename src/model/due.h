@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "base/working-days.h"
-#include "model/record.h"
+#include "model/calendar.h"
 
 G_BEGIN_DECLS
-
-/**
- * AlongCalendar:
- * @days: the working days it says
- * @closed: what @days points to
- *
- * A working calendar, ready to reckon with.
- */
-typedef struct
-{
-  AlongWorkingDays days;
-  char **closed;
-} AlongCalendar;
-
-AlongCalendar *along_calendar_new (const AlongRecord *record);
-void along_calendar_free (AlongCalendar *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCalendar, along_calendar_free)
 
 /**
  * AlongTurn:
@@ -66,6 +47,7 @@ AlongDue *along_due_of_referral (const AlongRecord *referral,
                                  const AlongWorkingDays *days,
                                  const char *today);
 void along_due_free (AlongDue *due);
+const char *along_due_org (const AlongRecord *referral);
 gboolean along_due_is_for (const AlongDue *due, const AlongRecord *referral, const char *org);
 int along_due_compare (const AlongDue *a, const AlongDue *b);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/field.h"
+#include "base/date.h"
+#include "base/date.h"
 #include "base/error.h"
 #include "base/id.h"
 
@@ -247,6 +249,14 @@ check_number (const AlongField *field, double number, GError **error)
 }
 
 static gboolean
+is_date (const char *text)
+{
+  GDate date;
+
+  return along_date_parse (text, &date);
+}
+
+static gboolean
 check_table (const AlongField *field, GVariant *value, GError **error)
 {
   GVariantIter rows;
@@ -271,6 +281,8 @@ check_table (const AlongField *field, GVariant *value, GError **error)
           if (column->values != NULL && *text != '\0'
               && along_value_set_find (column->values, text) == NULL)
             return refuse (field, _ ("has a choice that is not on the list"), error);
+          if (column->is_date && !is_date (text))
+            return refuse (field, _ ("has a line without a date such as 24 December 2026"), error);
           if (!check_length (field, text, MAX_TEXT, error))
             return FALSE;
         }

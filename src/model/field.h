@@ -137,13 +137,15 @@ typedef enum
 /**
  * AlongColumn:
  *
- * One column of a %ALONG_TABLE field. Cells are text; @values limits them to codes.
+ * One column of a %ALONG_TABLE field. Cells are text; @values limits them to codes, @is_date to dates as
+ * stored, `2026-11-22`.
  */
 typedef struct
 {
   const char *name;
   const char *label;
   const AlongValueSet *values;
+  gboolean is_date;
 } AlongColumn;
 
 typedef struct _AlongField AlongField;

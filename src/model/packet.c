@@ -527,6 +527,50 @@ along_packet_version (const AlongRecord *referral)
   return newest;
 }
 
+/**
+ * along_packet_renew:
+ * @referral: a referral that was sent
+ *
+ * The packet with its newest version once more as the next one: what is shared changed beside it, such as a
+ * file that was added.
+ *
+ * Returns: (transfer floating): the value of the referral's `packet`
+ */
+GVariant *
+along_packet_renew (const AlongRecord *referral)
+{
+  GVariant *packet = along_record_get (referral, "packet");
+  gint64 newest = along_packet_version (referral);
+  g_autofree char *next = g_strdup_printf ("%" G_GINT64_FORMAT, newest + 1);
+  gsize n = packet != NULL ? g_variant_n_children (packet) : 0;
+  GVariantBuilder table;
+
+  g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (packet, i);
+
+      g_variant_builder_add_value (&table, row);
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (packet, i);
+      GVariantIter iter;
+      const char *column = NULL;
+      const char *text = NULL;
+
+      if (version_of (row) != newest)
+        continue;
+      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
+      g_variant_iter_init (&iter, row);
+      while (g_variant_iter_next (&iter, "{&s&s}", &column, &text))
+        g_variant_builder_add (&table, "{ss}", column,
+                               g_str_equal (column, "version") ? next : text);
+      g_variant_builder_close (&table);
+    }
+  return g_variant_builder_end (&table);
+}
+
 static void
 line_free (gpointer data)
 {
@@ -593,6 +637,18 @@ is_persons_words (const char *kind_and_field)
   return field != NULL && (field->flags & ALONG_FIELD_PERSONS_WORDS) != 0;
 }
 
+/* Hopes are sentences, each on its own line: joined into one they would read as one. */
+static char *
+own_words_of (const AlongRecord *referral, const AlongField *field)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (field->type != ALONG_LINES)
+    return along_value_text (field, along_record_get (referral, field->name));
+  lines = along_record_get_set (referral, field->name);
+  return g_strjoinv ("\n", lines);
+}
+
 static void
 add_own_words (GPtrArray *sections, const AlongRecord *referral)
 {
@@ -600,7 +656,7 @@ add_own_words (GPtrArray *sections, const AlongRecord *referral)
     {
       const AlongField *field
           = along_entity_find_field (along_record_get_entity (referral), own_words[i].field, NULL);
-      g_autofree char *value = along_value_text (field, along_record_get (referral, field->name));
+      g_autofree char *value = own_words_of (referral, field);
 
       if (*value != '\0')
         add_line (section_named (sections, own_words[i].section), _ (field->label), value, FALSE);

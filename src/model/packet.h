@@ -78,6 +78,7 @@ gboolean along_packet_covered (GPtrArray *items,
                                const char *today,
                                GError **error);
 gint64 along_packet_version (const AlongRecord *referral);
+GVariant *along_packet_renew (const AlongRecord *referral);
 GPtrArray *along_packet_sections (const AlongRecord *referral, gint64 version);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongPacketItem, along_packet_item_free)

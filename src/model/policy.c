@@ -285,6 +285,13 @@ is_list_of_managers (const AlongRecord *record)
   return is_kind (record, "organisation") || is_kind (record, "worker");
 }
 
+/* The partnership's own calendar moves everybody's clocks: who coordinates keeps it. */
+static gboolean
+is_of_the_partnership (const AlongRecord *record)
+{
+  return is_kind (record, "working_calendar") && along_record_get (record, "org") == NULL;
+}
+
 static gboolean
 may_keep_directory (const AlongActor *actor, AlongVerb verb, const AlongRecord *record)
 {
@@ -292,6 +299,8 @@ may_keep_directory (const AlongActor *actor, AlongVerb verb, const AlongRecord *
 
   if (actor->roles & ALONG_ROLE_SYSTEM_ADMIN)
     return TRUE;
+  if (is_of_the_partnership (record))
+    return (actor->roles & ALONG_ROLE_COORDINATOR) != 0;
   /* A partner that is not in the directory yet is entered by who found it. */
   if (is_kind (record, "organisation") && verb == ALONG_VERB_CREATE)
     return (actor->roles & MANAGERS) != 0;

@@ -99,8 +99,27 @@ along_scope_packet_until (const AlongRecord *referral)
   return 0;
 }
 
+/* A file goes with the referral once its sender has put it on the list; what the receiver sends with the answer
+ * is the receiver's. */
+static gboolean
+is_enclosed (const AlongRecord *record, const AlongRecord *referral)
+{
+  g_auto (GStrv) listed = NULL;
+
+  if (!g_str_equal (along_record_get_kind (record), "attachment"))
+    return TRUE;
+  listed = along_record_get_set (referral, "attachments");
+  return g_strv_contains ((const char *const *)listed, along_record_get_id (record))
+         || g_strcmp0 (along_record_get_text (record, "created_org"),
+                       along_record_get_text (referral, "to_org"))
+                == 0;
+}
+
 static void
-add_ends (GStrvBuilder *scopes, const AlongRecord *referral, AlongFacet facet)
+add_ends (GStrvBuilder *scopes,
+          const AlongRecord *record,
+          const AlongRecord *referral,
+          AlongFacet facet)
 {
   const char *from = along_record_get_text (referral, "from_org");
   const char *to = along_record_get_text (referral, "to_org");
@@ -110,7 +129,8 @@ add_ends (GStrvBuilder *scopes, const AlongRecord *referral, AlongFacet facet)
   if (facet == ALONG_FACET_REFERRAL)
     receives = state != NULL && !g_str_equal (state, "draft");
   else if (facet == ALONG_FACET_PACKET)
-    receives = along_scope_packet_until (referral) > along_clock_now_ms ();
+    receives = along_scope_packet_until (referral) > along_clock_now_ms ()
+               && is_enclosed (record, referral);
 
   add_org (scopes, from, facet);
   if (receives && g_strcmp0 (from, to) != 0)
@@ -198,9 +218,9 @@ along_scope_of_part (const AlongRecord *record, AlongFacet facet, const AlongRel
   else if (label != NULL && !g_str_equal (label, "normal"))
     add_labelled (scopes, record, facet, person, label);
   else if (between && is_referral (record))
-    add_ends (scopes, record, facet);
+    add_ends (scopes, record, record, facet);
   else if (between && is_referral (parent))
-    add_ends (scopes, parent, facet);
+    add_ends (scopes, record, parent, facet);
   else if (is_about_people (record) || (parent != NULL && is_about_people (parent))
            || (orgs != NULL && orgs[0] != NULL))
     add_orgs (scopes, orgs, facet);

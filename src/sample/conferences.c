@@ -255,6 +255,26 @@ add_decision (AlongSample *self, Soul *soul, Meeting *meeting)
   world_add (self, meeting->minutes, meeting->at, decision);
 }
 
+/* What is decided and has nobody yet who does it. */
+static void
+add_wanted_service (AlongSample *self, Soul *soul, Meeting *meeting)
+{
+  g_autoptr (AlongRecord) decision = world_record (self, "decision");
+
+  set_text (decision, "conference", along_record_get_id (meeting->record));
+  set_text (decision, "person", soul->id);
+  set_text (decision, "agenda_item", along_record_get_id (meeting->agenda->pdata[5]));
+  set_text (decision, "text",
+            "A referral is made this week to somebody who goes along the first time.");
+  set_text (decision, "rationale", "Asked for by the person, and nobody here does it.");
+  set_lines (decision, "options",
+             (const char *const[]){ "Wait until the spring", "Go with a neighbour", NULL });
+  set_text (decision, "need", along_record_get_id (soul->needs->pdata[0]));
+  along_record_set_boolean (decision, "person_heard", TRUE);
+  set_text (decision, "date", world_date (self, meeting->day));
+  world_add (self, meeting->minutes, meeting->at, decision);
+}
+
 static void
 add_action (AlongSample *self, Soul *soul, Meeting *meeting, guint i)
 {
@@ -288,6 +308,9 @@ add_minutes (AlongSample *self, Soul *soul, Meeting *meeting)
   add_line (self, soul, meeting, 4, "risk", "The way home after dark; somebody will walk along.",
             NULL);
   add_decision (self, soul, meeting);
+  if (self->n_conferences % 2 == 0
+      && along_record_get_integer (soul->needs->pdata[0], "created_at", 0) < meeting->at)
+    add_wanted_service (self, soul, meeting);
   for (guint i = 0; i < 2; i++)
     add_action (self, soul, meeting, i);
 }

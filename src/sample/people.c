@@ -446,6 +446,8 @@ make_person (AlongSample *self, guint index)
     make_notes (self, &soul);
   if (!goes_on)
     end_episode (self, &soul, episode);
+  else if (!world_is_flat (self) && index >= 3)
+    make_tales (self, &soul);
   g_clear_pointer (&soul.basis, along_record_unref);
   g_clear_pointer (&soul.plan, along_record_unref);
 }

@@ -154,8 +154,12 @@ reason_of (AlongSample *self, const Soul *soul, const AlongRecord *need, const S
 }
 
 static AlongRecord *
-draft_referral (
-    AlongSample *self, const Soul *soul, const AlongRecord *need, const Svc *service, gint64 at)
+draft_referral (AlongSample *self,
+                const Soul *soul,
+                const AlongRecord *need,
+                const Svc *service,
+                const AlongRecord *parent,
+                gint64 at)
 {
   static const char *const urgencies[]
       = { "routine", "routine", "routine", "urgent", "asap", NULL };
@@ -182,27 +186,35 @@ draft_referral (
   if (world_chance (self, 35))
     set_words (self, referral, "when_unavailable", world_pick (self, words_unavailable));
   set_options (self, referral, service);
+  if (parent != NULL)
+    set_text (referral, "parent_referral", along_record_get_id (parent));
   world_add (self, soul->worker, at, referral);
   return referral;
 }
 
 /* Freezes the packet and sends it: what the receiver sees is what was ticked, and no more. */
-static void
-send_referral (AlongSample *self, const Soul *soul, Journey *journey)
+void
+soul_send (AlongSample *self,
+           const Soul *soul,
+           const AlongSampleAccount *sender,
+           gint64 at,
+           AlongRecord *referral)
 {
-  g_autoptr (GPtrArray) records = g_ptr_array_new ();
-  g_auto (GStrv) needs = along_record_get_set (journey->record, "needs");
-  g_autoptr (GPtrArray) items = NULL;
+  g_auto (GStrv) needs = along_record_get_set (referral, "needs");
+  g_autoptr (GPtrArray) items
+      = along_packet_items (soul->record, soul->needs, (const char *const *)needs);
   g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
 
-  for (guint i = 0; i < soul->needs->len; i++)
-    g_ptr_array_add (records, soul->needs->pdata[i]);
-  items = along_packet_items (soul->record, records, (const char *const *)needs);
   g_variant_dict_insert_value (&values, "packet", along_packet_build (items, 1, NULL));
   g_variant_dict_insert (&values, "packet_version", "x", G_GINT64_CONSTANT (1));
   g_variant_dict_insert (&values, "shared_name", "s", along_record_get_title (soul->record));
-  world_move_with (self, journey->sender, journey->at, journey->record, "sent",
-                   g_variant_dict_end (&values));
+  world_move_with (self, sender, at, referral, "sent", g_variant_dict_end (&values));
+}
+
+static void
+send_referral (AlongSample *self, const Soul *soul, Journey *journey)
+{
+  soul_send (self, soul, journey->sender, journey->at, journey->record);
 }
 
 static void
@@ -309,14 +321,20 @@ redirect (AlongSample *self, const Soul *soul, Journey *journey)
 
   receive (self, journey);
   later (self, journey, 1, 3);
-  world_move (self, journey->receiver, journey->at, journey->record, "redirected", "status_reason",
-              "better_place", "status_text", "The other team is nearer, and has places now.", NULL);
   if (other == NULL || other == journey->service)
-    return;
-  onward.at = world_later (self, journey->at, 0, 2);
-  child = draft_referral (self, soul, need, other, onward.at);
+    {
+      world_move (self, journey->receiver, journey->at, journey->record, "declined",
+                  "status_reason", "criteria_not_met", NULL);
+      return;
+    }
+  /* What it is passed on as is there when it is said to be. */
+  child = draft_referral (self, soul, need, other, journey->record, journey->at);
   onward.record = child;
-  onward.at = world_later (self, onward.at, 0, 0);
+  journey->at = world_later (self, journey->at, 0, 0);
+  onward.at = world_later (self, journey->at, 0, 2);
+  world_move (self, journey->receiver, journey->at, journey->record, "redirected", "status_reason",
+              "better_place", "status_text", "The other team is nearer, and has places now.",
+              "redirected_service", other->id, "redirected_to", along_record_get_id (child), NULL);
   send_referral (self, soul, &onward);
 }
 
@@ -456,10 +474,11 @@ add_referral (AlongSample *self, Soul *soul, const AlongRecord *need)
   if (service == NULL)
     return;
   self->n_referrals++;
+  soul->n_referrals++;
   journey.at = sent_when (self, soul, fate);
   journey.receiver
       = world_worker (self, service->org, ALONG_ROLE_LINK_WORKER | ALONG_ROLE_PRACTITIONER);
-  referral = draft_referral (self, soul, need, service, journey.at);
+  referral = draft_referral (self, soul, need, service, NULL, journey.at);
   journey.record = referral;
   if (is_fate (fate, "draft"))
     return;

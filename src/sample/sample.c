@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sample/sample.h"
+#include "sample/tales.h"
 #include "sample/world.h"
 #include "base/clock.h"
 #include "base/date.h"
@@ -80,6 +81,7 @@ along_sample_new (guint people, guint64 seed, AlongSampleFlags flags)
   self->flags = flags;
   self->now = along_clock_now_ms ();
   make_calendar (self);
+  self->told = g_new0 (gboolean, n_tales);
   self->orgs = g_array_new (FALSE, TRUE, sizeof (Org));
   self->services = g_array_new (FALSE, TRUE, sizeof (Svc));
   self->groups = g_array_new (FALSE, TRUE, sizeof (Group));
@@ -96,6 +98,7 @@ along_sample_new (guint people, guint64 seed, AlongSampleFlags flags)
   make_partnership (self);
   make_services (self);
   make_directory_extras (self);
+  make_desk (self);
   world_release (self);
   return self;
 }
@@ -118,6 +121,7 @@ along_sample_free (AlongSample *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->dates); i++)
     g_free (self->dates[i]);
   g_free (self->seed_text);
+  g_free (self->told);
   g_free (self);
 }
 

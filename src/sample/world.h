@@ -71,6 +71,8 @@ struct _AlongSample
   guint next_person;
   guint n_referrals;
   guint n_conferences;
+  guint n_told;
+  gboolean *told;
 
   GQueue *ready;
   GPtrArray *items;
@@ -158,17 +160,25 @@ typedef struct
   AlongRecord *basis;
   AlongRecord *plan;
   gboolean adult_care;
+  guint n_referrals;
 } Soul;
 
 gint64 soul_ready (const Soul *soul);
+void soul_send (AlongSample *self,
+                const Soul *soul,
+                const AlongSampleAccount *sender,
+                gint64 at,
+                AlongRecord *referral);
 
 void make_partnership (AlongSample *self);
 void make_services (AlongSample *self);
 void make_directory_extras (AlongSample *self);
+void make_desk (AlongSample *self);
 void make_person (AlongSample *self, guint index);
 void make_circle (AlongSample *self, Soul *soul);
 void make_basis (AlongSample *self, Soul *soul);
 void make_referrals (AlongSample *self, Soul *soul);
+void make_tales (AlongSample *self, const Soul *soul);
 void make_plan (AlongSample *self, Soul *soul);
 void make_notes (AlongSample *self, Soul *soul);
 void make_conference (AlongSample *self, Soul *soul);

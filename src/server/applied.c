@@ -14,6 +14,7 @@ along_applied_new (AlongTx *tx)
 
   applied->work = along_work_new (tx);
   applied->history = g_ptr_array_new_with_free_func ((GDestroyNotify)along_history_free);
+  applied->own = g_ptr_array_new_with_free_func ((GDestroyNotify)along_op_free);
   applied->conflicts = g_ptr_array_new_with_free_func ((GDestroyNotify)along_stored_conflict_free);
   return applied;
 }
@@ -27,6 +28,7 @@ along_applied_free (AlongApplied *applied)
 {
   along_work_free (applied->work);
   g_ptr_array_unref (applied->history);
+  g_ptr_array_unref (applied->own);
   g_ptr_array_unref (applied->conflicts);
   g_free (applied->state);
   g_free (applied);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * AlongApplied:
  * @work: the records as they are to be written
  * @history: (element-type AlongHistory): what goes into history, without commit position
+ * @own: (element-type AlongOp): what the server did itself because of it; the records point into it
  * @conflicts: (element-type AlongStoredConflict): what was opened, extended or settled
  * @merged: whether something met a concurrent change
  * @state: (nullable): where a move was stale: the state the record is in
@@ -19,6 +20,7 @@ typedef struct
 {
   AlongWork *work;
   GPtrArray *history;
+  GPtrArray *own;
   GPtrArray *conflicts;
   gboolean merged;
   char *state;

@@ -6,6 +6,7 @@
 #include "model/merge.h"
 #include "server/around.h"
 #include "server/conflicts.h"
+#include "server/follow-up.h"
 #include "wire/batch.h"
 #include "wire/json.h"
 
@@ -606,6 +607,39 @@ check_around (Apply *self, const AlongMove *move, const AlongRecord *after, GErr
          || move->around (after, &around, error);
 }
 
+static gboolean apply_op (Apply *self, const AlongOp *op, GError **error);
+
+/* What the server does itself because of what somebody did: in their name, and without asking whether
+ * they might. */
+static gboolean
+apply_own (Apply *self, GPtrArray *ops, GError **error)
+{
+  AlongWriter writer = *self->writer;
+  Apply own = { &writer, self->applied, self->hlc };
+
+  writer.trusted = TRUE;
+  for (guint i = 0; i < ops->len; i++)
+    {
+      AlongOp *op = along_op_copy (g_ptr_array_index (ops, i));
+
+      g_ptr_array_add (self->applied->own, op);
+      self->applied->merged = TRUE;
+      if (!apply_op (&own, op, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_back (
+    Apply *self, AlongHeld *held, const AlongOp *op, const AlongHistory *undone, GError **error)
+{
+  g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func ((GDestroyNotify)along_op_free);
+
+  return (self->writer->trusted || along_follow_back (self->applied->work, held, op, own, error))
+         && undo_move (self, held, op, undone, error) && apply_own (self, own, error);
+}
+
 static gboolean
 apply_move (Apply *self, const AlongOp *op, GError **error)
 {
@@ -616,6 +650,7 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
   g_autoptr (GVariant) values = NULL;
   g_autoptr (GVariant) before = NULL;
   g_autoptr (AlongOp) full = NULL;
+  g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func ((GDestroyNotify)along_op_free);
   AlongHistory *entry = NULL;
   guint who = G_MAXUINT;
 
@@ -630,7 +665,7 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
   if (move == NULL && !find_undone (self, held, op, &undone, error))
     return FALSE;
   if (undone != NULL)
-    return undo_move (self, held, op, undone, error);
+    return apply_back (self, held, op, undone, error);
   if (op->undo)
     return too_late (self, held, error);
   if (!self->writer->trusted)
@@ -649,6 +684,9 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
       || !check_around (self, move, held->record, error))
     return FALSE;
   write_moved (held, values);
+  if (!self->writer->trusted
+      && !along_follow_up (self->applied->work, held, op, &values, own, error))
+    return FALSE;
   entry = remember (self, op, before, TRUE);
   if (op->values == NULL || !g_variant_equal (values, op->values))
     {
@@ -656,7 +694,7 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
 
       entry->after = print_values (after);
     }
-  return TRUE;
+  return apply_own (self, own, error);
 }
 
 static gboolean

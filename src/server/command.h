@@ -37,17 +37,21 @@ typedef struct
   char *organisation;
   char **roles;
   char *listen;
+  char *public_listen;
+  char *public_url;
   gboolean unlimited;
   gboolean trusted_proxy;
   int people;
   gint64 seed;
   gboolean dry_run;
+  char *fhir;
 } AlongCommand;
 
 gboolean along_command_make_folder (AlongCommand *command, GError **error);
 gboolean
 along_command_put_in_place (AlongCommand *command, const char *part, char **kept, GError **error);
 void along_command_clear_part (const char *part);
+gboolean along_command_sync_folder_of (const char *path, GError **error);
 gboolean along_command_begin (AlongCommand *command, const char *name, GError **error);
 gboolean along_command_open (AlongCommand *command, GError **error);
 gboolean along_command_open_storage (AlongCommand *command, gboolean create, GError **error);
@@ -68,6 +72,7 @@ int along_command_organisation (AlongCommand *command);
 int along_command_user (AlongCommand *command);
 int along_command_import (AlongCommand *command);
 int along_command_sample (AlongCommand *command);
+int along_command_export (AlongCommand *command);
 int along_command_backup (AlongCommand *command);
 int along_command_restore (AlongCommand *command);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/clock.h"
 #include "base/error.h"
-#include "server/command.h"
+#include "server/command-files.h"
 #include "wire/json.h"
 
 #include <errno.h>
@@ -98,6 +98,7 @@ typedef struct
 {
   GPtrArray *counts;
   char *digest;
+  guint files;
 } Look;
 
 static gboolean
@@ -136,13 +137,14 @@ say_check (AlongCommand *command, const Look *found, const GPtrArray *problems)
       along_json_append_integer (json, count->n);
       along_command_say (command, "%-20s %" G_GINT64_FORMAT, count->what, count->n);
     }
-  g_string_append (json, "},\"digest\":");
+  g_string_append_printf (json, "},\"files\":%u,\"digest\":", found->files);
+  along_command_say (command, "%-20s %u", _ ("files"), found->files);
   along_json_append_text (json, found->digest);
   g_string_append_c (json, '}');
   along_command_say (command, "%-20s %s", _ ("digest"), found->digest);
   along_command_say (command, "%s",
                      problems->len == 0 ? _ ("Everything is in order.")
-                                        : _ ("The database is damaged. Restore a backup."));
+                                        : _ ("Something is damaged. Restore a backup."));
   along_command_say_json (command, json);
 }
 
@@ -150,7 +152,7 @@ say_check (AlongCommand *command, const Look *found, const GPtrArray *problems)
  * along_command_check:
  * @command: the command
  *
- * `check`: looks through the whole database, counts what is there, and gives its digest.
+ * `check`: looks through the whole database and every file, counts what is there, and gives its digest.
  *
  * Returns: the exit status
  */
@@ -161,6 +163,7 @@ along_command_check (AlongCommand *command)
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) counts = NULL;
   g_autofree char *digest = NULL;
+  g_autoptr (AlongBlobs) blobs = along_command_blobs (command);
   Look found = { 0 };
   gboolean ok = FALSE;
 
@@ -168,6 +171,7 @@ along_command_check (AlongCommand *command)
     return along_command_usage (command, "check --data DIR");
   ok = along_command_open (command, &error)
        && command->storage->api->check (command->storage, problems, &error)
+       && along_blobs_check (blobs, problems, &found.files, &error)
        && command->storage->api->read (command->storage, look, &found, &error);
   counts = found.counts;
   digest = found.digest;
@@ -177,8 +181,15 @@ along_command_check (AlongCommand *command)
   return problems->len == 0 ? ALONG_EXIT_OK : ALONG_EXIT_REFUSED;
 }
 
-static gboolean
-sync_folder_of (const char *path, GError **error)
+/**
+ * along_command_sync_folder_of:
+ * @path: a file that was just put in place
+ * @error: return location
+ *
+ * Returns: %TRUE if the disk has its name too
+ */
+gboolean
+along_command_sync_folder_of (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -239,7 +250,7 @@ write_backup (AlongCommand *command, const char *file, GError **error)
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", file, g_strerror (errno));
       return FALSE;
     }
-  return sync_folder_of (file, error);
+  return along_command_sync_folder_of (file, error);
 }
 
 static gboolean
@@ -254,7 +265,8 @@ note_time (AlongTx *tx, gpointer data, GError **error)
  * along_command_backup:
  * @command: the command
  *
- * `backup FILE`: writes everything into one file, while the server goes on.
+ * `backup FILE`: writes everything into one file, and the bytes of files into a folder beside it
+ * (`FILE.files`), while the server goes on.
  *
  * Returns: the exit status
  */
@@ -268,12 +280,16 @@ along_command_backup (AlongCommand *command)
     return along_command_usage (command, "backup FILE --data DIR");
   if (!along_command_open (command, &error)
       || !command->storage->api->write (command->storage, note_time, NULL, &error)
-      || !write_backup (command, command->args[0], &error))
+      || !write_backup (command, command->args[0], &error)
+      || !along_command_back_up_files (command, command->args[0], &error))
     return along_command_refuse (command, error);
   along_json_append_text (json, command->args[0]);
   g_string_append_c (json, '}');
-  along_command_say (command, _ ("Everything is in %s. Keep it as safe as the server itself."),
-                     command->args[0]);
+  along_command_say (command,
+                     _ ("Everything is in %s and the folder %s.files. Keep both together, and as "
+                        "safe as the server "
+                        "itself."),
+                     command->args[0], command->args[0]);
   along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
@@ -371,7 +387,7 @@ along_command_put_in_place (AlongCommand *command, const char *part, char **kept
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "%s: %s", place, g_strerror (errno));
       return FALSE;
     }
-  return sync_folder_of (place, error) && along_command_open (command, error)
+  return along_command_sync_folder_of (place, error) && along_command_open (command, error)
          && along_command_keep_history (command, FALSE, error);
 }
 
@@ -404,7 +420,8 @@ restore (AlongCommand *command, const char *file, char **kept, GError **error)
     return FALSE;
   part = along_command_path (command, "alongside.db.part");
   along_command_clear_part (part);
-  if (prepare_copy (file, part, error) && along_command_put_in_place (command, part, kept, error))
+  if (prepare_copy (file, part, error) && along_command_restore_files (command, file, error)
+      && along_command_put_in_place (command, part, kept, error))
     return TRUE;
   along_command_clear_part (part);
   return FALSE;

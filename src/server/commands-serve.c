@@ -2,7 +2,8 @@
 #define G_LOG_DOMAIN "alongside-server"
 #include "server/http.h"
 #include "base/error.h"
-#include "server/command.h"
+#include "server/command-files.h"
+#include "server/files.h"
 #include "wire/json.h"
 
 #include <glib-unix.h>
@@ -14,12 +15,17 @@ typedef struct
 {
   GMainLoop *loop;
   AlongHttp *http;
+  AlongHttp *public_http;
+  guint open;
 } Serve;
 
 static void
 on_stopped (gpointer data)
 {
-  g_main_loop_quit (data);
+  Serve *serve = data;
+
+  if (--serve->open == 0)
+    g_main_loop_quit (serve->loop);
 }
 
 static gboolean
@@ -28,7 +34,9 @@ on_signal (gpointer data)
   Serve *serve = data;
 
   g_message ("stopping");
-  along_http_stop (serve->http, G_CALLBACK (on_stopped), serve->loop);
+  along_http_stop (serve->http, G_CALLBACK (on_stopped), serve);
+  if (serve->public_http != NULL)
+    along_http_stop (serve->public_http, G_CALLBACK (on_stopped), serve);
   return G_SOURCE_CONTINUE;
 }
 
@@ -50,13 +58,24 @@ set_limits (void)
 }
 
 static void
-say_address (AlongCommand *command, const char *address)
+say_address (AlongCommand *command, const Serve *serve, const char *public_url)
 {
   g_autoptr (GString) json = g_string_new ("{\"listening\":");
+  const char *address = along_http_get_address (serve->http);
 
   along_json_append_text (json, address);
-  g_string_append_c (json, '}');
   along_command_say (command, "listening on %s", address);
+  if (serve->public_http != NULL)
+    {
+      const char *page = along_http_get_address (serve->public_http);
+
+      g_string_append (json, ",\"public_listening\":");
+      along_json_append_text (json, page);
+      g_string_append (json, ",\"public_url\":");
+      along_json_append_text (json, public_url);
+      along_command_say (command, "answer page on %s, for others %s", page, public_url);
+    }
+  g_string_append_c (json, '}');
   along_command_say_json (command, json);
 }
 
@@ -72,11 +91,62 @@ refuse (AlongCommand *command, const char *address, const GError *why)
   return along_command_refuse (command, error);
 }
 
+static void
+run (AlongCommand *command, Serve *serve, const char *public_url)
+{
+  guint term = g_unix_signal_add (SIGTERM, on_signal, serve);
+  guint interrupt = g_unix_signal_add (SIGINT, on_signal, serve);
+
+  serve->open = serve->public_http != NULL ? 2 : 1;
+  say_address (command, serve, public_url);
+  g_main_loop_run (serve->loop);
+  g_source_remove (term);
+  g_source_remove (interrupt);
+}
+
+/* Where others reach the page: as told, or else where it listens. */
+static char *
+find_public_url (AlongCommand *command, const char *listening, GError **error)
+{
+  if (command->public_url != NULL)
+    return along_answer_url_check (command->public_url, error);
+  if (!g_str_has_prefix (listening, "unix:"))
+    return g_strdup (listening);
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                       _ ("Say where others reach the answer page: --public-url "
+                          "https://refer.example.org"));
+  return NULL;
+}
+
+/* A listener of its own, so that whatever the proxy lets through to the page, nothing of the API is there. */
+static int
+serve_both (AlongCommand *command, AlongRouter *router, Serve *serve)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlongAnswerPage) page = along_answer_page_new (command->service, command->unlimited);
+  AlongHttpOptions options
+      = { .listen = command->public_listen, .trusted_proxy = command->trusted_proxy };
+  g_autoptr (AlongHttp) http = along_http_new_page (page, &options, &error);
+  g_autofree char *url = NULL;
+
+  if (http == NULL)
+    return refuse (command, options.listen, error);
+  url = find_public_url (command, along_http_get_address (http), &error);
+  if (url == NULL)
+    return along_command_refuse (command, error);
+  along_answer_page_set_url (page, url);
+  along_router_set_public_url (router, url);
+  serve->public_http = http;
+  run (command, serve, url);
+  return ALONG_EXIT_OK;
+}
+
 /**
  * along_command_serve:
  * @command: the command
  *
- * `serve [--listen ADDRESS] [--trusted-proxy]`: serves until SIGTERM or SIGINT; then lets what is under way end.
+ * `serve [--listen ADDRESS] [--public-listen ADDRESS [--public-url URL]] [--trusted-proxy]`: serves until SIGTERM or
+ * SIGINT; then lets what is under way end.
  *
  * Returns: the exit status
  */
@@ -84,34 +154,32 @@ int
 along_command_serve (AlongCommand *command)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (AlongBlobs) blobs = along_command_blobs (command);
   g_autoptr (AlongRouter) router = NULL;
   g_autoptr (AlongHttp) http = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   AlongHttpOptions options
       = { .listen = command->listen != NULL ? command->listen : "127.0.0.1:8471",
           .trusted_proxy = command->trusted_proxy };
-  Serve serve = { 0 };
-  guint term = 0;
-  guint interrupt = 0;
+  Serve serve = { .loop = loop };
 
-  if (command->args[0] != NULL)
-    return along_command_usage (
-        command, "serve [--listen 127.0.0.1:PORT|unix:PATH] [--trusted-proxy] --data DIR");
+  if (command->args[0] != NULL || (command->public_url != NULL && command->public_listen == NULL))
+    return along_command_usage (command,
+                                "serve [--listen 127.0.0.1:PORT|unix:PATH] "
+                                "[--public-listen 127.0.0.1:PORT|unix:PATH [--public-url URL]] "
+                                "[--trusted-proxy] --data DIR");
   set_limits ();
   if (!along_command_lock (command, &error) || !along_command_open (command, &error)
       || !along_command_keep_history (command, TRUE, &error))
     return along_command_refuse (command, error);
+  along_service_set_blobs (command->service, blobs);
   router = along_router_new (command->service, command->unlimited);
   http = along_http_new (router, &options, &error);
   if (http == NULL)
     return refuse (command, options.listen, error);
-  serve.loop = loop;
   serve.http = http;
-  term = g_unix_signal_add (SIGTERM, on_signal, &serve);
-  interrupt = g_unix_signal_add (SIGINT, on_signal, &serve);
-  say_address (command, along_http_get_address (http));
-  g_main_loop_run (loop);
-  g_source_remove (term);
-  g_source_remove (interrupt);
+  if (command->public_listen != NULL)
+    return serve_both (command, router, &serve);
+  run (command, &serve, NULL);
   return ALONG_EXIT_OK;
 }

@@ -14,6 +14,8 @@
 #define DRAIN_BYTES (64 * 1024)
 #define DRAIN_US (2 * G_USEC_PER_SEC)
 #define MAX_HEADERS 64
+#define LARGE_BYTES (1024 * 1024)
+#define MAX_LARGE 64
 
 /**
  * along_guard_cut:
@@ -89,16 +91,21 @@ along_guard_take_device (AlongCall *call, const AlongLogin *login)
 }
 
 static void
-send_raw (AlongCall *call, guint status, GBytes *body)
+send_raw (AlongCall *call, const AlongResponse *response)
 {
-  g_autofree char *head = g_strdup_printf (
-      "HTTP/1.1 %u %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
-      "Connection: close\r\n\r\n",
-      status, soup_status_get_phrase (status), g_bytes_get_size (body));
-  g_autoptr (GString) text = g_string_new (head);
+  GBytes *body = response->body;
+  g_autoptr (GString) text = g_string_new (NULL);
 
+  g_string_append_printf (text,
+                          "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+                          "Connection: close\r\n",
+                          response->status, soup_status_get_phrase (response->status),
+                          response->type, g_bytes_get_size (body));
+  for (guint i = 0; response->headers != NULL && response->headers[i] != NULL; i += 2)
+    g_string_append_printf (text, "%s: %s\r\n", response->headers[i], response->headers[i + 1]);
+  g_string_append (text, "\r\n");
   g_string_append_len (text, g_bytes_get_data (body, NULL), (gssize)g_bytes_get_size (body));
-  /* A few hundred bytes into an empty buffer: where even they do not fit, nobody is reading. */
+  /* A few kilobytes at most into an empty buffer: where even they do not fit, nobody is reading. */
   g_socket_send_with_blocking (call->conn->socket, text->str, text->len, FALSE, NULL, NULL);
   g_socket_shutdown (call->conn->socket, FALSE, TRUE, NULL);
   call->conn->deadline = g_get_monotonic_time () + DRAIN_US;
@@ -126,7 +133,7 @@ has_body (SoupServerMessage *msg)
 void
 along_guard_refuse (AlongCall *call, guint status, const char *code, const char *message)
 {
-  AlongResponse *response = along_response_refuse (status, code, message);
+  AlongResponse *response = along_http_refuse (call->http, status, code, message);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->msg);
   SoupMessageHeaders *asked = soup_server_message_get_request_headers (call->msg);
   gboolean waits = (soup_message_headers_get_expectations (asked) & SOUP_EXPECTATION_CONTINUE) != 0;
@@ -136,11 +143,13 @@ along_guard_refuse (AlongCall *call, guint status, const char *code, const char 
       call->refused = TRUE;
       soup_server_message_set_status (call->msg, status, NULL);
       soup_message_headers_replace (headers, "Connection", "close");
-      soup_message_headers_set_content_type (headers, response->type, NULL);
+      soup_message_headers_replace (headers, "Content-Type", response->type);
+      for (guint i = 0; response->headers != NULL && response->headers[i] != NULL; i += 2)
+        soup_message_headers_replace (headers, response->headers[i], response->headers[i + 1]);
       soup_message_body_append_bytes (soup_server_message_get_response_body (call->msg),
                                       response->body);
       if (call->conn != NULL && has_body (call->msg) && !(waits && call->received == 0))
-        send_raw (call, status, response->body);
+        send_raw (call, response);
     }
   along_router_finish (call->http->router, response);
 }
@@ -234,8 +243,23 @@ note_request (AlongCall *call, GUri *uri)
     call->access = g_strdup (authorization + 7);
   if (call->http->trusted_proxy)
     call->address = find_address (headers);
+  call->type = g_strdup (soup_message_headers_get_one (headers, "Content-Type"));
+  call->cookie = g_strdup (soup_message_headers_get_list (headers, "Cookie"));
+  call->site = g_strdup (soup_message_headers_get_one (headers, "Sec-Fetch-Site"));
   call->encoding = g_strdup (soup_message_headers_get_list (headers, "Content-Encoding"));
   call->takes_zstd = has_word (soup_message_headers_get_list (headers, "Accept-Encoding"), "zstd");
+}
+
+static const AlongRoute *
+find_route (AlongCall *call, GUri *uri, gboolean *known_path)
+{
+  const char *method = soup_server_message_get_method (call->msg);
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->msg);
+
+  if (call->http->page == NULL)
+    return along_route_find (method, g_uri_get_path (uri), known_path);
+  return along_answer_page_route (call->http->page, method, g_uri_get_path (uri),
+                                  soup_message_headers_get_list (headers, "Cookie"), known_path);
 }
 
 static void
@@ -267,8 +291,7 @@ on_got_headers (SoupServerMessage *msg, gpointer data)
       along_guard_refuse (call, 503, "stopping", _ ("The server is being restarted."));
       return;
     }
-  call->route
-      = along_route_find (soup_server_message_get_method (msg), g_uri_get_path (uri), &known_path);
+  call->route = find_route (call, uri, &known_path);
   if (call->route == NULL)
     {
       along_guard_refuse (call, known_path ? 405 : 404, known_path ? "method" : "not_found",
@@ -281,6 +304,18 @@ on_got_headers (SoupServerMessage *msg, gpointer data)
     {
       along_guard_refuse (call, 413, "too_large", "The request is too large.");
       return;
+    }
+  /* A body is in memory until it is whole, and nobody has said before who they are: only so many parts of files
+   * may be on their way, and what is small has no part in that. */
+  if (call->route->max_body > LARGE_BYTES)
+    {
+      if (call->http->large >= MAX_LARGE)
+        {
+          along_guard_refuse (call, 503, "busy", _ ("The server is busy. Please try again."));
+          return;
+        }
+      call->large = TRUE;
+      call->http->large++;
     }
   note_request (call, uri);
 }

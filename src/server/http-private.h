@@ -38,6 +38,7 @@ typedef struct
  * @gone: whether the message has ended
  * @refused: whether it was refused before its body came
  * @received: how many bytes of body came
+ * @large: whether it counts among the large bodies under way
  * @raw: the body as it came
  * @response: (nullable): what the worker made of it
  * @page: (nullable): what is to be sent next
@@ -54,6 +55,7 @@ typedef struct
   gboolean gone;
   gboolean refused;
   gsize received;
+  gboolean large;
   gboolean busy;
 
   char *path;
@@ -61,6 +63,9 @@ typedef struct
   char *access;
   char *address;
   char *encoding;
+  char *type;
+  char *cookie;
+  char *site;
   gboolean takes_zstd;
   GByteArray *raw;
   AlongResponse *response;
@@ -70,7 +75,9 @@ typedef struct
 
 struct _AlongHttp
 {
+  /* One of the two. */
   AlongRouter *router;
+  AlongAnswerPage *page;
   SoupServer *server;
   GMainContext *context;
   char *address;
@@ -84,6 +91,7 @@ struct _AlongHttp
   GHashTable *calls;
   GHashTable *per_device;
   guint busy;
+  guint large;
   GThreadPool *pools[ALONG_N_POOLS];
   GThread *housekeeper;
   GSource *tick;
@@ -111,6 +119,8 @@ void along_guard_refuse (AlongCall *call, guint status, const char *code, const 
 gboolean along_guard_take_device (AlongCall *call, const AlongLogin *login);
 void along_guard_cut (AlongConn *conn);
 void along_guard_forget_all (AlongHttp *self);
+AlongResponse *
+along_http_refuse (AlongHttp *self, guint status, const char *code, const char *message);
 void along_call_end (AlongCall *call);
 void along_call_unref (AlongCall *call);
 

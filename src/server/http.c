@@ -2,6 +2,8 @@
 #define G_LOG_DOMAIN "alongside-server"
 #include "server/http-private.h"
 #include "base/error.h"
+#include "server/answer-links.h"
+#include "server/files.h"
 #include "wire/compress.h"
 
 #include <gio/gunixsocketaddress.h>
@@ -10,11 +12,15 @@
 #include <unistd.h>
 
 #define MAX_CONNECTIONS 4096
+/* The answer page, whose requests may be larger and come from anybody. */
+#define MAX_PAGE_CONNECTIONS 256
 #define BACKLOG 1024
 #define HEADER_MS 10000
 #define BODY_IDLE_MS 30000
 #define STOP_US (10 * G_USEC_PER_SEC)
 #define STOPPING_TICK_MS 20
+/* How often bytes that are nobody's are looked for. */
+#define SWEEP_S 600
 /* What grows more than so much when it is inflated is no honest body. */
 #define MAX_RATIO 100
 #define MIN_INFLATED (64 * 1024)
@@ -39,6 +45,9 @@ call_clear (gpointer data)
   g_free (call->access);
   g_free (call->address);
   g_free (call->encoding);
+  g_free (call->type);
+  g_free (call->cookie);
+  g_free (call->site);
   g_byte_array_unref (call->raw);
   g_clear_pointer (&call->page, g_bytes_unref);
   if (call->response != NULL)
@@ -67,8 +76,26 @@ along_call_end (AlongCall *call)
   call->gone = TRUE;
   if (call->live != NULL)
     along_live_remove (call->live);
+  if (call->large)
+    call->http->large--;
   g_signal_handlers_disconnect_by_data (call->msg, call);
   g_hash_table_remove (call->http->calls, call->msg);
+}
+
+/**
+ * along_http_refuse:
+ * @self: the HTTP layer
+ * @status: the HTTP status
+ * @code: a word for programs
+ * @message: a sentence for people
+ *
+ * Returns: (transfer full): a refusal in the words of what is served: JSON, or a page
+ */
+AlongResponse *
+along_http_refuse (AlongHttp *self, guint status, const char *code, const char *message)
+{
+  return self->page != NULL ? along_answer_page_refuse (status)
+                            : along_response_refuse (status, code, message);
 }
 
 static AlongResponse *
@@ -86,10 +113,10 @@ inflate (AlongCall *call, GBytes **body)
            || g_ascii_strcasecmp (call->encoding, "gzip") == 0)
     *body = along_decompress (raw, max, &error);
   else
-    return along_response_refuse (415, "encoding", "The body may be plain, gzip or zstd.");
+    return along_http_refuse (call->http, 415, "encoding", "The body may be plain, gzip or zstd.");
   if (*body != NULL)
     return NULL;
-  return along_response_refuse (400, "invalid", "The body cannot be decompressed.");
+  return along_http_refuse (call->http, 400, "invalid", "The body cannot be decompressed.");
 }
 
 static void
@@ -111,17 +138,22 @@ answer (AlongCall *call)
                            .path = call->path,
                            .query = call->query,
                            .access = call->access,
-                           .address = call->address };
+                           .address = call->address,
+                           .type = call->type,
+                           .cookie = call->cookie,
+                           .site = call->site };
 
   call->response = inflate (call, &body);
   if (call->response == NULL)
     {
       request.body = body;
-      call->response = along_router_handle (call->http->router, &request);
+      call->response = call->http->page != NULL
+                           ? along_answer_page_handle (call->http->page, &request)
+                           : along_router_handle (call->http->router, &request);
     }
   /* A stream is compressed from its first page on; small answers are not worth it. */
   if (call->response->body != NULL && !call->response->pages
-      && g_bytes_get_size (call->response->body) < MIN_COMPRESSED)
+      && (call->response->plain || g_bytes_get_size (call->response->body) < MIN_COMPRESSED))
     call->takes_zstd = FALSE;
   if (call->takes_zstd)
     squeeze (call, &call->response->body);
@@ -184,6 +216,8 @@ set_headers (AlongCall *call)
   soup_message_headers_replace (headers, "Content-Type", response->type);
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  for (guint i = 0; response->headers != NULL && response->headers[i] != NULL; i += 2)
+    soup_message_headers_append (headers, response->headers[i], response->headers[i + 1]);
   if (call->takes_zstd && response->body != NULL)
     soup_message_headers_replace (headers, "Content-Encoding", "zstd");
   if (response->retry_after > 0)
@@ -358,7 +392,7 @@ start_ticking (AlongHttp *self, guint ms)
   g_source_attach (self->tick, self->context);
 }
 
-/* What time brings about, and what other processes changed: every second a look, every minute the job. */
+/* What time brings about, and what changed: a look every second, which costs little where nothing is due. */
 static gpointer
 keep_house (gpointer data)
 {
@@ -374,10 +408,11 @@ keep_house (gpointer data)
       if (g_cond_wait_until (&self->wake, &self->mutex, g_get_monotonic_time () + G_USEC_PER_SEC))
         continue;
       g_mutex_unlock (&self->mutex);
-      if (!along_service_poll (service, &error)
+      if (!along_service_poll (service, &error) || !along_service_run_due (service, NULL, &error)
+          || (seconds % SWEEP_S == 0 && !along_service_sweep_files (service, &error))
           || (seconds % 60 == 0
-              && (!along_service_run_due (service, NULL, &error)
-                  || !along_accounts_expire (service, &error))))
+              && (!along_accounts_expire (service, &error)
+                  || !along_answer_links_forget (service, &error))))
         g_warning ("housekeeping: %s", error->message);
       seconds++;
       g_mutex_lock (&self->mutex);
@@ -467,26 +502,15 @@ free_listeners (gpointer listeners)
   g_ptr_array_unref (listeners);
 }
 
-/**
- * along_http_new:
- * @router: (transfer none): what answers, which must live longer
- * @options: how to listen
- * @error: return location
- *
- * Listens in the thread-default main context of the caller.
- *
- * Returns: (transfer full) (nullable): the HTTP layer, listening
- */
-AlongHttp *
-along_http_new (AlongRouter *router, const AlongHttpOptions *options, GError **error)
+static AlongHttp *
+make (const AlongHttpOptions *options, guint max_connections)
 {
-  g_autoptr (AlongHttp) self = g_new0 (AlongHttp, 1);
+  AlongHttp *self = g_new0 (AlongHttp, 1);
 
-  self->router = router;
   self->context = g_main_context_ref_thread_default ();
   self->trusted_proxy = options->trusted_proxy;
   self->max_connections
-      = options->max_connections != 0 ? options->max_connections : MAX_CONNECTIONS;
+      = options->max_connections != 0 ? options->max_connections : max_connections;
   self->header_us = (options->header_ms != 0 ? options->header_ms : HEADER_MS) * 1000;
   self->body_idle_us = (options->body_idle_ms != 0 ? options->body_idle_ms : BODY_IDLE_MS) * 1000;
   self->conns = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -501,11 +525,58 @@ along_http_new (AlongRouter *router, const AlongHttpOptions *options, GError **e
   self->server = soup_server_new (NULL, NULL);
   g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), self);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
+  return self;
+}
+
+static void
+begin_ticking (AlongHttp *self)
+{
+  start_ticking (self, CLAMP ((guint)(self->header_us / 4000), 20, 1000));
+}
+
+/**
+ * along_http_new:
+ * @router: (transfer none): what answers, which must live longer
+ * @options: how to listen
+ * @error: return location
+ *
+ * Listens in the thread-default main context of the caller.
+ *
+ * Returns: (transfer full) (nullable): the HTTP layer, listening
+ */
+AlongHttp *
+along_http_new (AlongRouter *router, const AlongHttpOptions *options, GError **error)
+{
+  g_autoptr (AlongHttp) self = make (options, MAX_CONNECTIONS);
+
+  self->router = router;
   if (!listen_on (self, options->listen, error))
     return NULL;
   along_service_set_changed (along_router_get_service (router), along_live_changed, self);
-  start_ticking (self, CLAMP ((guint)(self->header_us / 4000), 20, 1000));
+  begin_ticking (self);
   self->housekeeper = g_thread_new ("along-house", keep_house, self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * along_http_new_page:
+ * @page: (transfer none): what answers, which must live longer
+ * @options: how to listen
+ * @error: return location
+ *
+ * The same for the answer page, and for nothing else.
+ *
+ * Returns: (transfer full) (nullable): the HTTP layer, listening
+ */
+AlongHttp *
+along_http_new_page (AlongAnswerPage *page, const AlongHttpOptions *options, GError **error)
+{
+  g_autoptr (AlongHttp) self = make (options, MAX_PAGE_CONNECTIONS);
+
+  self->page = page;
+  if (!listen_on (self, options->listen, error))
+    return NULL;
+  begin_ticking (self);
   return g_steal_pointer (&self);
 }
 
@@ -560,7 +631,8 @@ end_calls (AlongHttp *self)
 void
 along_http_free (AlongHttp *self)
 {
-  along_service_set_changed (along_router_get_service (self->router), NULL, NULL);
+  if (self->router != NULL)
+    along_service_set_changed (along_router_get_service (self->router), NULL, NULL);
   if (self->housekeeper != NULL)
     {
       g_mutex_lock (&self->mutex);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "server/answer-page.h"
 #include "server/router.h"
 
 #include <gio/gio.h>
@@ -29,6 +30,8 @@ typedef struct
 
 typedef struct _AlongHttp AlongHttp;
 
+AlongHttp *
+along_http_new_page (AlongAnswerPage *page, const AlongHttpOptions *options, GError **error);
 AlongHttp *along_http_new (AlongRouter *router, const AlongHttpOptions *options, GError **error);
 const char *along_http_get_address (AlongHttp *self);
 void along_http_stop (AlongHttp *self, GCallback stopped, gpointer data);

@@ -16,12 +16,14 @@ static const struct
   const char *what;
 } verbs[] = {
   { "init", along_command_init, N_ ("set up an empty partnership [--name NAME]") },
-  { "serve", along_command_serve, N_ ("serve devices [--listen 127.0.0.1:PORT|unix:PATH]") },
+  { "serve", along_command_serve,
+    N_ ("serve devices [--listen 127.0.0.1:PORT|unix:PATH] [--public-listen … --public-url URL]") },
   { "check", along_command_check, N_ ("look through the database and count") },
   { "organisation", along_command_organisation, N_ ("add NAME [--sector SECTOR] | list") },
   { "user", along_command_user,
     N_ ("add NAME --organisation O --role R | list | disable | enable | passwd | code") },
   { "import", along_command_import, N_ ("services FILE|FOLDER|URL [--dry-run]") },
+  { "export", along_command_export, N_ ("referrals --fhir FILE: write all that were sent") },
   { "sample", along_command_sample,
     N_ ("fill with an invented partnership [--people N] [--seed S]") },
   { "backup", along_command_backup, N_ ("FILE: write everything into one file") },
@@ -66,12 +68,18 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
     { "role", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command->roles, N_ ("a role; may be given again"),
       "R" },
     { "listen", 0, 0, G_OPTION_ARG_FILENAME, &command->listen, N_ ("where to listen"), "ADDRESS" },
+    { "public-listen", 0, 0, G_OPTION_ARG_FILENAME, &command->public_listen,
+      N_ ("where to listen for the answer page"), "ADDRESS" },
+    { "public-url", 0, 0, G_OPTION_ARG_FILENAME, &command->public_url,
+      N_ ("where others reach the answer page"), "URL" },
     { "unlimited", 0, 0, G_OPTION_ARG_NONE, &command->unlimited,
       N_ ("no limit to how often devices may ask: for measurements"), NULL },
     { "trusted-proxy", 0, 0, G_OPTION_ARG_NONE, &command->trusted_proxy,
       N_ ("believe X-Forwarded-For: only behind a proxy that nobody can go around"), NULL },
     { "people", 0, 0, G_OPTION_ARG_INT, &command->people, N_ ("how many people to invent"), "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &command->seed, N_ ("what to invent them from"), "S" },
+    { "fhir", 0, 0, G_OPTION_ARG_FILENAME, &command->fhir,
+      N_ ("the file to write, FHIR R4 as JSON"), "FILE" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &command->dry_run, N_ ("only say what would be done"),
       NULL },
     { NULL },
@@ -111,6 +119,9 @@ clear (AlongCommand *command)
   g_free (command->organisation);
   g_strfreev (command->roles);
   g_free (command->listen);
+  g_free (command->fhir);
+  g_free (command->public_listen);
+  g_free (command->public_url);
 }
 
 int

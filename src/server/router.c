@@ -3,6 +3,9 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
+#include "model/file.h"
+#include "server/answer-links.h"
+#include "server/files.h"
 #include "server/rates.h"
 #include "wire/json.h"
 
@@ -13,6 +16,8 @@
 #define SMALL (16 * 1024)
 /* 5,000 scopes with their cursors. */
 #define PULL_BYTES (1024 * 1024)
+/* A part, and what compressing bytes that do not get smaller adds. */
+#define FILE_BYTES (ALONG_FILE_PART_BYTES + 64 * 1024)
 
 static const AlongRoute routes[] = {
   { "GET", "/healthz", 0, ALONG_POOL_READ, TRUE, NULL },
@@ -26,6 +31,9 @@ static const AlongRoute routes[] = {
   { "GET", "/v1/snapshot", 0, ALONG_POOL_READ, FALSE, NULL },
   { "GET", "/v1/live", 0, ALONG_POOL_READ, FALSE, "live" },
   { "GET", "/v1/history/", 0, ALONG_POOL_READ, FALSE, "history" },
+  { "GET", "/v1/blob/", 0, ALONG_POOL_READ, FALSE, "blob-get" },
+  { "PUT", "/v1/blob/", FILE_BYTES, ALONG_POOL_WRITE, FALSE, "blob-put" },
+  { "POST", "/v1/referrals/", SMALL, ALONG_POOL_WRITE, FALSE, "answer-link" },
 };
 
 /* Per device: so many at once, so many a second in the long run. A device pulls once for each hint, and a
@@ -36,9 +44,14 @@ static const struct
   double burst;
   double per_second;
 } rates[] = {
-  { "push", 40, 20 },    { "pull", 60, 30 },          { "live", 10, 0.5 },
-  { "history", 60, 10 }, { "password", 5, 5.0 / 60 },
+  { "push", 40, 20 },      { "pull", 60, 30 },          { "live", 10, 0.5 },
+  { "history", 60, 10 },   { "password", 5, 5.0 / 60 }, { "blob-get", 200, 20 },
+  { "blob-put", 120, 20 }, { "answer-link", 20, 0.2 },
 };
+
+/* How many parts, and so how many megabytes, one account may send in a day. */
+#define PARTS_A_DAY 1024.0
+#define DAY_S (24.0 * 60 * 60)
 
 /* Sign-in, per name (sync.md §3.7). An address is that of a whole office, perhaps; what it limits is who tries
  * one password on every name. */
@@ -54,6 +67,7 @@ struct _AlongRouter
   AlongService *service;
   AlongRates *rates;
   gboolean unlimited;
+  char *public_url;
 };
 
 /**
@@ -120,7 +134,21 @@ void
 along_router_free (AlongRouter *self)
 {
   along_rates_free (self->rates);
+  g_free (self->public_url);
   g_free (self);
+}
+
+/**
+ * along_router_set_public_url:
+ * @self: a router
+ * @url: where others reach the answer page, without a slash at its end
+ *
+ * Set it before requests come in; without it nobody is given a link.
+ */
+void
+along_router_set_public_url (AlongRouter *self, const char *url)
+{
+  g_set_str (&self->public_url, url);
 }
 
 /**
@@ -603,6 +631,135 @@ handle_history (AlongRouter *self, const AlongRequest *request, const AlongLogin
   return respond (200, g_steal_pointer (&json));
 }
 
+static AlongResponse *
+refuse_absent (void)
+{
+  return along_response_refuse (404, "not_found",
+                                _ ("You have no access to this, or it is not there."));
+}
+
+/* A part that does not follow is said with how far it has come, so that the device goes on from there. */
+static AlongResponse *
+refuse_file (const GError *error)
+{
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_CONFLICT))
+    return along_response_refuse (409, "not_whole", error->message);
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND))
+    return refuse_absent ();
+  return refuse_error (error);
+}
+
+static AlongResponse *
+respond_file_state (const AlongFileState *state)
+{
+  GString *json = g_string_new ("{\"size\":");
+
+  along_json_append_integer (json, state->size);
+  g_string_append (json, ",\"have\":");
+  along_json_append_integer (json, state->have);
+  g_string_append_printf (json, ",\"whole\":%s,\"part\":%d}", state->whole ? "true" : "false",
+                          ALONG_FILE_PART_BYTES);
+  return respond (200, json);
+}
+
+static AlongResponse *
+handle_file_state (AlongRouter *self, const AlongLogin *login, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  AlongFileState state = { 0 };
+
+  if (!along_service_file_state (self->service, &login->actor, id, &state, &error))
+    return refuse_file (error);
+  return respond_file_state (&state);
+}
+
+static AlongResponse *
+handle_file_get (AlongRouter *self, const AlongLogin *login, const char *id, guint part)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = along_service_read_file (self->service, &login->actor, id, part, &error);
+  AlongResponse *response = NULL;
+
+  if (bytes == NULL)
+    return refuse_file (error);
+  response = g_new0 (AlongResponse, 1);
+  response->status = 200;
+  response->type = "application/octet-stream";
+  response->body = bytes;
+  response->plain = TRUE;
+  return response;
+}
+
+static AlongResponse *
+handle_file_put (AlongRouter *self,
+                 const AlongRequest *request,
+                 const AlongLogin *login,
+                 const char *id,
+                 guint part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) none = g_bytes_new_static ("", 0);
+  AlongFileState state = { 0 };
+  gint64 retry_after = 0;
+
+  if (!self->unlimited
+      && !along_rates_take (self->rates, "blob-day", login->account->id, PARTS_A_DAY,
+                            PARTS_A_DAY / DAY_S, &retry_after))
+    return refuse_later (retry_after);
+  if (!along_service_receive_file (self->service, &login->actor, id, part,
+                                   request->body != NULL ? request->body : none, &state, &error))
+    return refuse_file (error);
+  return respond_file_state (&state);
+}
+
+/* `/v1/blob/ID/parts`, `/v1/blob/ID/part/N`: by the attachment, never by the fingerprint (sync.md §2.16). */
+static AlongResponse *
+handle_file (AlongRouter *self, const AlongRequest *request, const AlongLogin *login)
+{
+  g_auto (GStrv) pieces = g_strsplit (request->path + strlen (request->route->path), "/", 4);
+  guint n = g_strv_length (pieces);
+  gboolean puts = g_str_equal (request->route->method, "PUT");
+  guint64 part = 0;
+
+  if (n < 2 || !along_id_is_valid (pieces[0]))
+    return refuse_absent ();
+  if (n == 2 && g_str_equal (pieces[1], "parts") && !puts)
+    return handle_file_state (self, login, pieces[0]);
+  if (n != 3 || !g_str_equal (pieces[1], "part")
+      || !g_ascii_string_to_unsigned (pieces[2], 10, 0, G_MAXUINT16, &part, NULL))
+    return refuse_absent ();
+  return puts ? handle_file_put (self, request, login, pieces[0], (guint)part)
+              : handle_file_get (self, login, pieces[0], (guint)part);
+}
+
+/* /v1/referrals/ID/answer-link */
+static AlongResponse *
+handle_answer_link (AlongRouter *self, const AlongRequest *request, const AlongLogin *login)
+{
+  g_auto (GStrv) pieces = g_strsplit (request->path + strlen (request->route->path), "/", 3);
+  g_autoptr (AlongAnswerOffer) offer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *link = NULL;
+  GString *json = NULL;
+
+  if (g_strv_length (pieces) != 2 || !along_id_is_valid (pieces[0])
+      || !g_str_equal (pieces[1], "answer-link"))
+    return along_response_refuse (404, "not_found",
+                                  _ ("You have no access to this, or it is not there."));
+  if (self->public_url == NULL)
+    return along_response_refuse (501, "no_page", _ ("This server has no answer page."));
+  offer = along_answer_links_make (self->service, &login->actor, pieces[0], &error);
+  if (offer == NULL)
+    return refuse_error (error);
+  link = g_strconcat (self->public_url, "/a/", offer->token, NULL);
+  json = g_string_new ("{");
+  append_member (json, "link", link);
+  append_member (json, "code", offer->code);
+  /* It has no day on which it ends: it lives for as long as the referral is open. */
+  g_string_append (json, "\"until\":0}");
+  return respond (200, json);
+}
+
 static gboolean
 is_too_often (AlongRouter *self,
               const AlongRequest *request,
@@ -644,6 +801,10 @@ handle_known (AlongRouter *self, const AlongRequest *request, const AlongLogin *
     return handle_snapshot (self, request, login);
   if (g_str_equal (path, "/v1/history/"))
     return handle_history (self, request, login);
+  if (g_str_equal (path, "/v1/blob/"))
+    return handle_file (self, request, login);
+  if (g_str_equal (path, "/v1/referrals/"))
+    return handle_answer_link (self, request, login);
   if (g_str_equal (path, "/v1/password"))
     return handle_password (self, request, login);
   if (g_str_equal (path, "/v1/sign-out"))
@@ -695,6 +856,7 @@ along_router_finish (AlongRouter *self, AlongResponse *response)
   if (response->counted)
     leave_snapshot (self, response->login);
   g_clear_pointer (&response->body, g_bytes_unref);
+  g_clear_pointer (&response->headers, g_strfreev);
   g_clear_pointer (&response->login, along_login_free);
   along_snapshot_at_clear (&response->at);
   g_free (response);

@@ -51,6 +51,9 @@ const AlongRoute *along_routes (guint *n_routes);
  * @access: (nullable): the access token
  * @address: (nullable): where it comes from, as a trusted proxy says
  * @body: (nullable): the body, decompressed
+ * @type: (nullable): what the body claims to be
+ * @cookie: (nullable): the cookies, for the answer page
+ * @site: (nullable): whether a page of another site sends it, as the browser says (`Sec-Fetch-Site`)
  */
 typedef struct
 {
@@ -60,6 +63,9 @@ typedef struct
   const char *access;
   const char *address;
   GBytes *body;
+  const char *type;
+  const char *cookie;
+  const char *site;
 } AlongRequest;
 
 /**
@@ -68,11 +74,13 @@ typedef struct
  * @type: the content type
  * @body: (nullable): the body, or its first page; %NULL for the live feed
  * @retry_after: milliseconds; 0 for none
+ * @plain: whether it goes out as it is: bytes of files, which seldom get smaller
  * @login: (nullable): who asked
  * @live: whether it is the live feed
  * @pages: whether more pages follow, see [method@Router.next_page]
  * @at: for pages: how far they have come
  * @counted: whether it counts among the snapshots under way
+ * @headers: (nullable): further headers, names and values by turns
  */
 typedef struct
 {
@@ -80,11 +88,13 @@ typedef struct
   const char *type;
   GBytes *body;
   gint64 retry_after;
+  gboolean plain;
   AlongLogin *login;
   gboolean live;
   gboolean pages;
   AlongSnapshotAt at;
   gboolean counted;
+  char **headers;
 } AlongResponse;
 
 /**
@@ -97,6 +107,7 @@ typedef struct _AlongRouter AlongRouter;
 
 AlongRouter *along_router_new (AlongService *service, gboolean unlimited);
 void along_router_free (AlongRouter *self);
+void along_router_set_public_url (AlongRouter *self, const char *url);
 AlongService *along_router_get_service (AlongRouter *self);
 AlongResponse *along_router_handle (AlongRouter *self, const AlongRequest *request);
 GBytes *along_router_next_page (AlongRouter *self, AlongResponse *response, GError **error);

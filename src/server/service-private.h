@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/apply.h"
+#include "server/blobs.h"
 #include "server/service.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 struct _AlongService
 {
   AlongStorage *storage;
+  AlongBlobs *blobs;
   char *epoch;
   char *name;
   char *secret;

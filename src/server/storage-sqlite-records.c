@@ -130,10 +130,12 @@ records_of (AlongTx *tx, const char *kind, GPtrArray **records, GError **error)
 }
 
 static gboolean
-records_due (AlongTx *tx, gint64 now, GPtrArray **records, GError **error)
+records_due (AlongTx *tx, gint64 now, guint most, GPtrArray **records, GError **error)
 {
   g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error, "SELECT * FROM record WHERE due > 0 AND due <= ? AND deleted = 0", "i", now);
+      tx, error,
+      "SELECT * FROM record WHERE due > 0 AND due <= ? AND deleted = 0 ORDER BY due LIMIT ?", "ii",
+      now, (gint64)most);
 
   return read_records (rows, records, error);
 }

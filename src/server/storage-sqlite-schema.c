@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/storage-sqlite.h"
 
-/* Version 1. Once released it is never edited: later versions are steps of their own. History, results
+/* Version 1. A version is never edited: later ones are steps of their own. History, results
  * and quarantine can only grow, and the database itself says so. */
-const char along_sqlite_schema[]
+static const char first[]
     = "CREATE TABLE meta (k TEXT PRIMARY KEY, v TEXT NOT NULL) STRICT, WITHOUT ROWID;"
       "CREATE TABLE counter (k TEXT PRIMARY KEY, v INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
       "INSERT INTO counter VALUES ('seq', 0), ('position', 0);"
@@ -73,3 +73,12 @@ const char along_sqlite_schema[]
       "CREATE INDEX token_account ON token (account);"
       "CREATE TABLE code (hash TEXT PRIMARY KEY, account TEXT NOT NULL, expires INTEGER NOT NULL)"
       "  STRICT, WITHOUT ROWID;";
+
+/* Version 2: links to the answer page. */
+static const char answer_links[]
+    = "CREATE TABLE answer_link (hash TEXT PRIMARY KEY, code TEXT NOT NULL, referral TEXT NOT NULL,"
+      "  made INTEGER NOT NULL, made_by TEXT NOT NULL, wrong INTEGER NOT NULL,"
+      "  paused_until INTEGER NOT NULL, closed INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX answer_link_referral ON answer_link (referral);";
+
+const char *const along_sqlite_steps[] = { first, answer_links, NULL };

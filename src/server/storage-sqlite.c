@@ -10,7 +10,6 @@
 
 /* "AlSv": tells our files from others. */
 #define APPLICATION_ID 0x416c5376
-#define SCHEMA_VERSION 1
 #define MAX_READERS 8
 /* So many waiting writes share one commit, and so one wait for the disk. */
 #define MAX_GROUP 256
@@ -294,36 +293,55 @@ pragma (AlongConn *conn, const char *sql, gint64 *value, GError **error)
   return ok;
 }
 
+/* Each version's step on the one before, and the mark of the last. */
+static gboolean
+take_steps (AlongConn *conn, gint64 from, gint64 to, GError **error)
+{
+  g_autofree char *stamp
+      = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %" G_GINT64_FORMAT ";",
+                         APPLICATION_ID, to);
+
+  for (gint64 version = from; version < to; version++)
+    if (!along_sql_exec (conn, along_sqlite_steps[version], error))
+      {
+        g_prefix_error (error, "to version %" G_GINT64_FORMAT " of the database: ", version + 1);
+        return FALSE;
+      }
+  return along_sql_exec (conn, stamp, error) && along_sql_exec (conn, "COMMIT", error);
+}
+
 static gboolean
 bring_up_to_date (AlongConn *conn, gboolean create, GError **error)
 {
   gint64 version = 0;
   gint64 application = 0;
   gint64 tables = 0;
-  g_autofree char *stamp = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;",
-                                            APPLICATION_ID, SCHEMA_VERSION);
+  gint64 newest = 0;
 
+  while (along_sqlite_steps[newest] != NULL)
+    newest++;
   if (!along_sql_exec (conn, "BEGIN IMMEDIATE", error)
       || !pragma (conn, "PRAGMA user_version", &version, error)
       || !pragma (conn, "PRAGMA application_id", &application, error)
       || !pragma (conn, "SELECT count(*) FROM sqlite_schema", &tables, error))
     return FALSE;
-  if (version > SCHEMA_VERSION && application == APPLICATION_ID)
+  if (version > newest && application == APPLICATION_ID)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_TOO_NEW,
                            "the database was written by a newer version of alongside-server");
       return FALSE;
     }
-  if (version == SCHEMA_VERSION && application == APPLICATION_ID)
+  if (version == newest && application == APPLICATION_ID)
     return along_sql_exec (conn, "COMMIT", error);
+  if (version > 0 && application == APPLICATION_ID)
+    return take_steps (conn, version, newest, error);
   if (!create || tables > 0)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
                            "the file is not a database of alongside-server");
       return FALSE;
     }
-  return along_sql_exec (conn, along_sqlite_schema, error) && along_sql_exec (conn, stamp, error)
-         && along_sql_exec (conn, "COMMIT", error);
+  return take_steps (conn, 0, newest, error);
 }
 
 static gboolean
@@ -685,6 +703,7 @@ along_storage_sqlite_open (const char *path, guint flags, GError **error)
   along_sqlite_fill_records (&self->api);
   along_sqlite_fill_log (&self->api);
   along_sqlite_fill_people (&self->api);
+  along_sqlite_fill_links (&self->api);
   if (!self->is_inline)
     self->writer = g_thread_new ("along-writer", writer_main, self);
   return &self->parent;

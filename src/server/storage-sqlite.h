@@ -24,7 +24,8 @@ typedef struct
 /* A prepared statement that is being read; it goes back to its connection by itself. */
 typedef sqlite3_stmt AlongRows;
 
-extern const char along_sqlite_schema[];
+/* One step for each version, ended by %NULL. */
+extern const char *const along_sqlite_steps[];
 
 gboolean along_sql_fail (sqlite3 *db, const char *doing, GError **error);
 gboolean along_sql_exec (AlongConn *conn, const char *sql, GError **error);
@@ -40,5 +41,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongRows, along_sql_reset)
 void along_sqlite_fill_records (AlongStorageApi *api);
 void along_sqlite_fill_log (AlongStorageApi *api);
 void along_sqlite_fill_people (AlongStorageApi *api);
+void along_sqlite_fill_links (AlongStorageApi *api);
 
 G_END_DECLS

@@ -143,6 +143,20 @@ along_token_free (AlongToken *token)
 }
 
 /**
+ * along_answer_link_free:
+ * @link: (transfer full): a link to the answer page
+ */
+void
+along_answer_link_free (AlongAnswerLink *link)
+{
+  g_free (link->hash);
+  g_free (link->code);
+  g_free (link->referral);
+  g_free (link->made_by);
+  g_free (link);
+}
+
+/**
  * along_count_free:
  * @count: (transfer full): a count
  */

@@ -57,7 +57,7 @@ typedef struct
  * @parent: (nullable): and its id
  * @state: (nullable): its state
  * @deleted: the commit position it was deleted at; 0 while it lives
- * @due: when time will change who may see it, milliseconds; 0 for never
+ * @due: when the minute job is to look at it, milliseconds; 0 for never
  *
  * What access and cascades need to know of a record without reading its parts.
  */
@@ -323,6 +323,31 @@ typedef struct
 } AlongToken;
 
 /**
+ * AlongAnswerLink:
+ * @hash: SHA-256 of the token in the link, hexadecimal
+ * @code: keyed digest of the code, which only who has the token can make
+ * @referral: the referral it answers
+ * @made: milliseconds
+ * @made_by: the account that made it
+ * @wrong: how many wrong codes came since the last right one
+ * @paused_until: until when no code is looked at, milliseconds; 0 where it is not paused
+ * @closed: when another link took its place, milliseconds; 0 where none did
+ *
+ * A link to the answer page.
+ */
+typedef struct
+{
+  char *hash;
+  char *code;
+  char *referral;
+  gint64 made;
+  char *made_by;
+  gint64 wrong;
+  gint64 paused_until;
+  gint64 closed;
+} AlongAnswerLink;
+
+/**
  * AlongCount:
  * @what: a kind, or `history`, `accounts`, `conflicts`, `quarantine`, `scopes`
  * @n: how many
@@ -367,8 +392,9 @@ struct _AlongStorageApi
                              GError **error);
   /* Every record of a kind that lives, in the order of ids. */
   gboolean (*records_of) (AlongTx *tx, const char *kind, GPtrArray **records, GError **error);
-  /* Records that fell due up to @now. */
-  gboolean (*records_due) (AlongTx *tx, gint64 now, GPtrArray **records, GError **error);
+  /* Records that fell due up to @now, the longest due first, no more than @most. */
+  gboolean (*records_due) (
+      AlongTx *tx, gint64 now, guint most, GPtrArray **records, GError **error);
   gboolean (*parts_of) (
       AlongTx *tx, const char *kind, const char *id, GPtrArray **parts, GError **error);
   gboolean (*part_put) (AlongTx *tx, const AlongStoredPart *part, GError **error);
@@ -471,6 +497,14 @@ struct _AlongStorageApi
   /* Takes it away; *@account is NULL when there is none such, or it is too late. */
   gboolean (*code_take) (AlongTx *tx, const char *hash, gint64 now, char **account, GError **error);
 
+  /* Links to the answer page. */
+  gboolean (*link_get) (AlongTx *tx, const char *hash, AlongAnswerLink **link, GError **error);
+  gboolean (*link_put) (AlongTx *tx, const AlongAnswerLink *link, GError **error);
+  /* Ends those of one referral that have not ended. */
+  gboolean (*links_close) (AlongTx *tx, const char *referral, gint64 at, GError **error);
+  /* Forgets those that ended before. */
+  gboolean (*links_forget) (AlongTx *tx, gint64 before, GError **error);
+
   /* For people who look after it. */
   gboolean (*counts) (AlongTx *tx, GPtrArray **counts, GError **error);
   /* SHA-256 of every record and its history, the same on every database. */
@@ -486,6 +520,7 @@ void along_stored_quarantine_free (AlongStoredQuarantine *quarantine);
 void along_grant_free (AlongGrant *grant);
 void along_account_free (AlongAccount *account);
 void along_token_free (AlongToken *token);
+void along_answer_link_free (AlongAnswerLink *link);
 void along_count_free (AlongCount *count);
 void along_storage_close (AlongStorage *self);
 
@@ -498,6 +533,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredQuarantine, along_stored_quarantine_fr
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongGrant, along_grant_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAccount, along_account_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongToken, along_token_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAnswerLink, along_answer_link_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCount, along_count_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStorage, along_storage_close)
 

@@ -142,14 +142,20 @@ write_parts (AlongWork *self, AlongHeld *held, const AlongStamp *stamp, GError *
   return TRUE;
 }
 
+/* What was changed is looked at by the minute job, which says when to look again (rules-run.c): a referral,
+ * and what its clocks are reckoned with. */
 static gint64
 due_of (AlongHeld *held)
 {
-  gint64 until = held->deleted || !g_str_equal (held->entity->kind, "referral")
-                     ? 0
-                     : along_scope_packet_until (held->record);
+  gboolean look = FALSE;
 
-  return until == G_MAXINT64 || until <= along_clock_now_ms () ? 0 : until;
+  if (g_str_equal (held->entity->kind, "referral"))
+    look = g_strcmp0 (along_record_get_state (held->record), "draft") != 0;
+  else if (g_str_equal (held->entity->kind, "service"))
+    look = held->before != NULL && g_hash_table_contains (held->written, "targets");
+  else if (g_str_equal (held->entity->kind, "working_calendar"))
+    look = TRUE;
+  return look && !held->deleted ? along_clock_now_ms () : 0;
 }
 
 static gboolean
@@ -173,25 +179,6 @@ write_record (AlongWork *self, AlongHeld *held, const AlongStamp *stamp, GError 
   stored.deleted = held->deleted ? deleted : 0;
   stored.due = due_of (held);
   return along_work_get_tx (self)->api->record_put (along_work_get_tx (self), &stored, error);
-}
-
-/**
- * along_work_fall_due:
- * @self: the work
- * @held: a record for which time has changed who may see it
- * @seq: the commit position
- * @sids: gets the scopes in which something changed
- * @error: return location
- *
- * Returns: %FALSE if it failed
- */
-gboolean
-along_work_fall_due (AlongWork *self, AlongHeld *held, gint64 seq, GHashTable *sids, GError **error)
-{
-  const AlongStamp stamp = { .seq = seq };
-
-  return write_record (self, held, &stamp, error)
-         && along_work_rescope (self, held, seq, sids, error);
 }
 
 static gboolean

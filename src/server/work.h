@@ -95,8 +95,6 @@ gboolean
 along_work_write (AlongWork *self, const AlongStamp *stamp, GHashTable *sids, GError **error);
 gboolean
 along_work_rescope (AlongWork *self, AlongHeld *held, gint64 seq, GHashTable *sids, GError **error);
-gboolean along_work_fall_due (
-    AlongWork *self, AlongHeld *held, gint64 seq, GHashTable *sids, GError **error);
 gboolean along_work_place_conflict (AlongWork *self,
                                     const AlongStoredConflict *conflict,
                                     gint64 seq,

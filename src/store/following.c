@@ -66,7 +66,19 @@ along_beside_cache_clear (AlongBesideCache *self)
 static char *
 name_of (const char *kind, const char *id)
 {
-  return g_strdup_printf ("%s %s", kind, id != NULL ? id : "");
+  return g_strdup_printf ("%s %s", kind, id);
+}
+
+static char *
+name_owned (const char *kind, const char *owner)
+{
+  return g_strdup_printf ("%s of %s", kind, owner != NULL ? owner : "");
+}
+
+static gboolean
+is_owned (gpointer name, gpointer record, gpointer prefix)
+{
+  return g_str_has_prefix (name, prefix);
 }
 
 /**
@@ -79,10 +91,11 @@ void
 along_beside_cache_drop (AlongBesideCache *self, const AlongEntity *entity, const char *id)
 {
   g_autofree char *name = name_of (entity->kind, id);
-  g_autofree char *any = name_of (entity->kind, NULL);
+  g_autofree char *owned = g_strdup_printf ("%s of ", entity->kind);
 
   g_hash_table_remove (self->by_name, name);
-  g_hash_table_remove (self->by_name, any);
+  /* It may be, or have been, what its owner has. */
+  g_hash_table_foreach_remove (self->by_name, is_owned, owned);
 }
 
 static AlongRecord *
@@ -93,15 +106,15 @@ read_one (AlongDb *db, const AlongEntity *entity, const char *id, GError **error
   return kept != NULL ? along_kept_view (kept) : NULL;
 }
 
-/* Of all records of the kind the first that is nobody's own. */
+/* The one with the least id, so that every device takes the same. */
 static AlongRecord *
-read_common (AlongDb *db, const AlongEntity *entity, GError **error)
+read_owned (AlongDb *db, const AlongEntity *entity, const char *owner, GError **error)
 {
   g_autoptr (AlongStmt) stmt = along_db_prepare (
-      db, "SELECT id FROM part WHERE kind = ?1 GROUP BY id ORDER BY min(pk)", error);
+      db, "SELECT DISTINCT id FROM part WHERE kind = ?1 ORDER BY id", error);
   gboolean row = FALSE;
 
-  if (stmt == NULL)
+  if (stmt == NULL || entity->owner == NULL)
     return NULL;
   along_stmt_text (stmt, 1, entity->kind);
   if (!along_db_step (db, stmt, &row, error))
@@ -118,7 +131,7 @@ read_common (AlongDb *db, const AlongEntity *entity, GError **error)
           return NULL;
         }
       if (record != NULL
-          && (entity->owner == NULL || along_record_get (record, entity->owner) == NULL))
+          && g_strcmp0 (along_record_get_text (record, entity->owner), owner) == 0)
         return g_steal_pointer (&record);
       if (!along_db_step (db, stmt, &row, error))
         return NULL;
@@ -126,25 +139,37 @@ read_common (AlongDb *db, const AlongEntity *entity, GError **error)
   return NULL;
 }
 
+typedef AlongRecord *(*ReadFunc) (AlongDb *, const AlongEntity *, const char *, GError **);
+
 static AlongRecord *
-get_beside (gpointer data, const char *kind, const char *id)
+get_kept (Beside *self, const char *kind, char *name, const char *key, ReadFunc read)
 {
-  Beside *self = data;
+  g_autofree char *owned = name;
   const AlongEntity *entity = along_entity_find (kind);
-  g_autofree char *name = name_of (kind, id);
   gpointer record = NULL;
 
   if (entity == NULL || self->error != NULL
-      || g_hash_table_lookup_extended (self->cache->by_name, name, NULL, &record))
+      || g_hash_table_lookup_extended (self->cache->by_name, owned, NULL, &record))
     return record;
-  record = id != NULL ? read_one (self->db, entity, id, &self->error)
-                      : read_common (self->db, entity, &self->error);
+  record = read (self->db, entity, key, &self->error);
   if (self->error != NULL)
     return NULL;
   if (g_hash_table_size (self->cache->by_name) >= MOST_KEPT)
     g_hash_table_remove_all (self->cache->by_name);
-  g_hash_table_insert (self->cache->by_name, g_steal_pointer (&name), record);
+  g_hash_table_insert (self->cache->by_name, g_steal_pointer (&owned), record);
   return record;
+}
+
+static AlongRecord *
+get_beside (gpointer data, const char *kind, const char *id)
+{
+  return get_kept (data, kind, name_of (kind, id), id, read_one);
+}
+
+static AlongRecord *
+get_owned (gpointer data, const char *kind, const char *owner)
+{
+  return get_kept (data, kind, name_owned (kind, owner), owner, read_owned);
 }
 
 /**
@@ -184,7 +209,7 @@ along_following_work_out (AlongDb *db,
   const AlongEntity *entity = along_record_get_entity (record);
   guint n = along_following_count (entity);
   Beside self = { db, cache, NULL };
-  AlongBeside beside = { get_beside, &self };
+  AlongBeside beside = { get_beside, get_owned, &self };
 
   g_ptr_array_set_size (values, (int)n);
   if (n == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/forget.h"
+#include "store/file-rows.h"
 #include "store/history.h"
 
 static gboolean
@@ -94,7 +95,8 @@ along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GEr
 {
   const char *kind = kept->entity->kind;
 
-  if (!along_history_forget (db, kind, kept->id, NULL, error)
+  if ((g_str_equal (kind, "attachment") && !along_file_rows_forget (db, kept->id, error))
+      || !along_history_forget (db, kind, kept->id, NULL, error)
       || !run_with (db, "DELETE FROM conflict WHERE kind = ?1 AND record = ?2", kind, kept->id,
                     NULL, error)
       || !run_with (db,

@@ -169,6 +169,9 @@ note_received (AlongDb *db, const char *txn, gint64 server_time, GError **error)
   return along_db_run (db, stmt, error);
 }
 
+/* What came too late was not made, and yet somebody wrote it: it stays in the history as that. */
+#define LATE_LINES "UPDATE history SET received = -1 WHERE txn = ?1"
+
 static gboolean
 take_result (AlongRefresh *self, const AlongResult *result, gint64 server_time, GError **error)
 {
@@ -196,7 +199,10 @@ take_result (AlongRefresh *self, const AlongResult *result, gint64 server_time, 
   if (refused
       && (!need_somebody (db, result, txn, json, error)
           || !run_with_txn (db, "DELETE FROM pending WHERE txn = ?1", txn->id, error)
-          || !run_with_txn (db, "DELETE FROM history WHERE txn = ?1", txn->id, error)))
+          || !run_with_txn (db,
+                            g_str_equal (result->r, "stale") ? LATE_LINES
+                                                             : "DELETE FROM history WHERE txn = ?1",
+                            txn->id, error)))
     return FALSE;
   /* A move that came too late must not be sent again after a restore; what is in quarantine must. */
   if ((!refused || g_str_equal (result->r, "quarantined"))
@@ -464,6 +470,7 @@ new_epoch_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error
   if (!along_db_set_meta (db, "epoch", epoch->epoch, error)
       || !send_again (db, epoch->restored_to, error)
       || !along_db_exec (db, "UPDATE part SET rev = 1, fvers = NULL WHERE rev > 0", error)
+      || !along_db_exec (db, "UPDATE file SET sent = 0 WHERE own = 1 AND whole = 1", error)
       || !along_scopes_rehash (scopes, db, error) || !along_scopes_save (scopes, db, error))
     return NULL;
   (void)renumber (db, error);

@@ -82,8 +82,21 @@ static const char schema_1[]
     " txn TEXT, message TEXT, state TEXT, at INTEGER NOT NULL) STRICT;"
     "CREATE INDEX attention_record ON attention(kind, record);";
 
+/* The bytes of files, by the id of their attachment. own: it was added here; sent: 0 not yet, 1 the server has
+ * it, 2 the server will not take it. */
+static const char schema_2[]
+    = "CREATE TABLE file("
+      " attachment TEXT PRIMARY KEY, size INTEGER NOT NULL, have INTEGER NOT NULL DEFAULT 0,"
+      " whole INTEGER NOT NULL DEFAULT 0, own INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT 0,"
+      " tries INTEGER NOT NULL DEFAULT 0, retry_at INTEGER NOT NULL DEFAULT 0,"
+      " used INTEGER NOT NULL" GUARD ") STRICT;" GUARDS (
+          "file") "CREATE TABLE file_part("
+                  " attachment TEXT NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL,"
+                  " UNIQUE(attachment, n)" GUARD ") STRICT;" GUARDS ("file_part");
+
 static const AlongSchemaStep steps_released[] = {
   { 1, schema_1 },
+  { 2, schema_2 },
 };
 
 /**

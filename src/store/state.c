@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/file-rows.h"
 #include "store/scopes.h"
 #include "store/store-private.h"
 #include "store/sync-side.h"
@@ -82,7 +83,8 @@ sync_state_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **erro
   if (!along_db_get_meta (db, "replica", &state->replica, error)
       || !along_db_get_meta (db, "epoch", &state->epoch, error)
       || !along_db_get_meta_integer (db, "lease_until", 0, &state->lease_until, error)
-      || !along_db_count (db, "SELECT count(*) FROM outbox", &state->waiting, error)
+      || !along_db_count (db, "SELECT (SELECT count(*) FROM outbox) + " ALONG_FILES_WAITING,
+                          &state->waiting, error)
       || !along_db_count (db, "SELECT count(*) FROM attention", &state->attention, error)
       || !read_cursors (db, state, error) || !read_snapshot (db, state, error))
     return NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store.h"
 #include "store/derived.h"
+#include "store/file-rows.h"
 #include "store/schema.h"
 #include "store/store-private.h"
 
@@ -297,6 +298,8 @@ open_job (AlongDb *none, gpointer data, AlongChanges *changes, GError **error)
   const AlongSchemaStep *steps = along_schema_steps (&n_steps);
 
   if (db == NULL || !along_schema_migrate (db, opening->path, opening->key, steps, n_steps, error))
+    return NULL;
+  if (!along_file_rows_tidy (db, error))
     return NULL;
   if (!along_derived_open (db, error))
     {

@@ -57,7 +57,8 @@ AlongRecord *along_store_get_finish (AlongStore *self, GAsyncResult *result, GEr
 /**
  * AlongEntry:
  * @at: when it was recorded on its device, milliseconds
- * @received: when the server received it; 0 while it waits
+ * @received: when the server received it; 0 while it waits, less than 0 where it came too late and was not
+ *   made
  * @author: the worker's id
  * @org: the organisation acted for
  * @txn: the transaction

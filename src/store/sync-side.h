@@ -37,7 +37,7 @@ gboolean along_store_apply_finish (AlongStore *self, GAsyncResult *result, GErro
  * @epoch: (nullable): the server history it knows
  * @cursors: (element-type AlongCursor): the scopes it follows; without cursor: still to be fetched
  * @snapshot_after: (nullable): where a snapshot under way had come to, `sid,kind,id,facet`
- * @waiting: transactions in the outbox
+ * @waiting: transactions in the outbox, and own files that the server has still to get
  * @attention: how many things need a person
  * @lease_until: milliseconds; 0 for none
  */

@@ -92,6 +92,16 @@ invoke (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify f
 
 /* Engine's thread */
 
+/* A file that the server did not take is tried again much later: nobody waits for that. */
+static gboolean
+are_files_put_off (AlongLoop *loop)
+{
+  const AlongLane *files = &loop->lanes[ALONG_LANE_FILES];
+
+  return loop->pulse.waiting > 0 && along_loop_is_idle (loop, ALONG_LANE_PUSH) && !files->running
+         && files->wanted_at != ALONG_NEVER && files->wanted_at > along_loop_now (loop);
+}
+
 static void
 settle_flushes (AlongEngine *self)
 {
@@ -108,12 +118,19 @@ settle_flushes (AlongEngine *self)
       message = _ ("You need to sign in again before changes can be sent.");
     }
   else if (loop->offline || loop->stopping
-           || loop->lanes[ALONG_LANE_PUSH].not_before > along_loop_now (loop))
+           || loop->lanes[ALONG_LANE_PUSH].not_before > along_loop_now (loop)
+           || loop->lanes[ALONG_LANE_FILES].not_before > along_loop_now (loop))
     {
       code = ALONG_ERROR_OFFLINE;
       message = _ ("The server can't be reached, so some changes are not sent yet.");
     }
-  else if (loop->pulse.waiting > 0 || !loop->greeted || !along_loop_is_idle (loop, ALONG_LANE_PUSH))
+  else if (are_files_put_off (loop))
+    {
+      code = ALONG_ERROR_OFFLINE;
+      message = _ ("The server does not take a file yet, so it is not sent.");
+    }
+  else if (loop->pulse.waiting > 0 || !loop->greeted || !along_loop_is_idle (loop, ALONG_LANE_PUSH)
+           || !along_loop_is_idle (loop, ALONG_LANE_FILES))
     return;
   flushes = g_steal_pointer (&self->on_thread.flushes);
   self->on_thread.flushes = g_ptr_array_new_with_free_func (g_object_unref);
@@ -210,6 +227,7 @@ outbox_cb (gpointer data)
     {
       along_loop_read_state (self->on_thread.loop);
       along_loop_want (self->on_thread.loop, ALONG_LANE_PUSH, 0);
+      along_loop_want (self->on_thread.loop, ALONG_LANE_FILES, 0);
     }
   return G_SOURCE_REMOVE;
 }
@@ -480,6 +498,7 @@ flush_cb (gpointer data)
   g_ptr_array_add (self->on_thread.flushes, g_object_ref (task));
   loop->offline = FALSE;
   loop->lanes[ALONG_LANE_PUSH].wanted_at = along_loop_now (loop);
+  loop->lanes[ALONG_LANE_FILES].wanted_at = along_loop_now (loop);
   along_loop_try_now (loop);
   along_loop_read_state (loop);
   return G_SOURCE_REMOVE;

@@ -48,6 +48,7 @@ on_acked_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* What the server made of it comes back with a pull, also where nobody is hinted: of somebody who is no longer
    * ours, only a pull lets what was kept for this go. */
   along_loop_want (self->loop, ALONG_LANE_PULL, PULL_AFTER_MS);
+  along_loop_want (self->loop, ALONG_LANE_FILES, 0);
   along_loop_read_state (self->loop);
   next_batch (self);
 }

@@ -364,6 +364,13 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   read_next (g_steal_pointer (&task));
 }
 
+/* Parts of files seldom get smaller. */
+static gboolean
+is_plain (const Call *call)
+{
+  return g_str_equal (call->method, "PUT");
+}
+
 /* Takes over @task. */
 static void
 send_call (GTask *task)
@@ -403,7 +410,9 @@ send_call (GTask *task)
   if (!g_str_equal (call->path, "/v1/live"))
     soup_message_headers_replace (headers, "Accept-Encoding", "zstd");
   if (call->body != NULL)
-    soup_message_set_request_body_from_bytes (call->message, "application/json", call->body);
+    soup_message_set_request_body_from_bytes (
+        call->message, is_plain (call) ? "application/octet-stream" : "application/json",
+        call->body);
   if (call->compressed)
     soup_message_headers_replace (headers, "Content-Encoding", "zstd");
   soup_session_send_async (session_of (self, call), call->message, G_PRIORITY_DEFAULT,
@@ -435,7 +444,8 @@ start (AlongTransport *transport,
 
   call->method = g_strdup (method);
   call->path = g_strdup (path);
-  call->compressed = body != NULL && g_bytes_get_size (body) > WORTH_COMPRESSING;
+  call->compressed
+      = body != NULL && !is_plain (call) && g_bytes_get_size (body) > WORTH_COMPRESSING;
   if (body != NULL)
     call->body = call->compressed ? along_compress (body) : g_bytes_ref (body);
   call->authenticated = needs_token (path);

@@ -80,9 +80,9 @@ along_answer_to_error (const AlongAnswer *answer, GError **error)
 /**
  * along_transport_call_async:
  * @self: a transport
- * @method: `GET` or `POST`
+ * @method: `GET`, `POST` or `PUT`
  * @path: such as `/v1/push`, with its query
- * @body: (nullable): JSON
+ * @body: (nullable): JSON; for `PUT` bytes as they are
  * @cancellable: (nullable): to give up
  * @callback: called in the thread-default main context of the caller
  * @data: given to @callback

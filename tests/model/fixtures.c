@@ -88,6 +88,7 @@ random_table (const AlongField *field)
         if (g_test_rand_bit ())
           g_variant_builder_add (&builder, "{ss}", column->name,
                                  column->values != NULL ? random_code (column->values)
+                                 : column->is_date      ? "2026-12-24"
                                                         : random_words ());
       g_variant_builder_close (&builder);
     }

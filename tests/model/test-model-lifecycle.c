@@ -202,7 +202,7 @@ static const Arrow session[] = {
 static const Arrow unmet_need[] = {
   { "open", "mitigated", "CO" },
   { "open|mitigated", "met", "CO" },
-  { "open|mitigated", "closed", "CO", "why" },
+  { "open|mitigated", "closed", "CO SY", "why" },
   { NULL },
 };
 

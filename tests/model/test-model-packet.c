@@ -189,7 +189,7 @@ print (const AlongRecord *referral, gint64 version)
 static void
 test_frozen (void)
 {
-  static const char *const outcomes[] = { "A tenancy", NULL };
+  static const char *const outcomes[] = { "A tenancy", "Sleep", NULL };
   g_autoptr (AlongRecord) person = make_person ();
   g_autoptr (GPtrArray) records = make_records ();
   g_autoptr (GPtrArray) items = along_packet_items (person, records, chosen);
@@ -207,7 +207,7 @@ test_frozen (void)
   g_assert_cmpstr (first, ==,
                    "# What is asked for\n"
                    "Why: Evicted on Friday\n"
-                   "What they hope for: A tenancy\n"
+                   "What they hope for: A tenancy\nSleep\n"
                    "# The person\n"
                    "Known as: Jo\n"
                    "# How to get in touch\n"

@@ -62,6 +62,24 @@ assert_may_set (const AlongActor *actor,
     g_assert_error (error, ALONG_ERROR, ALONG_ERROR_FORBIDDEN);
 }
 
+/* An organisation keeps its own closed days; those of the partnership move everybody's clocks. */
+static void
+test_calendars (void)
+{
+  g_autoptr (AlongRecord) own = make_record ("working_calendar", SERVICE_A, "org", ORG_B, NULL);
+  g_autoptr (AlongRecord) all
+      = make_record ("working_calendar", SERVICE_B, "created_org", ORG_B, NULL);
+
+  assert_may (&callum, ALONG_VERB_READ, all, ALONG_FACET_OPEN, NULL, TRUE);
+  assert_may (&callum, ALONG_VERB_UPDATE, own, ALONG_FACET_OPEN, NULL, TRUE);
+  assert_may (&morag, ALONG_VERB_UPDATE, own, ALONG_FACET_OPEN, NULL, FALSE);
+  assert_may (&callum, ALONG_VERB_UPDATE, all, ALONG_FACET_OPEN, NULL, FALSE);
+  assert_may (&morag, ALONG_VERB_UPDATE, all, ALONG_FACET_OPEN, NULL, TRUE);
+  assert_may (&carla, ALONG_VERB_UPDATE, all, ALONG_FACET_OPEN, NULL, TRUE);
+  assert_may (&analyst, ALONG_VERB_UPDATE, all, ALONG_FACET_OPEN, NULL, FALSE);
+  assert_may (&admin, ALONG_VERB_UPDATE, all, ALONG_FACET_OPEN, NULL, TRUE);
+}
+
 static void
 test_roles (void)
 {
@@ -450,6 +468,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   along_clock_set_source (set_clock, NULL);
+  g_test_add_func ("/model/policy/calendars", test_calendars);
   g_test_add_func ("/model/policy/roles", test_roles);
   g_test_add_func ("/model/policy/person", test_person);
   g_test_add_func ("/model/policy/new-person", test_new_person);

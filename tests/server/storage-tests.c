@@ -146,7 +146,7 @@ check_records (AlongTx *tx, gpointer data, GError **error)
       || !tx->api->records_about (tx, "p1", &about, error)
       || !tx->api->records_under (tx, "goal", "g1", &under, error)
       || !tx->api->records_of (tx, "need", &of, error)
-      || !tx->api->records_due (tx, 100, &due, error))
+      || !tx->api->records_due (tx, 100, 5, &due, error))
     return FALSE;
   g_assert_cmpstr (one->subject, ==, "p1");
   g_assert_cmpstr (one->state, ==, "open");
@@ -580,6 +580,12 @@ test_tokens (Fixture *self, gconstpointer data)
   write_well (self, put_tokens, NULL);
 }
 
+static void
+test_links (Fixture *self, gconstpointer data)
+{
+  write_well (self, storage_put_links, NULL);
+}
+
 static gboolean
 take_digest (AlongTx *tx, gpointer data, GError **error)
 {
@@ -837,6 +843,7 @@ storage_tests_add (const StorageKind *kind)
     { "conflicts", test_conflicts },
     { "people", test_people },
     { "tokens", test_tokens },
+    { "links", test_links },
     { "digest", test_digest },
     { "durable", test_durable, TRUE },
     { "snapshot", test_snapshot, FALSE, TRUE },

@@ -20,4 +20,6 @@ typedef struct
 
 void storage_tests_add (const StorageKind *kind);
 
+gboolean storage_put_links (AlongTx *tx, gpointer data, GError **error);
+
 G_END_DECLS

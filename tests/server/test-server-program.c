@@ -102,6 +102,84 @@ test_users (Program *self, gconstpointer data)
   g_assert_cmpuint (program_call (self, "/v1/sign-in", NULL, body, NULL), ==, 401);
 }
 
+/* Against the schema of R4, where it is here. */
+static void
+check_valid (const char *folder)
+{
+  g_autofree char *script = g_test_build_filename (G_TEST_DIST, "interop", "valid-fhir.py", NULL);
+  g_autofree char *schema
+      = g_build_filename (g_getenv ("ALONGSIDE_DATA"), "fhir", "r4", "fhir.schema.json.xz", NULL);
+  g_autofree char *bindings = g_build_filename (g_getenv ("ALONGSIDE_DATA"), "fhir", "r4",
+                                                "required-code-bindings.json", NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *said = NULL;
+
+  if (!g_file_test (schema, G_FILE_TEST_EXISTS))
+    return;
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
+                              &error, "python3", script, schema, bindings, folder, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &said, NULL, &error));
+  /* 77: the library for it is not here. */
+  if (!g_subprocess_get_successful (process) && g_subprocess_get_exit_status (process) != 77)
+    g_error ("%s", said);
+}
+
+/* Every referral that was sent is in one file, which was never there by halves; what is a draft is nobody
+ * else's yet. Beside a running server, too. */
+static void
+test_export (Program *self, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (self->folder, "referrals.json", NULL);
+  g_autofree char *part = g_strconcat (file, ".part", NULL);
+  g_autofree char *nowhere = g_build_filename (self->folder, "no", "folder.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) sample = program_run (self, 0, NULL, "sample", "--people", "60", NULL);
+  g_autoptr (JsonNode) said = NULL;
+  g_autoptr (JsonNode) again = NULL;
+  g_autoptr (JsonNode) lost = NULL;
+  g_autoptr (JsonNode) wrong = NULL;
+  g_autoptr (JsonNode) bundle = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonArray *entries = NULL;
+  GStatBuf info;
+  guint requests = 0;
+
+  program_start (self, NULL);
+  said = program_run (self, 0, NULL, "export", "referrals", "--fhir", file, NULL);
+  g_assert_true (g_file_get_contents (file, &text, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (file, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 077, ==, 0);
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  bundle = along_json_parse (text, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text_of (bundle, "type"), ==, "collection");
+  entries = json_object_get_array_member (json_node_get_object (bundle), "entry");
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    {
+      JsonObject *resource
+          = json_object_get_object_member (json_array_get_object_element (entries, i), "resource");
+
+      if (g_str_equal (json_object_get_string_member (resource, "resourceType"), "ServiceRequest"))
+        {
+          requests++;
+          g_assert_cmpstr (json_object_get_string_member (resource, "status"), !=, "draft");
+        }
+    }
+  g_assert_cmpuint (requests, >, 0);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (said), "referrals"), ==,
+                   requests);
+  check_valid (self->folder);
+  again = program_run (self, 1, NULL, "export", "referrals", "--fhir", file, NULL);
+  g_assert_cmpstr (text_of (again, "error"), ==, "conflict");
+  lost = program_run (self, 1, NULL, "export", "referrals", "--fhir", nowhere, NULL);
+  g_assert_cmpstr (text_of (lost, "error"), ==, "not_found");
+  wrong = program_run (self, 2, NULL, "export", "people", "--fhir", file, NULL);
+  g_assert_null (wrong);
+}
+
 /* At a terminal the password is asked for, and does not show while it is typed. */
 static void
 test_terminal (Program *self, gconstpointer data)
@@ -725,6 +803,7 @@ main (int argc, char **argv)
     { "sample-killed", test_sample_killed },
     { "sample-over", test_sample_over },
     { "sample", test_sample },
+    { "export", test_export },
     { "import", test_import },
     { "import-url", test_import_url },
   };

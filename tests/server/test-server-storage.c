@@ -119,6 +119,42 @@ test_strange_files (void)
   remove_file (&file);
 }
 
+static gboolean
+set_kept (AlongTx *tx, gpointer data, GError **error)
+{
+  return tx->api->meta_set (tx, "name", "Harbour", error);
+}
+
+static gboolean
+get_kept (AlongTx *tx, gpointer data, GError **error)
+{
+  return tx->api->meta_get (tx, "name", data, error);
+}
+
+/* A database of the first version gets what came since, and keeps what it has. */
+static void
+test_first_version (void)
+{
+  File file = { 0 };
+  AlongStorage *storage = open_file (&file);
+  g_autofree char *name = NULL;
+  g_autoptr (GError) error = NULL;
+
+  storage->api->write (storage, set_kept, NULL, &error);
+  g_assert_no_error (error);
+  along_storage_close (storage);
+  run_sql (file.path, "DROP TABLE answer_link; PRAGMA user_version = 1");
+  storage = along_storage_sqlite_open (file.path, ALONG_SQLITE_NONE, &error);
+  g_assert_no_error (error);
+  storage->api->write (storage, storage_put_links, NULL, &error);
+  g_assert_no_error (error);
+  storage->api->read (storage, get_kept, &name, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, "Harbour");
+  along_storage_close (storage);
+  remove_file (&file);
+}
+
 static void
 test_absent (void)
 {
@@ -209,6 +245,7 @@ main (int argc, char **argv)
   storage_tests_add (&sqlite);
   storage_tests_add (&memory);
   g_test_add_func ("/server/storage/strange-files", test_strange_files);
+  g_test_add_func ("/server/storage/first-version", test_first_version);
   g_test_add_func ("/server/storage/absent", test_absent);
   g_test_add_func ("/server/storage/append-only", test_append_only);
   g_test_add_func ("/server/storage/miscounted", test_miscounted);

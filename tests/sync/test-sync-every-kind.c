@@ -212,7 +212,7 @@ say (const AlongField *field, const char *text)
       return g_variant_new_strv (&text, 1);
     case ALONG_TABLE:
       for (const AlongColumn *column = field->columns; column->name != NULL; column++)
-        if (column->values == NULL)
+        if (column->values == NULL && !column->is_date)
           {
             GVariantBuilder rows;
 

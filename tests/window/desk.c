@@ -863,6 +863,24 @@ desk_resize (Desk *self, int width, int height)
 }
 
 /**
+ * desk_focus_window:
+ * @self: a desk
+ * @title: the title of one of its windows
+ *
+ * Waits for a second window, such as one that asks for a file, and gives it the keyboard, as a window manager would.
+ */
+void
+desk_focus_window (Desk *self, const char *title)
+{
+  g_autofree char *whole = g_strdup_printf ("^%s$", title);
+  g_autofree char *output
+      = run_on_display (self, (const char *const[]){ "xdotool", "search", "--sync", "--onlyvisible",
+                                                     "--name", whole, "windowfocus", NULL });
+
+  desk_settle (300);
+}
+
+/**
  * desk_shot:
  * @self: a desk
  * @path: where to write a PNG

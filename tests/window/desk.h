@@ -46,6 +46,7 @@ void desk_type (Desk *self, const char *text);
 void desk_look_up (Desk *self, const char *text);
 void desk_drag (Desk *self, const char *from, const char *to);
 void desk_resize (Desk *self, int width, int height);
+void desk_focus_window (Desk *self, const char *title);
 void desk_shot (Desk *self, const char *path);
 GPtrArray *desk_nameless (Desk *self);
 char *desk_describe (Desk *self);

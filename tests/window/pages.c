@@ -1,35 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/pages.h"
+#include "window/states.h"
 
 /* Somebody of the invented town (seed 1), with whom morag's organisation works. */
 #define SOMEBODY "Adam Uamharach"
 
 /* In the order of the sidebar, then what can be opened from everywhere. */
 static const Page pages[] = {
-  { "today", "ctrl+1", NULL, NULL, NULL, "Today", NULL },
-  { "people", "ctrl+2", NULL, NULL, NULL, "Name, number or place", NULL },
-  { "person", NULL, SOMEBODY, NULL, NULL, "About Me", NULL },
-  { "needs", NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },
-  { "need-states", NULL, SOMEBODY, "Needs|How It Stands", NULL, "Add a Need", "Escape" },
-  { "need-form", NULL, SOMEBODY, "Needs|Add a Need", NULL, "Part of life", "alt+Left" },
-  { "person-referrals", NULL, SOMEBODY, "Referrals", NULL, "Housing First", NULL },
-  { "person-history", NULL, SOMEBODY, "History", NULL, "Written for the first time", NULL },
-  { "person-details", NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
-  { "person-new", "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },
-  { "people-filter", "ctrl+2", NULL, "Need", NULL, "Housing", "Escape" },
-  { "people-menu", "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Open", "Escape" },
-  { "refer", NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
-  { "referrals", "ctrl+3", NULL, "Board", NULL, "Number or name", NULL },
-  { "referral", NULL, "R-3HM6QEMC", NULL, NULL, "What Was Shared", NULL },
-  { "referral-table", "ctrl+3", NULL, "Table", NULL, "Number or name", NULL },
-  { "referral-select", "ctrl+3", NULL, "Select Several", NULL, "0 selected", NULL },
-  { "saved-views", "ctrl+3", NULL, "Leave|Saved Views", NULL, "Save this view as", "Escape" },
-  { "partners", "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
-  { "service", NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
-  { "organisation", NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },
-  { "search", NULL, NULL, NULL, "ctrl+k", "Search everything", "Escape" },
-  { "help", NULL, NULL, NULL, "F1", "Help", "Escape" },
-  { "preferences", NULL, NULL, NULL, "ctrl+comma", "Preferences", "Escape" },
+  { "today", NULL, "ctrl+1", NULL, NULL, NULL, "Today", NULL },
+  { "people", NULL, "ctrl+2", NULL, NULL, NULL, "Name, number or place", NULL },
+  { "person", NULL, NULL, SOMEBODY, NULL, NULL, "About Me", NULL },
+  { "needs", NULL, NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },
+  { "need-states", NULL, NULL, SOMEBODY, "Needs|How It Stands", NULL, "Add a Need", "Escape" },
+  { "need-form", NULL, NULL, SOMEBODY, "Needs|Add a Need", NULL, "Part of life", "alt+Left" },
+  { "person-referrals", NULL, NULL, SOMEBODY, "Referrals", NULL, "Housing First", NULL },
+  { "person-history", NULL, NULL, SOMEBODY, "History", NULL, "Written for the first time", NULL },
+  { "person-details", NULL, NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
+  { "person-new", NULL, "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },
+  { "people-filter", NULL, "ctrl+2", NULL, "Need", NULL, "Housing", "Escape" },
+  { "people-menu", NULL, "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Open", "Escape" },
+  { "refer", NULL, NULL, SOMEBODY, "Needs|Refer…", NULL, "Which Service?", NULL },
+  { "referrals", NULL, "ctrl+3", NULL, "Board", NULL, "Number or name", NULL },
+  { "referral", NULL, NULL, "R-3HM6QEMC", NULL, NULL, "What Was Shared", NULL },
+  { "referral-papers", NULL, NULL, "R-3HM6QEMC", "Print and Share", NULL, "Save as PDF…",
+    "Escape" },
+  { "message-back", NULL, NULL, "R-3HM6QEMC", "Print and Share|Message Back…", NULL, "Whom to ask",
+    "Escape" },
+  { "referral-table", NULL, "ctrl+3", NULL, "Table", NULL, "Number or name", NULL },
+  { "referral-select", NULL, "ctrl+3", NULL, "Select Several", NULL, "0 selected", NULL },
+  { "saved-views", NULL, "ctrl+3", NULL, "Leave|Saved Views", NULL, "Save this view as", "Escape" },
+  { "referral-import", NULL, NULL, "Import a Referral", NULL, NULL, "Choose a File…", NULL },
+  { "partners", NULL, "ctrl+4", NULL, NULL, NULL, "Search services", NULL },
+  { "service", NULL, NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
+  { "organisation", NULL, NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },
+  { "search", NULL, NULL, NULL, NULL, "ctrl+k", "Search everything", "Escape" },
+  { "help", NULL, NULL, NULL, NULL, "F1", "Help", "Escape" },
+  { "preferences", NULL, NULL, NULL, NULL, "ctrl+comma", "Preferences", "Escape" },
 };
 
 /**
@@ -45,28 +51,85 @@ page_all (guint *n_pages)
   return pages;
 }
 
+static guint
+add_states (Page *into, const char *user, const char *suffix)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (referral_states); i++)
+    {
+      const ReferralState *one = &referral_states[i];
+
+      if (user == NULL || one->for_receiver)
+        into[n++] = (Page){ .name = g_strdup_printf ("referral-%s%s", one->name, suffix),
+                            .user = user,
+                            .find = one->number,
+                            .shows = one->words };
+    }
+  return n;
+}
+
+/**
+ * page_states:
+ * @n_pages: (out): how many
+ *
+ * A referral in each state, `referral-declined`, as morag sees it who sent it, and `referral-declined-callum` as
+ * callum does who got it.
+ *
+ * Returns: (transfer none) (array length=n_pages): the pages, morag's first
+ */
+const Page *
+page_states (guint *n_pages)
+{
+  static Page states[G_N_ELEMENTS (referral_states) * 2];
+  static guint n;
+
+  if (n == 0)
+    {
+      n = add_states (states, NULL, "");
+      n += add_states (states + n, "callum", "-callum");
+    }
+  *n_pages = n;
+  return states;
+}
+
+/**
+ * page_is_at:
+ * @page: a page
+ * @user: somebody
+ *
+ * Returns: %TRUE if it is one of @user's
+ */
+gboolean
+page_is_at (const Page *page, const char *user)
+{
+  return g_str_equal (page->user != NULL ? page->user : "morag", user);
+}
+
 /**
  * page_desk:
  * @town: a town
+ * @user: whose
  * @width: the window's width in pixels
  * @dark: whether in dark
  * @text_scale: how much bigger text is; 1 for the system's
  *
- * Returns: (transfer full): morag's desk, signed in and in step
+ * Returns: (transfer full): @user's desk, signed in and in step
  */
 Desk *
-page_desk (Town *town, int width, gboolean dark, double text_scale)
+page_desk (Town *town, const char *user, int width, gboolean dark, double text_scale)
 {
   char scale[G_ASCII_DTOSTR_BUF_SIZE];
   Desk *desk = NULL;
 
-  town_prefer (town, "morag", "colour-scheme", dark ? "'dark'" : "'light'");
-  town_prefer (town, "morag", "text-scale",
-               g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
+  town_prefer (town, user, "colour-scheme", dark ? "'dark'" : "'light'");
+  town_prefer (town, user, "text-scale", g_ascii_formatd (scale, sizeof scale, "%.2f", text_scale));
   /* On a narrow window the sidebar, which tells when the first sync is done, is out of sight. */
-  desk = town_desk (town, "morag", 0, 1400, 900);
+  desk = town_desk (town, user, 0, 1400, 900);
   /* With large text the sidebar is out of sight in every window: what has come says that it came. */
-  desk_wait_for_text (desk, text_scale < 1.5 ? "Up to date" : "Chased Today");
+  desk_wait_for_text (desk, text_scale < 1.5              ? "Up to date"
+                            : g_str_equal (user, "morag") ? "Chase…"
+                                                          : "Acknowledge");
   desk_resize (desk, width, width < 700 ? 760 : 900);
   return desk;
 }

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * Page:
  * @name: its name for `./dev screenshot`
+ * @user: (nullable): at whose desk; %NULL for morag's
  * @area: (nullable): the key of the area it is at home in
  * @find: (nullable): what to look for with Ctrl+K, opened with Enter
  * @press: (nullable): names of things to press then, separated by `|`
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *name;
+  const char *user;
   const char *area;
   const char *find;
   const char *press;
@@ -29,7 +31,9 @@ typedef struct
 } Page;
 
 const Page *page_all (guint *n_pages);
-Desk *page_desk (Town *town, int width, gboolean dark, double text_scale);
+const Page *page_states (guint *n_pages);
+Desk *page_desk (Town *town, const char *user, int width, gboolean dark, double text_scale);
+gboolean page_is_at (const Page *page, const char *user);
 void page_show (Desk *desk, const Page *page, const Page *before);
 void page_leave (Desk *desk, const Page *page);
 

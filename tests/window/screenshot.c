@@ -4,18 +4,20 @@
 #include <locale.h>
 #include <stdio.h>
 
-/* screenshot [PAGE…] [--width W] [--dark] [--text-scale T]: pictures of the real window on the sample
+/* screenshot [PAGE…] [--width W] [--dark] [--text-scale T] [--contrast]: pictures of the real window on the sample
  * partnership, in ALONGSIDE_SHOTS or a folder of their own; the path of each is printed. */
 
 static char **chosen;
 static int width = 1400;
 static gboolean dark;
 static double text_scale = 1;
+static gboolean contrast;
 
 static const GOptionEntry options[] = {
   { "width", 0, 0, G_OPTION_ARG_INT, &width, "The window's width in pixels", "W" },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "In dark", NULL },
   { "text-scale", 0, 0, G_OPTION_ARG_DOUBLE, &text_scale, "How much bigger text is", "T" },
+  { "contrast", 0, 0, G_OPTION_ARG_NONE, &contrast, "In high contrast", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &chosen, NULL, "PAGE" },
   { NULL },
 };
@@ -36,7 +38,47 @@ folder_for_pictures (void)
 static gboolean
 is_chosen (const Page *page)
 {
-  return chosen == NULL || g_strv_contains ((const char *const *)chosen, page->name);
+  return g_strv_contains ((const char *const *)chosen, page->name);
+}
+
+static char *
+path_of (const char *folder, const Page *page)
+{
+  return g_strdup_printf ("%s/%s-%d%s%s%s.png", folder, page->name, width, dark ? "-dark" : "",
+                          text_scale > 1.01 ? "-large" : "", contrast ? "-contrast" : "");
+}
+
+/* The pages of one list that are somebody's and were asked for; all of a list where nothing was. Their desk is opened for the
+ * first. */
+static guint
+take (
+    Town *town, const char *user, Desk **desk, const Page *pages, guint n_pages, const char *folder)
+{
+  const Page *before = NULL;
+  guint taken = 0;
+
+  for (guint i = 0; i < n_pages; i++)
+    if (page_is_at (&pages[i], user) && (chosen == NULL || is_chosen (&pages[i])))
+      {
+        g_autofree char *path = path_of (folder, &pages[i]);
+
+        if (*desk == NULL)
+          *desk = page_desk (town, user, width, dark, text_scale);
+        page_show (*desk, &pages[i], before);
+        before = &pages[i];
+        desk_shot (*desk, path);
+        puts (path);
+        page_leave (*desk, &pages[i]);
+        taken++;
+      }
+  return taken;
+}
+
+static void
+say_names (const Page *pages, guint n_pages)
+{
+  for (guint i = 0; i < n_pages; i++)
+    g_printerr (" %s", pages[i].name);
 }
 
 int
@@ -46,10 +88,10 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = NULL;
   g_autoptr (Town) town = NULL;
-  g_autoptr (Desk) desk = NULL;
   guint n_pages = 0;
+  guint n_states = 0;
   const Page *pages = page_all (&n_pages);
-  const Page *before = NULL;
+  const Page *states = page_states (&n_states);
   guint taken = 0;
 
   setlocale (LC_ALL, "");
@@ -60,27 +102,29 @@ main (int argc, char **argv)
       return 2;
     }
   folder = folder_for_pictures ();
+  /* Where no desktop says it, libadwaita is told so. */
+  if (contrast)
+    g_setenv ("ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
   town = town_new (400, 1);
-  desk = page_desk (town, width, dark, text_scale);
-  for (guint i = 0; i < n_pages; i++)
-    if (is_chosen (&pages[i]))
-      {
-        g_autofree char *path
-            = g_strdup_printf ("%s/%s-%d%s%s.png", folder, pages[i].name, width,
-                               dark ? "-dark" : "", text_scale > 1.01 ? "-large" : "");
+  /* What nobody asked for is not taken: a referral in each state and at both ends are many. */
+  {
+    g_autoptr (Desk) morag = NULL;
 
-        page_show (desk, &pages[i], before);
-        before = &pages[i];
-        desk_shot (desk, path);
-        puts (path);
-        page_leave (desk, &pages[i]);
-        taken++;
-      }
+    taken = take (town, "morag", &morag, pages, n_pages, folder);
+    if (chosen != NULL)
+      taken += take (town, "morag", &morag, states, n_states, folder);
+  }
+  if (chosen != NULL)
+    {
+      g_autoptr (Desk) callum = NULL;
+
+      taken += take (town, "callum", &callum, states, n_states, folder);
+    }
   if (taken == 0)
     {
       g_printerr ("There is no page of that name. The pages are:");
-      for (guint i = 0; i < n_pages; i++)
-        g_printerr (" %s", pages[i].name);
+      say_names (pages, n_pages);
+      say_names (states, n_states);
       g_printerr ("\n");
       return 2;
     }

@@ -48,7 +48,7 @@ test_pages (gconstpointer data)
     return;
   if (town == NULL)
     town = town_new (400, 1);
-  desk = page_desk (town, look->width, look->dark, 1);
+  desk = page_desk (town, "morag", look->width, look->dark, 1);
   for (guint i = 0; i < n_pages; i++)
     {
       g_autoptr (GPtrArray) nameless = NULL;

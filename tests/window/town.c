@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/town.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -74,6 +77,8 @@ town_start_server (Town *self)
                          "serve",
                          "--listen",
                          listen,
+                         "--public-listen",
+                         "127.0.0.1:0",
                          "--data",
                          self->data,
                          NULL };
@@ -99,6 +104,10 @@ town_start_server (Town *self)
         {
           g_free (self->url);
           self->url = g_strdup (g_strstrip (address));
+          /* It says where its answer page is before it does anything else. */
+          g_clear_pointer (&line, g_free);
+          if (g_io_channel_read_line (channel, &line, NULL, NULL, &error) != G_IO_STATUS_NORMAL)
+            g_error ("alongside-server ended before it said where its page is");
           return;
         }
     }
@@ -184,11 +193,27 @@ copy_tree (const char *from, const char *to)
   g_autofree char *output = run ((char **)argv);
 }
 
+/* Tests run side by side: one invents, the others wait for it. The lock goes with what it returns, which is to be closed. */
+static int
+wait_for_turn (const char *build)
+{
+  g_autofree char *window = g_build_filename (build, "window", NULL);
+  g_autofree char *path = g_build_filename (window, "towns.lock", NULL);
+  int lock = -1;
+
+  g_assert_cmpint (g_mkdir_with_parents (window, 0700), ==, 0);
+  lock = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (lock < 0 || flock (lock, LOCK_EX) != 0)
+    g_error ("%s: %s", path, g_strerror (errno));
+  return lock;
+}
+
 /* Inventing takes longer than most of what the tests do: those of one build share what was invented, each has a copy. */
 static void
 invent (Town *self, const char *people, const char *seed)
 {
   const char *build = g_getenv ("G_TEST_BUILDDIR");
+  g_autofd int turn = build != NULL ? wait_for_turn (build) : -1;
   g_autofree char *place = build != NULL ? place_for_towns (build) : NULL;
   g_autofree char *name = g_strdup_printf ("%s-%s", people, seed);
   g_autofree char *kept = place != NULL ? g_build_filename (place, name, NULL) : NULL;

@@ -2,6 +2,9 @@
 #include "app/common/attention-page.h"
 
 #include "app/common/error-text.h"
+#include "app/referrals/late-move.h"
+#include "app/referrals/referral-moves.h"
+#include "app/referrals/referral-words.h"
 #include "app/common/state-chip.h"
 #include "app/common/words.h"
 #include "app/common/window.h"
@@ -20,13 +23,16 @@ struct _AlongAttentionPage
 
   AlongContext *context;
   GCancellable *cancellable;
-  GPtrArray *items;  /* of AlongAttention */
-  GPtrArray *groups; /* of the widget that shows each */
+  GPtrArray *items;    /* of AlongAttention */
+  GPtrArray *groups;   /* of the widget that shows each */
+  GHashTable *now;     /* id → AlongRecord: the records that moved on meanwhile */
+  GHashTable *stories; /* id → GPtrArray of AlongEntry: how */
 };
 
 G_DEFINE_FINAL_TYPE (AlongAttentionPage, along_attention_page, ADW_TYPE_NAVIGATION_PAGE)
 
 static void load (AlongAttentionPage *self);
+static void show_items (AlongAttentionPage *self);
 
 static const AlongAttention *
 find (AlongAttentionPage *self, const char *id)
@@ -222,6 +228,169 @@ make_button (const char *label, const char *action, const char *target, const ch
   return button;
 }
 
+/* The step of a referral that came too late; NULL for all else. */
+static const AlongOp *
+late_step (const AlongAttention *item)
+{
+  for (guint i = 0;
+       item->txn != NULL && g_str_equal (item->what, "stale") && i < item->txn->ops->len; i++)
+    {
+      const AlongOp *op = g_ptr_array_index (item->txn->ops, i);
+
+      if (op->type == ALONG_OP_MOVE && !op->undo && g_str_equal (op->entity->kind, "referral")
+          && g_str_equal (op->id, item->record))
+        return op;
+    }
+  return NULL;
+}
+
+/* Words that came too late on their way into another step. */
+static void
+on_used_cb (gpointer data)
+{
+  Retry *retry = data;
+
+  if (retry->page->context != NULL)
+    settle (retry->page, retry->id);
+}
+
+static void
+use_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongAttentionPage *self = ALONG_ATTENTION_PAGE (widget);
+  const char *id = NULL;
+  const char *to = NULL;
+  const AlongAttention *item = NULL;
+  const AlongOp *op = NULL;
+  AlongRecord *record = NULL;
+  g_autoptr (GPtrArray) uses = NULL;
+
+  g_variant_get (target, "(&s&s)", &id, &to);
+  item = find (self, id);
+  op = item != NULL ? late_step (item) : NULL;
+  record = op != NULL ? g_hash_table_lookup (self->now, item->record) : NULL;
+  if (record == NULL)
+    return;
+  uses = along_late_uses (self->context, record, op);
+  for (guint i = 0; i < uses->len; i++)
+    {
+      const AlongLateUse *use = g_ptr_array_index (uses, i);
+      Retry *retry = NULL;
+
+      if (!g_str_equal (use->move->to, to))
+        continue;
+      retry = g_new0 (Retry, 1);
+      retry->page = g_object_ref (self);
+      retry->id = g_strdup (id);
+      along_move_take_with (widget, self->context, &along_referral_manner, record, use->move,
+                            use->given, on_used_cb, retry, (GDestroyNotify)retry_free);
+      return;
+    }
+}
+
+/* Where no step takes them, they are kept where one's own organisation keeps what it knows. */
+static void
+note_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongAttentionPage *self = ALONG_ATTENTION_PAGE (widget);
+  const AlongAttention *item = find (self, g_variant_get_string (target, NULL));
+  AlongRecord *record = item != NULL ? g_hash_table_lookup (self->now, item->record) : NULL;
+  g_autofree char *words = item != NULL ? along_late_words (late_step (item)) : NULL;
+  const char *before = record != NULL ? along_record_get_text (record, "sender_notes") : NULL;
+  g_autoptr (AlongRecord) after = NULL;
+  g_autofree char *both = NULL;
+  g_autoptr (AlongTxn) txn = NULL;
+  Retry *retry = NULL;
+
+  if (record == NULL || words == NULL)
+    return;
+  both = before != NULL ? g_strconcat (before, "\n\n", words, NULL) : g_strdup (words);
+  after = along_record_copy (record);
+  along_record_set_text (after, "sender_notes", both);
+  txn = along_txn_new (along_context_get_actor (self->context)->org);
+  along_txn_update (txn, record, after);
+  retry = g_new0 (Retry, 1);
+  retry->page = g_object_ref (self);
+  retry->id = g_strdup (item->id);
+  along_store_commit_async (along_context_get_store (self->context), txn, on_retried_cb, retry);
+}
+
+static void
+let_go_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongAttentionPage *self = ALONG_ATTENTION_PAGE (widget);
+  AlongWindow *window = along_window_of (widget);
+
+  settle (self, g_variant_get_string (target, NULL));
+  if (window != NULL)
+    along_window_toast (window, _ ("Let go: it stays in the history"), NULL, NULL, NULL);
+}
+
+/* What was done meanwhile, by whom and when. */
+static GtkWidget *
+make_meanwhile (AlongAttentionPage *self, const AlongAttention *item)
+{
+  GPtrArray *story = g_hash_table_lookup (self->stories, item->record);
+
+  for (guint i = 0; story != NULL && i < story->len; i++)
+    {
+      const AlongEntry *entry = g_ptr_array_index (story, i);
+      g_autofree char *did = NULL;
+      g_autofree char *when = NULL;
+      g_autofree char *by = NULL;
+      const char *who = NULL;
+      GtkWidget *row = NULL;
+
+      if (entry->received < 0 || entry->op->type != ALONG_OP_MOVE)
+        continue;
+      did = along_referral_did (entry);
+      if (did == NULL)
+        continue;
+      when = along_instant_near (entry->at);
+      who = along_context_title (self->context, "worker", entry->author);
+      /* TRANSLATORS: who did something meanwhile, their organisation, and when */
+      by = g_strdup_printf (_ ("%s, %s · %s"), *who != '\0' ? who : _ ("Somebody"),
+                            along_context_title (self->context, "organisation", entry->org), when);
+      row = adw_action_row_new ();
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), did);
+      adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), by);
+      return row;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+make_use_button (const AlongLateUse *use, const char *id)
+{
+  /* TRANSLATORS: %s is a step such as "Ask" or "Decline" */
+  g_autofree char *label = g_strdup_printf (_ ("Use My Words for “%s”…"), _ (use->move->label));
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "page.use");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", id, use->move->to);
+  return button;
+}
+
+static void
+add_uses (AlongAttentionPage *self, AdwWrapBox *buttons, const AlongAttention *item)
+{
+  AlongRecord *record = g_hash_table_lookup (self->now, item->record);
+  const AlongOp *op = late_step (item);
+  g_autoptr (GPtrArray) uses = NULL;
+  g_autofree char *words = along_late_words (op);
+
+  if (record == NULL || words == NULL)
+    return;
+  uses = along_late_uses (self->context, record, op);
+  for (guint i = 0; i < uses->len; i++)
+    adw_wrap_box_append (buttons, make_use_button (g_ptr_array_index (uses, i), item->id));
+  if (along_referral_is_sent_by (record, along_context_get_actor (self->context)->org))
+    adw_wrap_box_append (buttons,
+                         make_button (_ ("Keep in Our _Notes"), "page.note", item->id, NULL));
+}
+
 static GtkWidget *
 make_group (AlongAttentionPage *self, const AlongAttention *item)
 {
@@ -250,6 +419,13 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), when);
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   }
+  if (late_step (item) != NULL)
+    {
+      GtkWidget *meanwhile = make_meanwhile (self, item);
+
+      if (meanwhile != NULL)
+        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), meanwhile);
+    }
   if (*typed != '\0')
     {
       GtkWidget *row = adw_action_row_new ();
@@ -265,6 +441,8 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
   adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (buttons), 6);
   adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (buttons), 6);
   gtk_widget_set_margin_top (buttons, 12);
+  if (late_step (item) != NULL)
+    add_uses (self, ADW_WRAP_BOX (buttons), item);
   adw_wrap_box_append (ADW_WRAP_BOX (buttons),
                        make_button (_ ("_Open It"), "win.push", item->kind, item->record));
   if (item->txn != NULL && !g_str_equal (item->what, "stale"))
@@ -274,7 +452,9 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
     adw_wrap_box_append (ADW_WRAP_BOX (buttons),
                          make_button (_ ("_Copy What You Wrote"), "page.copy", item->id, NULL));
   adw_wrap_box_append (ADW_WRAP_BOX (buttons),
-                       make_button (_ ("_Done With This"), "page.settle", item->id, NULL));
+                       late_step (item) != NULL
+                           ? make_button (_ ("_Let Go"), "page.let-go", item->id, NULL)
+                           : make_button (_ ("_Done With This"), "page.settle", item->id, NULL));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), buttons);
   return group;
 }
@@ -294,6 +474,81 @@ show_items (AlongAttentionPage *self)
     }
   if (self->items != NULL)
     gtk_stack_set_visible_child_name (self->stack, self->items->len > 0 ? "list" : "nothing");
+}
+
+typedef struct
+{
+  AlongAttentionPage *page;
+  char *record;
+} Look;
+
+static Look *
+look_new (AlongAttentionPage *self, const char *record)
+{
+  Look *look = g_new0 (Look, 1);
+
+  look->page = g_object_ref (self);
+  look->record = g_strdup (record);
+  return look;
+}
+
+static void
+look_free (Look *look)
+{
+  g_object_unref (look->page);
+  g_free (look->record);
+  g_free (look);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
+
+/* What can't be read any more says nothing: what was typed is there all the same. */
+static void
+on_record_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Look) look = data;
+  g_autoptr (GError) error = NULL;
+  AlongRecord *record = along_store_get_finish (ALONG_STORE (source), result, &error);
+
+  if (record == NULL)
+    return;
+  g_hash_table_replace (look->page->now, g_strdup (look->record), record);
+  if (look->page->context != NULL)
+    show_items (look->page);
+}
+
+static void
+on_story_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Look) look = data;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *story = along_store_history_finish (ALONG_STORE (source), result, &error);
+
+  if (story == NULL)
+    return;
+  g_hash_table_replace (look->page->stories, g_strdup (look->record), story);
+  if (look->page->context != NULL)
+    show_items (look->page);
+}
+
+/* How the referrals of late steps stand now, and how they came there. */
+static void
+look_around (AlongAttentionPage *self)
+{
+  AlongStore *store = along_context_get_store (self->context);
+  const AlongEntity *entity = along_entity_find ("referral");
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const AlongAttention *item = g_ptr_array_index (self->items, i);
+
+      if (late_step (item) == NULL)
+        continue;
+      along_store_get_async (store, entity, item->record, self->cancellable, on_record_cb,
+                             look_new (self, item->record));
+      along_store_history_async (store, entity, item->record, self->cancellable, on_story_cb,
+                                 look_new (self, item->record));
+    }
 }
 
 static void
@@ -317,6 +572,7 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_pointer (&self->items, g_ptr_array_unref);
   self->items = g_steal_pointer (&items);
   show_items (self);
+  look_around (self);
 }
 
 static void
@@ -345,6 +601,8 @@ along_attention_page_finalize (GObject *object)
 
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_ptr_array_unref (self->groups);
+  g_hash_table_unref (self->now);
+  g_hash_table_unref (self->stories);
   G_OBJECT_CLASS (along_attention_page_parent_class)->finalize (object);
 }
 
@@ -364,6 +622,9 @@ along_attention_page_class_init (AlongAttentionPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.retry", "s", retry_action);
   gtk_widget_class_install_action (widget_class, "page.settle", "s", settle_action);
   gtk_widget_class_install_action (widget_class, "page.copy", "s", copy_action);
+  gtk_widget_class_install_action (widget_class, "page.use", "(ss)", use_action);
+  gtk_widget_class_install_action (widget_class, "page.note", "s", note_action);
+  gtk_widget_class_install_action (widget_class, "page.let-go", "s", let_go_action);
 }
 
 static void
@@ -371,6 +632,10 @@ along_attention_page_init (AlongAttentionPage *self)
 {
   self->cancellable = g_cancellable_new ();
   self->groups = g_ptr_array_new ();
+  self->now
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)along_record_unref);
+  self->stories
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -185,6 +185,69 @@ along_context_menu_add_keys (GtkWidget *list, AlongMenuFunc make)
   add_keys (list, on_list_key_cb, make);
 }
 
+static gboolean
+activate_letter (GtkWidget *widget, GMenuModel *menu, const char *letter)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+      g_autofree char *key = NULL;
+      g_autofree char *action = NULL;
+      g_autoptr (GVariant) target
+          = g_menu_model_get_item_attribute_value (menu, i, G_MENU_ATTRIBUTE_TARGET, NULL);
+
+      if (section != NULL && activate_letter (widget, section, letter))
+        return TRUE;
+      if (g_menu_model_get_item_attribute (menu, i, "accel", "s", &key) && g_str_equal (key, letter)
+          && g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &action))
+        return gtk_widget_activate_action_variant (widget, action, target);
+    }
+  return FALSE;
+}
+
+static gboolean
+on_letter_cb (GtkEventControllerKey *keys,
+              guint keyval,
+              guint code,
+              GdkModifierType state,
+              AlongMenuFunc make)
+{
+  GtkWidget *list = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (keys));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (list));
+  GtkWidget *child = focus != NULL && gtk_widget_is_ancestor (focus, list)
+                         ? gtk_widget_get_first_child (focus)
+                         : NULL;
+  gunichar c = gdk_keyval_to_unicode (gdk_keyval_to_lower (keyval));
+  g_autoptr (GMenu) menu = NULL;
+  char letter[7] = { 0 };
+
+  if (child == NULL || !g_unichar_isalpha (c)
+      || state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
+    return GDK_EVENT_PROPAGATE;
+  g_unichar_to_utf8 (c, letter);
+  menu = make (child);
+  return menu != NULL && activate_letter (child, G_MENU_MODEL (menu), letter);
+}
+
+/**
+ * along_context_menu_add_letters:
+ * @list: a list view
+ * @make: what is in the menu of an item; given the child of the item that has the keyboard
+ * @context: the window's context
+ *
+ * The single letters that the menu of an item shows beside its entries do the same without the menu, while
+ * the item has the focus and people want such keys.
+ */
+void
+along_context_menu_add_letters (GtkWidget *list, AlongMenuFunc make, AlongContext *context)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_letter_cb), (gpointer)make);
+  gtk_widget_add_controller (list, keys);
+  along_context_letters (context, keys);
+}
+
 /**
  * along_menu_append:
  * @menu: a menu

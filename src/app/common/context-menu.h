@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/common/context.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -15,6 +17,7 @@ typedef GMenu *(*AlongMenuFunc) (GtkWidget *widget);
 
 void along_context_menu_add (GtkWidget *widget, AlongMenuFunc make);
 void along_context_menu_add_keys (GtkWidget *list, AlongMenuFunc make);
+void along_context_menu_add_letters (GtkWidget *list, AlongMenuFunc make, AlongContext *context);
 void along_context_menu_show (GtkWidget *widget, AlongMenuFunc make);
 void along_menu_name_items (GtkWidget *menu);
 void along_menu_append (

@@ -12,6 +12,7 @@ struct _AlongContext
   AlongEngine *engine;
   const AlongActor *actor; /* without a session */
   GSettings *settings;
+  AlongOpenedFiles *opened;
   GHashTable *titles; /* kind → (id → title; empty while it is being read) */
   guint titles_changed_id;
   char *shown;
@@ -146,6 +147,10 @@ along_context_dispose (GObject *object)
   g_clear_handle_id (&self->titles_changed_id, g_source_remove);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
+  /* What other programs show goes with the window, whoever still holds it. */
+  if (self->opened != NULL)
+    g_object_run_dispose (G_OBJECT (self->opened));
+  g_clear_object (&self->opened);
   g_clear_object (&self->store);
   g_clear_object (&self->engine);
   g_clear_object (&self->session);
@@ -219,6 +224,8 @@ along_context_new (AlongSession *session, GSettings *settings)
   self = along_context_new_for_store (along_session_get_store (session),
                                       along_session_get_engine (session), NULL, settings);
   g_set_object (&self->session, session);
+  /* What a run that was ended left behind is removed before anybody opens anything. */
+  (void)along_context_get_opened_files (self);
   return self;
 }
 
@@ -316,6 +323,22 @@ along_context_get_settings (AlongContext *self)
 {
   g_return_val_if_fail (ALONG_IS_CONTEXT (self), NULL);
   return self->settings;
+}
+
+/**
+ * along_context_get_opened_files:
+ * @self: a context
+ *
+ * Returns: (transfer none): the copies of files that other programs show; made with the first who asks
+ */
+AlongOpenedFiles *
+along_context_get_opened_files (AlongContext *self)
+{
+  g_return_val_if_fail (ALONG_IS_CONTEXT (self), NULL);
+  if (self->opened == NULL)
+    self->opened = along_opened_files_new (
+        self->store, self->session != NULL ? along_session_get_profile_dir (self->session) : NULL);
+  return self->opened;
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/common/opened-files.h"
 #include "base/error.h"
 #include "store/live-list.h"
 #include "sync/session.h"
@@ -34,6 +35,7 @@ AlongStore *along_context_get_store (AlongContext *self);
 AlongEngine *along_context_get_engine (AlongContext *self);
 const AlongActor *along_context_get_actor (AlongContext *self);
 GSettings *along_context_get_settings (AlongContext *self);
+AlongOpenedFiles *along_context_get_opened_files (AlongContext *self);
 
 const char *along_context_get_shown (AlongContext *self);
 void along_context_set_shown (AlongContext *self, const char *id);

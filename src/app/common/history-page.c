@@ -192,6 +192,9 @@ make_row (AlongHistoryPage *self, const AlongEntry *entry)
   if (entry->received == 0)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                                along_state_chip_new (_ ("Not sent yet"), ALONG_TONE_WAITING));
+  else if (entry->received < 0)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                               along_state_chip_new (_ ("Came too late"), ALONG_TONE_QUIET));
   return row;
 }
 

@@ -8,6 +8,9 @@
 /* More choices than these get an entry to narrow them. */
 #define MANY 10
 #define MAX_FOUND 20
+/* Of what opens below it, in pixels. */
+#define LEAST_WIDTH 240
+#define MOST_WIDTH 300
 
 /* The value that stands for none: no code and no id is empty. */
 static const char NONE[] = "";
@@ -249,6 +252,7 @@ static GtkWidget *
 make_popover (AlongListFilter *self)
 {
   GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *clamp = adw_clamp_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
@@ -271,10 +275,15 @@ make_popover (AlongListFilter *self)
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 360);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->list);
   gtk_widget_set_visible (scrolled, !is_typed (self));
-  gtk_widget_set_size_request (box, 240, -1);
+  gtk_widget_set_size_request (box, LEAST_WIDTH, -1);
   gtk_box_append (GTK_BOX (box), self->entry);
   gtk_box_append (GTK_BOX (box), scrolled);
-  gtk_popover_set_child (GTK_POPOVER (popover), box);
+  /* Words that are longer wrap: it has to fit beside the edges of the narrowest window, at any size of text. */
+  adw_clamp_set_unit (ADW_CLAMP (clamp), ADW_LENGTH_UNIT_PX);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), MOST_WIDTH);
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), MOST_WIDTH);
+  adw_clamp_set_child (ADW_CLAMP (clamp), box);
+  gtk_popover_set_child (GTK_POPOVER (popover), clamp);
   g_signal_connect_object (popover, "show", G_CALLBACK (on_popover_show_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "search-changed", G_CALLBACK (on_entry_changed_cb), self,

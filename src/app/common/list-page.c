@@ -559,6 +559,8 @@ along_list_page_new (AlongContext *context, const AlongListSpec *spec)
     add_views (self);
   add_letters (self);
   along_context_menu_add_keys (GTK_WIDGET (self->list), make_menu);
+  if (spec->actions == NULL)
+    along_context_menu_add_letters (GTK_WIDGET (self->list), make_menu, context);
   show_records (self);
   g_signal_connect_object (context, "titles-changed", G_CALLBACK (on_titles_changed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/list-row.h"
 
+/* So much of a name tells who it is; where there is not even that much room, the state goes below it. */
+#define LEAST_CHARS 12
+
 struct _AlongListRow
 {
   GtkWidget parent_instance;
@@ -32,7 +35,7 @@ along_list_row_class_init (AlongListRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = along_list_row_dispose;
   gtk_widget_class_set_css_name (widget_class, "listrow");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, ADW_TYPE_WRAP_LAYOUT);
   /* The list item around it carries the name. */
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -44,7 +47,7 @@ make_line (AlongListRow *self, const char *css_class)
 
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (line),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (line), 5);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (line), LEAST_CHARS);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (line), 30);
   gtk_inscription_set_min_lines (GTK_INSCRIPTION (line), 1);
   gtk_inscription_set_nat_lines (GTK_INSCRIPTION (line), 1);
@@ -56,6 +59,11 @@ make_line (AlongListRow *self, const char *css_class)
 static void
 along_list_row_init (AlongListRow *self)
 {
+  AdwWrapLayout *layout = ADW_WRAP_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
+
+  adw_wrap_layout_set_wrap_policy (layout, ADW_WRAP_MINIMUM);
+  adw_wrap_layout_set_child_spacing (layout, 12);
+  adw_wrap_layout_set_line_spacing (layout, 3);
   self->text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_widget_set_hexpand (self->text, TRUE);
   gtk_widget_set_valign (self->text, GTK_ALIGN_CENTER);

@@ -26,6 +26,10 @@ struct _AlongMoveDialog
   GCancellable *cancellable;
   GPtrArray *rows;    /* of Row */
   GPtrArray *reasons; /* of Reason */
+  GVariant *given;    /* what it begins with, and what comes with it unasked */
+  AlongMoveTaken taken;
+  gpointer data;
+  GDestroyNotify free_data;
   gboolean taking;
 };
 
@@ -168,8 +172,52 @@ along_move_who (AlongContext *context, const AlongRecord *record)
   const char *const orgs[] = { actor->org, NULL };
   const AlongRelations relations = { .subject_orgs = orgs };
 
-  /* What others said on the phone is written down on a page of its own, not taken for their own step. */
+  /* What others said on the phone is written down in a dialog of its own, not taken for their own step. */
   return along_policy_who (actor, record, &relations) & ~(guint)ALONG_WHO_BY_PHONE;
+}
+
+/* What the reader is where they write down what somebody else said to them. */
+static guint
+who_with (AlongContext *context, const AlongRecord *record, GVariant *values)
+{
+  const AlongActor *actor = along_context_get_actor (context);
+  const char *const orgs[] = { actor->org, NULL };
+  const AlongRelations relations = { .subject_orgs = orgs };
+  guint who = along_policy_who (actor, record, &relations);
+  g_autoptr (GVariant) by
+      = values != NULL ? g_variant_lookup_value (values, "answered_by", G_VARIANT_TYPE_STRING)
+                       : NULL;
+
+  return by != NULL ? who : who & ~(guint)ALONG_WHO_BY_PHONE;
+}
+
+/**
+ * along_move_relayed:
+ * @context: the window's context
+ * @record: a record
+ *
+ * The moves that are not the reader's own, but that they may write down when somebody has told them.
+ *
+ * Returns: (transfer container) (element-type AlongMove): the moves; empty where there are none
+ */
+GPtrArray *
+along_move_relayed (AlongContext *context, const AlongRecord *record)
+{
+  const AlongActor *actor = along_context_get_actor (context);
+  const char *const orgs[] = { actor->org, NULL };
+  const AlongRelations relations = { .subject_orgs = orgs };
+  guint who = along_policy_who (actor, record, &relations);
+  GPtrArray *moves = g_ptr_array_new ();
+  g_autoptr (GPtrArray) offers = along_lifecycle_offers (record, who & ALONG_WHO_BY_PHONE);
+
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const AlongMove *move = g_ptr_array_index (offers, i);
+
+      if ((move->who & who & ~(guint)ALONG_WHO_BY_PHONE) == 0)
+        g_ptr_array_add (moves, (gpointer)move);
+    }
+  return moves;
 }
 
 static void
@@ -207,6 +255,24 @@ on_reason_cb (GtkToggleButton *check, GParamSpec *pspec, Reason *reason)
   say_problem (reason->dialog, NULL);
 }
 
+/* A row of one reason, and what follows from it. */
+static GtkWidget *
+make_reason_row (AlongMoveDialog *self, const Reason *reason)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *then = self->manner->then != NULL ? self->manner->then (reason->code) : NULL;
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (reason->code->label));
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  if (then != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), then);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), GTK_WIDGET (reason->check));
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), GTK_WIDGET (reason->check));
+  return row;
+}
+
 static void
 add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
 {
@@ -214,7 +280,6 @@ add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
 
   for (const AlongCode *code = self->move->reasons->codes; code->code != NULL; code++)
     {
-      GtkWidget *row = NULL;
       Reason *reason = NULL;
 
       if (g_strcmp0 (code->owner, owner) != 0)
@@ -232,12 +297,7 @@ add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
       if (self->reasons->len > 0)
         gtk_toggle_button_set_group (reason->check,
                                      ((Reason *)g_ptr_array_index (self->reasons, 0))->check);
-      row = adw_action_row_new ();
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (code->label));
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row), GTK_WIDGET (reason->check));
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), GTK_WIDGET (reason->check));
-      adw_preferences_group_add (group, row);
+      adw_preferences_group_add (group, make_reason_row (self, reason));
       g_ptr_array_add (self->reasons, reason);
       g_signal_connect (reason->check, "notify::active", G_CALLBACK (on_reason_cb), reason);
     }
@@ -247,14 +307,25 @@ static GVariant *
 value_before (AlongMoveDialog *self, const AlongField *field)
 {
   GVariant *value = along_record_get (self->record, field->name);
-  GVariant *begin = NULL;
+  GVariant *begin
+      = self->given != NULL ? g_variant_lookup_value (self->given, field->name, NULL) : NULL;
 
+  if (begin != NULL)
+    return begin;
   /* What only moves write is written anew by each. */
   if (field->flags & ALONG_FIELD_MOVE)
     return NULL;
   if (value == NULL && self->manner->begin != NULL)
     begin = self->manner->begin (self->record, field);
   return begin != NULL || value == NULL ? begin : g_variant_ref (value);
+}
+
+static gboolean
+begins_ticked (AlongMoveDialog *self, const AlongField *field)
+{
+  g_autoptr (GVariant) begin = value_before (self, field);
+
+  return begin != NULL;
 }
 
 static void
@@ -268,7 +339,7 @@ add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
     {
       row->tick = ADW_SWITCH_ROW (adw_switch_row_new ());
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->tick), _ (row->field->label));
-      adw_switch_row_set_active (row->tick, along_record_get (self->record, name) != NULL);
+      adw_switch_row_set_active (row->tick, begins_ticked (self, row->field));
       adw_preferences_group_add (group, GTK_WIDGET (row->tick));
     }
   else
@@ -386,6 +457,31 @@ chosen_reason (AlongMoveDialog *self)
   return NULL;
 }
 
+static gboolean
+is_asked (AlongMoveDialog *self, const char *name)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_str_equal (((const Row *)g_ptr_array_index (self->rows, i))->field->name, name))
+      return TRUE;
+  return self->reasons->len > 0 && g_str_equal (name, REASON);
+}
+
+/* What was given and is not asked comes along as it is. */
+static void
+add_unasked (AlongMoveDialog *self, GVariantDict *values)
+{
+  GVariantIter given;
+  const char *name = NULL;
+  GVariant *value = NULL;
+
+  if (self->given == NULL)
+    return;
+  g_variant_iter_init (&given, self->given);
+  while (g_variant_iter_loop (&given, "{&sv}", &name, &value))
+    if (!is_asked (self, name))
+      g_variant_dict_insert_value (values, name, value);
+}
+
 /* What was typed and chosen, as the move's values; NULL where something can't be read. */
 static GVariant *
 values_of (AlongMoveDialog *self, GError **error)
@@ -393,6 +489,7 @@ values_of (AlongMoveDialog *self, GError **error)
   g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
   const char *reason = chosen_reason (self);
 
+  add_unasked (self, &values);
   if (reason != NULL)
     g_variant_dict_insert (&values, REASON, "s", reason);
   for (guint i = 0; i < self->rows->len; i++)
@@ -403,7 +500,9 @@ values_of (AlongMoveDialog *self, GError **error)
 
       if (row->tick != NULL)
         {
-          if (adw_switch_row_get_active (row->tick))
+          /* What has its time already keeps it. */
+          if (adw_switch_row_get_active (row->tick)
+              && along_record_get (self->record, row->field->name) == NULL)
             g_variant_dict_insert (&values, row->field->name, "x", along_clock_now_ms ());
           continue;
         }
@@ -447,20 +546,24 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer data)
   along_store_drop_drafts (ALONG_STORE (source), self->draft_key);
   along_window_toast_undo (self->window, done_words (self->manner, self->move),
                            take_back (self->context, self->record, self->move));
+  if (self->taken != NULL)
+    self->taken (self->data);
   adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static gboolean
 check (AlongContext *context,
+       const AlongMoveManner *manner,
        const AlongRecord *record,
        const AlongMove *move,
        GVariant *values,
        GError **error)
 {
-  guint who = along_move_who (context, record);
+  guint who = who_with (context, record, values);
   g_autoptr (GVariant) filled = along_move_fill (move, values, along_clock_now_ms ());
 
-  return along_lifecycle_check (record, move->from, move->to, who, filled, error);
+  return along_lifecycle_check (record, move->from, move->to, who, filled, error)
+         && (manner->check == NULL || manner->check (move, record, filled, error));
 }
 
 static void
@@ -474,7 +577,8 @@ take_action (GtkWidget *widget, const char *name, GVariant *target)
   if (self->taking)
     return;
   values = values_of (self, &error);
-  if (values == NULL || !check (self->context, self->record, self->move, values, &error))
+  if (values == NULL
+      || !check (self->context, self->manner, self->record, self->move, values, &error))
     {
       say_problem (self, along_error_to_user_text (error).sentence);
       return;
@@ -527,6 +631,9 @@ along_move_dialog_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->record, along_record_unref);
+  g_clear_pointer (&self->given, g_variant_unref);
+  if (self->free_data != NULL)
+    self->free_data (self->data);
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->reasons);
   g_free (self->draft_key);
@@ -572,30 +679,122 @@ first_question (AlongMoveDialog *self)
   return row->tick != NULL ? GTK_WIDGET (row->tick) : along_field_row_get_control (row->row);
 }
 
+/* A reason that was given stands chosen; a draft of before counts for more. */
 static void
-present (GtkWidget *widget,
-         AlongWindow *window,
-         AlongContext *context,
-         const AlongMoveManner *manner,
-         AlongRecord *record,
-         const AlongMove *move)
+choose_given (AlongMoveDialog *self)
 {
-  AlongMoveDialog *self = g_object_new (ALONG_TYPE_MOVE_DIALOG, NULL);
+  const char *code = NULL;
 
-  self->context = g_object_ref (context);
-  self->window = g_object_ref (window);
-  self->manner = manner;
-  self->record = along_record_ref (record);
-  self->move = move;
-  self->draft_key = g_strdup_printf ("move/%s/%s", along_record_get_id (record), move->name);
-  adw_dialog_set_title (ADW_DIALOG (self),
-                        manner->asks != NULL ? manner->asks (move) : _ (move->label));
-  gtk_button_set_label (self->take, _ (move->label));
+  if (self->given == NULL || !g_variant_lookup (self->given, REASON, "&s", &code))
+    return;
+  for (guint i = 0; i < self->reasons->len; i++)
+    {
+      const Reason *reason = g_ptr_array_index (self->reasons, i);
+
+      if (g_str_equal (reason->code->code, code))
+        gtk_toggle_button_set_active (reason->check, TRUE);
+    }
+}
+
+static void
+present (AlongMoveDialog *self, GtkWidget *widget)
+{
+  self->draft_key
+      = g_strdup_printf ("move/%s/%s", along_record_get_id (self->record), self->move->name);
+  adw_dialog_set_title (ADW_DIALOG (self), self->manner->asks != NULL
+                                               ? self->manner->asks (self->move)
+                                               : _ (self->move->label));
+  gtk_button_set_label (self->take, _ (self->move->label));
   fill (self);
-  along_store_get_drafts_async (along_context_get_store (context), self->draft_key,
+  choose_given (self);
+  along_store_get_drafts_async (along_context_get_store (self->context), self->draft_key,
                                 self->cancellable, on_drafts_read_cb, g_object_ref (self));
   adw_dialog_set_focus (ADW_DIALOG (self), first_question (self));
   adw_dialog_present (ADW_DIALOG (self), widget);
+}
+
+/* Taken without asking anything: who waits for it is told when the store has it. */
+static void
+on_taken_at_once_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AlongMoveDialog) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!along_store_commit_finish (ALONG_STORE (source), result, &error))
+    {
+      along_window_report (self->window, error);
+      return;
+    }
+  along_window_toast_undo (self->window, done_words (self->manner, self->move),
+                           take_back (self->context, self->record, self->move));
+  if (self->taken != NULL)
+    self->taken (self->data);
+}
+
+static void
+take_at_once (AlongMoveDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) values = values_of (self, &error);
+  g_autoptr (AlongTxn) txn = NULL;
+
+  if (values == NULL
+      || !check (self->context, self->manner, self->record, self->move, values, &error))
+    {
+      along_window_report (self->window, error);
+      return;
+    }
+  txn = along_txn_new (along_context_get_actor (self->context)->org);
+  along_txn_move (txn, self->record, self->move->to, values);
+  along_store_commit_async (along_context_get_store (self->context), txn, on_taken_at_once_cb,
+                            g_object_ref (self));
+}
+
+/**
+ * along_move_take_with:
+ * @widget: what people pressed; the dialog comes over its window
+ * @context: the window's context
+ * @manner: (nullable): how moves of this kind speak; constant data
+ * @record: the record, as it is now
+ * @move: a move that it offers, or one of [func@move_relayed]
+ * @given: (nullable): `a{sv}`, what is known already: what is asked begins with it, the rest comes along.
+ *   Who passes on what somebody else said gives `answered_by`
+ * @taken: (nullable): called once the move stands in the store
+ * @data: given to @taken
+ * @free_data: (nullable): frees @data
+ *
+ * Takes a move, after asking what it needs to know beside what is @given, and offers to take it back.
+ */
+void
+along_move_take_with (GtkWidget *widget,
+                      AlongContext *context,
+                      const AlongMoveManner *manner,
+                      AlongRecord *record,
+                      const AlongMove *move,
+                      GVariant *given,
+                      AlongMoveTaken taken,
+                      gpointer data,
+                      GDestroyNotify free_data)
+{
+  g_autoptr (AlongMoveDialog) self
+      = g_object_ref_sink (g_object_new (ALONG_TYPE_MOVE_DIALOG, NULL));
+  AlongWindow *window = along_window_of (widget);
+
+  self->given = given != NULL ? g_variant_ref_sink (given) : NULL;
+  self->taken = taken;
+  self->data = data;
+  self->free_data = free_data;
+  if (window == NULL)
+    return;
+  self->context = g_object_ref (context);
+  self->window = g_object_ref (window);
+  self->manner = manner_or_plain (manner);
+  self->record = along_record_ref (record);
+  self->move = move;
+  if (along_move_asks (self->manner, move, record))
+    present (self, widget);
+  else
+    take_at_once (self);
 }
 
 /**
@@ -616,29 +815,5 @@ along_move_take (GtkWidget *widget,
                  AlongRecord *record,
                  const AlongMove *move)
 {
-  AlongWindow *window = along_window_of (widget);
-  g_autoptr (GError) error = NULL;
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) values = NULL;
-  AlongTxn *txn = NULL;
-
-  manner = manner_or_plain (manner);
-  if (window == NULL)
-    return;
-  if (along_move_asks (manner, move, record))
-    {
-      present (widget, window, context, manner, record, move);
-      return;
-    }
-  if (manner->complete != NULL)
-    manner->complete (move, record, &dict);
-  values = g_variant_ref_sink (g_variant_dict_end (&dict));
-  if (!check (context, record, move, values, &error))
-    {
-      along_window_report (window, error);
-      return;
-    }
-  txn = along_txn_new (along_context_get_actor (context)->org);
-  along_txn_move (txn, record, move->to, values);
-  along_window_commit (window, txn, done_words (manner, move), take_back (context, record, move));
+  along_move_take_with (widget, context, manner, record, move, NULL, NULL, NULL, NULL);
 }

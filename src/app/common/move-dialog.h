@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * @skips: (nullable): whether a field that comes with the move is not for people to fill in
  * @begin: (nullable): what a field begins with, transfer full, or %NULL for what the record has
  * @complete: (nullable): adds values that follow from the others
+ * @then: (nullable): what follows from a reason, transfer full, or %NULL for nothing to say
+ * @check: (nullable): whether what people filled in can be so, beyond what the lifecycle asks; sets
+ *   %ALONG_ERROR_INVALID with a plain sentence
  *
  * How the moves of a kind speak to people. Constant data; all else follows from the kind's lifecycle.
  */
@@ -29,7 +32,20 @@ typedef struct
   gboolean (*skips) (const AlongField *field);
   GVariant *(*begin) (const AlongRecord *record, const AlongField *field);
   void (*complete) (const AlongMove *move, const AlongRecord *record, GVariantDict *values);
+  char *(*then) (const AlongCode *reason);
+  gboolean (*check) (const AlongMove *move,
+                     const AlongRecord *record,
+                     GVariant *values,
+                     GError **error);
 } AlongMoveManner;
+
+/**
+ * AlongMoveTaken:
+ * @data: as it was given
+ *
+ * Called once a move stands in the store.
+ */
+typedef void (*AlongMoveTaken) (gpointer data);
 
 /**
  * AlongMoveDialog:
@@ -46,6 +62,16 @@ void along_move_take (GtkWidget *widget,
                       const AlongMoveManner *manner,
                       AlongRecord *record,
                       const AlongMove *move);
+void along_move_take_with (GtkWidget *widget,
+                           AlongContext *context,
+                           const AlongMoveManner *manner,
+                           AlongRecord *record,
+                           const AlongMove *move,
+                           GVariant *given,
+                           AlongMoveTaken taken,
+                           gpointer data,
+                           GDestroyNotify free_data);
+GPtrArray *along_move_relayed (AlongContext *context, const AlongRecord *record);
 gboolean
 along_move_asks (const AlongMoveManner *manner, const AlongMove *move, const AlongRecord *record);
 char *along_move_button_label (const AlongMoveManner *manner,

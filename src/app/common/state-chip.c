@@ -5,6 +5,7 @@
 
 /* So many letters stay, whatever stands beside them. */
 #define MOST_CHARS 16
+#define LEAST_CHARS 12
 
 struct _AlongStateChip
 {
@@ -167,6 +168,9 @@ along_state_chip_set (AlongStateChip *self, const char *text, AlongTone tone)
       gtk_label_set_ellipsize (self->label, g_utf8_strlen (text, -1) > MOST_CHARS
                                                 ? PANGO_ELLIPSIZE_END
                                                 : PANGO_ELLIPSIZE_NONE);
+      /* And of more than that, enough stays to tell it from others. */
+      gtk_label_set_width_chars (self->label,
+                                 g_utf8_strlen (text, -1) > MOST_CHARS ? LEAST_CHARS : -1);
       gtk_widget_set_visible (GTK_WIDGET (self), *text != '\0');
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
     }

@@ -2,6 +2,9 @@
 #include "app/common/table-row.h"
 
 #include "app/common/combo.h"
+#include "app/common/typed-date.h"
+#include "base/clock.h"
+#include "base/date.h"
 
 #include <glib/gi18n.h>
 
@@ -63,6 +66,7 @@ static GVariant *
 get_value (AlongFieldRow *row, GError **error)
 {
   AlongTableRow *self = ALONG_TABLE_ROW (row);
+  g_autofree char *today = along_clock_today ();
   g_auto (GVariantBuilder) table = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{ss}"));
   guint filled = 0;
 
@@ -75,10 +79,15 @@ get_value (AlongFieldRow *row, GError **error)
       for (guint c = 0; c < line->cells->len; c++)
         {
           const char *text = cell_text (line, c);
+          g_autofree char *date = NULL;
 
           if (text == NULL || *text == '\0')
             continue;
-          g_variant_builder_add (&cells, "{ss}", self->field->columns[c].name, text);
+          /* What is no date stays as it was typed, and the check says so. */
+          if (self->field->columns[c].is_date)
+            date = along_typed_date (text, today);
+          g_variant_builder_add (&cells, "{ss}", self->field->columns[c].name,
+                                 date != NULL ? date : text);
           n++;
         }
       /* A line nobody filled is no line. */
@@ -202,9 +211,14 @@ add_line (AlongTableRow *self, GVariant *cells)
     {
       const char *text = "";
 
+      g_autofree char *date = NULL;
+
       if (cells != NULL)
         g_variant_lookup (cells, column->name, "&s", &text);
-      adw_expander_row_add_row (ADW_EXPANDER_ROW (self), make_cell (self, line, column, text));
+      if (column->is_date && *text != '\0')
+        date = along_date_text (text);
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (self),
+                                make_cell (self, line, column, date != NULL ? date : text));
     }
   g_ptr_array_add (self->lines, line);
   return line;

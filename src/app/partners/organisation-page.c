@@ -3,6 +3,7 @@
 
 #include "app/common/fact-list.h"
 #include "app/common/follow-view.h"
+#include "app/partners/closed-days.h"
 #include "app/partners/service-row.h"
 
 #include <glib/gi18n.h>
@@ -21,6 +22,7 @@ struct _AlongOrganisationPage
   AdwPreferencesGroup *services;
   AlongFactList *reach;
   AlongFactList *sharing;
+  AlongClosedDays *closed;
 
   AlongContext *context;
   AlongFollow *organisation;
@@ -113,6 +115,7 @@ along_organisation_page_class_init (AlongOrganisationPageClass *klass)
   object_class->finalize = along_organisation_page_finalize;
 
   g_type_ensure (ALONG_TYPE_FACT_LIST);
+  g_type_ensure (ALONG_TYPE_CLOSED_DAYS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/organisation-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongOrganisationPage, stack);
@@ -122,6 +125,7 @@ along_organisation_page_class_init (AlongOrganisationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongOrganisationPage, services);
   gtk_widget_class_bind_template_child (widget_class, AlongOrganisationPage, reach);
   gtk_widget_class_bind_template_child (widget_class, AlongOrganisationPage, sharing);
+  gtk_widget_class_bind_template_child (widget_class, AlongOrganisationPage, closed);
 
   gtk_widget_class_install_action (widget_class, "page.history", NULL, history_action);
 }
@@ -152,6 +156,7 @@ along_organisation_page_make (AlongContext *context, const char *id)
   along_fact_list_setup (self->about, context, about_fields);
   along_fact_list_setup (self->reach, context, reach_fields);
   along_fact_list_setup (self->sharing, context, sharing_fields);
+  along_closed_days_setup (self->closed, context, id);
 
   self->organisation = along_follow_record (store, along_entity_find ("organisation"), id);
   g_signal_connect_object (self->organisation, "changed", G_CALLBACK (on_organisation_changed_cb),

@@ -92,5 +92,14 @@ static const AlongListSpec spec = {
 AdwNavigationPage *
 along_service_list_make (AlongContext *context)
 {
-  return along_list_page_new (context, &spec);
+  AdwNavigationPage *page = along_list_page_new (context, &spec);
+  GtkWidget *button = gtk_button_new_from_icon_name ("x-office-calendar-symbolic");
+
+  gtk_widget_set_tooltip_text (button, _ ("The Partnership’s Working Days"));
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button),
+                                           "win.open(('working-days',''))");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("The partnership’s working days"), -1);
+  along_list_page_add_button (ALONG_LIST_PAGE (page), button);
+  return page;
 }

@@ -54,8 +54,8 @@ static const char *const whom_form[]
 static const char *const form_reach[]
     = { "phones", "email", "url", "address", "town", "postcode", "area", NULL };
 static const char *const refer_fields[]
-    = { "referral_methods", "application_process", "wait_time", "ack_wd",
-        "decide_wd",        "start_days",          NULL };
+    = { "referral_methods", "application_process", "wait_time",  "ack_wd", "decide_wd",
+        "contact_wd",       "start_standard",      "start_days", NULL };
 static const char *const source_fields[]
     = { "source",        "source_url",     "source_licence", "source_at",       "assured_date",
         "assurer_email", "accreditations", "identifiers",    "funding_sources", NULL };

@@ -18,6 +18,7 @@ struct _AlongPersonHeader
   GtkWidget *communicate_box;
   GtkLabel *communicate;
   GtkLabel *sharing;
+  GtkWidget *whole;
 
   AlongContext *context;
   AlongRecord *person;
@@ -28,12 +29,40 @@ struct _AlongPersonHeader
 
 G_DEFINE_FINAL_TYPE (AlongPersonHeader, along_person_header, ADW_TYPE_BIN)
 
+/* So many letters fit into two lines of the narrowest window; what is longer can be opened. */
+#define SURELY_FITS 60
+#define LINES 2
+
 static void
-set_words (GtkLabel *label, const char *words)
+show_whole (AlongPersonHeader *self)
+{
+  gboolean whole = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->whole));
+
+  gtk_label_set_lines (self->communicate, whole ? -1 : LINES);
+  gtk_label_set_lines (self->sharing, whole ? -1 : LINES);
+  gtk_label_set_ellipsize (self->communicate, whole ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+  gtk_label_set_ellipsize (self->sharing, whole ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+  gtk_button_set_icon_name (GTK_BUTTON (self->whole),
+                            whole ? "pan-up-symbolic" : "pan-down-symbolic");
+}
+
+static gboolean
+is_long (GtkLabel *label)
+{
+  return g_utf8_strlen (gtk_label_get_text (label), -1) > SURELY_FITS;
+}
+
+static void
+set_words (AlongPersonHeader *self, GtkLabel *label, const char *words)
 {
   gtk_label_set_text (label, words);
-  /* Where there is more than fits. */
-  gtk_widget_set_tooltip_text (GTK_WIDGET (label), words);
+  gtk_widget_set_visible (self->whole, is_long (self->communicate) || is_long (self->sharing));
+}
+
+static void
+on_whole_toggled_cb (AlongPersonHeader *self)
+{
+  show_whole (self);
 }
 
 static void
@@ -44,7 +73,7 @@ show_communicate (AlongPersonHeader *self)
   if (self->person == NULL)
     return;
   words = along_person_communicate_words (self->person, along_follow_get_record (self->about_me));
-  set_words (self->communicate, words);
+  set_words (self, self->communicate, words);
   gtk_widget_set_visible (self->communicate_box, *words != '\0');
 }
 
@@ -54,7 +83,7 @@ show_sharing (AlongPersonHeader *self)
   g_autofree char *words
       = along_person_sharing_words (self->context, along_follow_get_records (self->bases));
 
-  set_words (self->sharing, words);
+  set_words (self, self->sharing, words);
 }
 
 static GtkWidget *
@@ -188,12 +217,15 @@ along_person_header_class_init (AlongPersonHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongPersonHeader, communicate_box);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonHeader, communicate);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonHeader, sharing);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonHeader, whole);
+  gtk_widget_class_bind_template_callback (widget_class, on_whole_toggled_cb);
 }
 
 static void
 along_person_header_init (AlongPersonHeader *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_visible (self->whole, FALSE);
 }
 
 /**

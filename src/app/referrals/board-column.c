@@ -157,15 +157,6 @@ row_at (AlongBoardColumn *self, GtkWidget *widget)
   return item != NULL ? gtk_list_item_get_item (item) : NULL;
 }
 
-static const char *
-referral_at (GtkWidget *view, GtkWidget *focus)
-{
-  AlongBoardColumn *self = column_of (view);
-  AlongRow *row = self != NULL ? row_at (self, focus) : NULL;
-
-  return row != NULL ? along_row_get_id (row) : NULL;
-}
-
 static GMenu *
 make_menu (GtkWidget *card)
 {
@@ -499,9 +490,9 @@ make_view (AlongBoardColumn *self, const char *title)
   self->view = GTK_LIST_VIEW (gtk_list_view_new (selection, factory));
   gtk_list_view_set_single_click_activate (self->view, TRUE);
   along_context_menu_add_keys (GTK_WIDGET (self->view), make_menu);
+  along_context_menu_add_letters (GTK_WIDGET (self->view), make_menu, self->context);
   along_picks_attach (self->picks, GTK_WIDGET (self->view), G_LIST_MODEL (self->referrals),
                       position_of);
-  along_referral_menu_add_keys (GTK_WIDGET (self->view), self->context, referral_at);
   add_arrows (GTK_WIDGET (self->view));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "board-cards");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, title,

@@ -10,6 +10,7 @@ struct _AlongPacketView
   AdwBin parent_instance;
 
   GtkBox *box;
+  GtkWidget *files; /* behind the sections; NULL for none */
   gboolean empty;
 };
 
@@ -70,6 +71,7 @@ along_packet_view_set_referral (AlongPacketView *self, const AlongRecord *referr
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))) != NULL)
     gtk_box_remove (self->box, child);
+  self->files = NULL;
   if (referral != NULL)
     sections = along_packet_sections (referral, 0);
   self->empty = sections == NULL || sections->len == 0;
@@ -85,6 +87,35 @@ along_packet_view_set_referral (AlongPacketView *self, const AlongRecord *referr
                                    make_line (g_ptr_array_index (section->lines, j)));
       gtk_box_append (self->box, group);
     }
+}
+
+/**
+ * along_packet_view_set_files:
+ * @self: a view that shows a referral
+ * @lines: the files that go with it, each its name, a line feed and what it is
+ *
+ * What comes behind the words, until the next referral is set.
+ */
+void
+along_packet_view_set_files (AlongPacketView *self, const char *const *lines)
+{
+  g_return_if_fail (ALONG_IS_PACKET_VIEW (self));
+
+  if (self->files != NULL)
+    gtk_box_remove (self->box, self->files);
+  self->files = NULL;
+  if (lines[0] == NULL)
+    return;
+  self->files = adw_preferences_group_new ();
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->files), _ ("Files"));
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (lines[i], "\n", 2);
+      AlongPacketLine line = { .label = parts[0], .value = parts[1] != NULL ? parts[1] : parts[0] };
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->files), make_line (&line));
+    }
+  gtk_box_append (self->box, self->files);
 }
 
 /**

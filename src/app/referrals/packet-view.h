@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (AlongPacketView, along_packet_view, ALONG, PACKET_VIEW, Ad
 
 GtkWidget *along_packet_view_new (void);
 void along_packet_view_set_referral (AlongPacketView *self, const AlongRecord *referral);
+void along_packet_view_set_files (AlongPacketView *self, const char *const *lines);
 gboolean along_packet_view_is_empty (AlongPacketView *self);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "app/referrals/refer-page.h"
 
 #include "app/common/error-text.h"
+#include "app/common/file-picker.h"
 #include "app/common/follow.h"
 #include "app/common/record-form.h"
 #include "app/referrals/packet-view.h"
@@ -38,6 +39,7 @@ struct _AlongReferPage
   AdwPreferencesGroup *share;
   AdwPreferencesGroup *bases;
   AdwBin *preview_place;
+  AdwBin *files_place;
 
   AlongContext *context;
   GCancellable *cancellable;
@@ -50,6 +52,7 @@ struct _AlongReferPage
   AlongShareList *shared;
   AlongBasisList *agreed;
   AlongPacketView *preview;
+  AlongFilePicker *files;
   GHashTable *drafts;
   GPtrArray *ranked;  /* of AlongRanked */
   GPtrArray *checks;  /* borrowed: the mark of each service that is shown */
@@ -109,6 +112,7 @@ static AlongReferralDraft
 draft_of (AlongReferPage *self, AlongRecord *referral)
 {
   const AlongRanked *ranked = ranked_of (self, self->chosen);
+  AlongRecord *again = again_of (self);
   const char *org = ranked != NULL ? along_record_get_text (ranked->service, "org") : NULL;
 
   return (AlongReferralDraft){
@@ -118,6 +122,8 @@ draft_of (AlongReferPage *self, AlongRecord *referral)
     .service = ranked != NULL ? ranked->service : NULL,
     .organisation = along_referral_material_get_organisation (self->material, org),
     .basis = along_basis_list_get_basis (self->agreed),
+    .stored
+    = again != NULL && g_strcmp0 (along_record_get_state (again), "draft") == 0 ? again : NULL,
     .agreed_how = along_basis_list_get_agreed_how (self->agreed),
   };
 }
@@ -147,6 +153,14 @@ say_agreement (AlongReferPage *self, const AlongReferralDraft *draft, const char
 }
 
 static void
+show_files (AlongReferPage *self)
+{
+  g_auto (GStrv) lines = along_file_picker_get_lines (self->files);
+
+  along_packet_view_set_files (self->preview, (const char *const *)lines);
+}
+
+static void
 update (gpointer data)
 {
   AlongReferPage *self = data;
@@ -160,6 +174,7 @@ update (gpointer data)
   draft = draft_of (self, referral);
   preview = along_referral_draft_preview (&draft);
   along_packet_view_set_referral (self->preview, preview);
+  show_files (self);
   along_basis_list_set_purpose (self->agreed, draft.items, draft.organisation, today);
   say_agreement (self, &draft, today);
 }
@@ -355,6 +370,15 @@ on_agreed_cb (AlongReferPage *self)
   queue_update (self);
 }
 
+static void
+on_files_cb (AlongReferPage *self)
+{
+  g_autofree char *draft = along_file_picker_get_draft (self->files);
+
+  put_draft (self, "files", draft);
+  queue_update (self);
+}
+
 static const char *
 drafted (AlongReferPage *self, const char *field)
 {
@@ -420,6 +444,11 @@ build (AlongReferPage *self)
   g_signal_connect_object (self->form, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
 
+  self->files = ALONG_FILE_PICKER (along_file_picker_new (self->context));
+  adw_bin_set_child (self->files_place, GTK_WIDGET (self->files));
+  along_file_picker_set_draft (self->files, drafted (self, "files"));
+  g_signal_connect_object (self->files, "changed", G_CALLBACK (on_files_cb), self,
+                           G_CONNECT_SWAPPED);
   tick (self, items);
   along_share_list_set_items (self->shared, items);
   along_basis_list_set_bases (self->agreed, along_referral_material_get_bases (self->material));
@@ -666,7 +695,9 @@ send_action (GtkWidget *widget, const char *name, GVariant *target)
       show_lack (self, lack, sentence);
       return;
     }
+  along_file_picker_enclose (self->files, referral);
   txn = along_referral_draft_send (&draft, actor, along_clock_now_ms (), today, &made);
+  along_file_picker_create (self->files, txn, made);
   sent = g_new0 (Sent, 1);
   sent->page = g_object_ref (self);
   sent->referral = made;
@@ -739,6 +770,7 @@ along_refer_page_class_init (AlongReferPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, share);
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, bases);
   gtk_widget_class_bind_template_child (widget_class, AlongReferPage, preview_place);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferPage, files_place);
   gtk_widget_class_install_action (widget_class, "page.send", NULL, send_action);
 }
 

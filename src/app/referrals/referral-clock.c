@@ -5,6 +5,9 @@
 #include "base/clock.h"
 #include "base/error.h"
 
+/* More than any partnership has organisations with days of their own. */
+#define MOST_CALENDARS 2000
+
 /* How often it looks whether a new day has begun. */
 #define LOOK_SECONDS 60
 
@@ -14,7 +17,7 @@ struct _AlongReferralClock
 
   AlongContext *context;
   AlongFollow *calendars;
-  AlongCalendar *calendar;
+  GHashTable *by_org;   /* id → AlongCalendar that holds for it; "" for the partnership's */
   GHashTable *services; /* id → AlongRecord; NULL while it is read, or where there is none */
   GCancellable *cancellable;
   char *today;
@@ -84,9 +87,24 @@ on_store_changed_cb (AlongReferralClock *self, GHashTable *by_kind)
 static void
 on_calendars_cb (AlongReferralClock *self)
 {
-  g_clear_pointer (&self->calendar, along_calendar_free);
-  self->calendar = along_calendar_new (along_follow_get_record (self->calendars));
+  g_hash_table_remove_all (self->by_org);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* Its own, or else the partnership's. */
+static const AlongWorkingDays *
+days_of (AlongReferralClock *self, const char *org)
+{
+  const char *key = org != NULL ? org : "";
+  AlongCalendar *calendar = g_hash_table_lookup (self->by_org, key);
+
+  if (calendar == NULL)
+    {
+      calendar = along_calendar_new (
+          along_calendar_find (along_follow_get_records (self->calendars), org));
+      g_hash_table_insert (self->by_org, g_strdup (key), calendar);
+    }
+  return &calendar->days;
 }
 
 static gboolean
@@ -118,7 +136,7 @@ along_referral_clock_finalize (GObject *object)
   AlongReferralClock *self = ALONG_REFERRAL_CLOCK (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->calendar, along_calendar_free);
+  g_hash_table_unref (self->by_org);
   g_hash_table_unref (self->services);
   g_free (self->today);
   G_OBJECT_CLASS (along_referral_clock_parent_class)->finalize (object);
@@ -140,7 +158,8 @@ along_referral_clock_init (AlongReferralClock *self)
 {
   self->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, service_unref);
   self->cancellable = g_cancellable_new ();
-  self->calendar = along_calendar_new (NULL);
+  self->by_org = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                        (GDestroyNotify)along_calendar_free);
   self->today = along_clock_today ();
   self->look_id = g_timeout_add_seconds (LOOK_SECONDS, on_look_cb, self);
 }
@@ -159,8 +178,8 @@ along_referral_clock_new (AlongContext *context)
   g_autoptr (AlongQuery) query = along_query_new (entity);
 
   self->context = g_object_ref (context);
-  along_query_where (query, "org", ALONG_IS_ABSENT, NULL);
-  self->calendars = along_follow_query (along_context_get_store (context), entity, query, 1);
+  self->calendars
+      = along_follow_query (along_context_get_store (context), entity, query, MOST_CALENDARS);
   g_signal_connect_object (self->calendars, "changed", G_CALLBACK (on_calendars_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (along_context_get_store (context), "changed",
@@ -178,8 +197,38 @@ along_referral_clock_new (AlongContext *context)
 AlongDue *
 along_referral_clock_due (AlongReferralClock *self, const AlongRecord *referral)
 {
-  return along_due_of_referral (referral, service_of (self, referral), &self->calendar->days,
-                                self->today);
+  return along_due_of_referral (referral, service_of (self, referral),
+                                days_of (self, along_due_org (referral)), self->today);
+}
+
+/**
+ * along_referral_clock_wait:
+ * @self: a clock
+ * @referral: a referral
+ * @kind: one of its five clocks
+ *
+ * Returns: (transfer full): how it stands
+ */
+AlongWait *
+along_referral_clock_wait (AlongReferralClock *self,
+                           const AlongRecord *referral,
+                           AlongWaitKind kind)
+{
+  return along_wait_new (kind, referral, service_of (self, referral),
+                         days_of (self, along_record_get_text (referral, "to_org")), self->today);
+}
+
+/**
+ * along_referral_clock_service:
+ * @self: a clock
+ * @referral: a referral
+ *
+ * Returns: (transfer none) (nullable): the service it goes to; %NULL while it is read
+ */
+AlongRecord *
+along_referral_clock_service (AlongReferralClock *self, const AlongRecord *referral)
+{
+  return service_of (self, referral);
 }
 
 /**

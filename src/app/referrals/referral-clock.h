@@ -3,6 +3,7 @@
 
 #include "app/common/context.h"
 #include "model/due.h"
+#include "model/waits.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,10 @@ G_DECLARE_FINAL_TYPE (AlongReferralClock, along_referral_clock, ALONG, REFERRAL_
 
 AlongReferralClock *along_referral_clock_new (AlongContext *context);
 AlongDue *along_referral_clock_due (AlongReferralClock *self, const AlongRecord *referral);
+AlongWait *along_referral_clock_wait (AlongReferralClock *self,
+                                      const AlongRecord *referral,
+                                      AlongWaitKind kind);
+AlongRecord *along_referral_clock_service (AlongReferralClock *self, const AlongRecord *referral);
 const char *along_referral_clock_today (AlongReferralClock *self);
 
 G_END_DECLS

@@ -16,7 +16,7 @@
  * @person: the person
  * @need: (nullable): the need it is from; its words become the reason
  * @again: (nullable): the referral that came to nothing, in place of which this one is sent: its words
- *   are kept
+ *   are kept. A draft is gone on with itself
  *
  * Returns: (transfer full): a referral in its first state
  */
@@ -31,8 +31,11 @@ along_referral_draft_new (const AlongActor *actor,
           "access_needs", "when_unavailable", "chosen_by_person" };
   g_autofree char *id = along_id_new ();
   g_autofree char *number = along_id_reference ("R", id);
-  AlongRecord *referral = along_record_new (along_entity_find ("referral"), id);
+  AlongRecord *referral = NULL;
 
+  if (again != NULL && g_strcmp0 (along_record_get_state (again), "draft") == 0)
+    return along_record_copy (again);
+  referral = along_record_new (along_entity_find ("referral"), id);
   along_record_set_text (referral, "number", number);
   along_record_set_text (referral, "status", "draft");
   along_record_set_text (referral, "priority", "routine");
@@ -240,7 +243,10 @@ along_referral_draft_send (const AlongReferralDraft *draft,
   along_record_set_set (referral, "shared_categories", (const char *const *)categories);
   along_record_set_set (referral, "shared_fields", (const char *const *)keys);
   along_record_set (referral, "options_offered", options_offered (draft));
-  along_txn_create (txn, referral);
+  if (draft->stored != NULL)
+    along_txn_update (txn, draft->stored, referral);
+  else
+    along_txn_create (txn, referral);
 
   g_variant_dict_insert_value (&values, "packet", along_packet_build (draft->items, 1, NULL));
   g_variant_dict_insert (&values, "packet_version", "x", G_GINT64_CONSTANT (1));

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @service: (nullable): the service that was chosen
  * @organisation: (nullable): the organisation of @service
  * @basis: (nullable): the ground for sharing that was chosen
+ * @stored: (nullable): the draft as it is stored already, where it was made when another one was passed on
  * @agreed_how: (nullable): how the person has agreed just now, a code of `given_how`, in place of @basis
  *
  * What the composer of a referral holds. Everything it points to is borrowed.
@@ -27,6 +28,7 @@ typedef struct
   const AlongRecord *service;
   const AlongRecord *organisation;
   const AlongRecord *basis;
+  const AlongRecord *stored;
   const char *agreed_how;
 } AlongReferralDraft;
 

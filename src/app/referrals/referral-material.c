@@ -323,7 +323,8 @@ along_referral_material_tried (AlongReferralMaterial *self, const AlongRecord *r
   const char *own = along_record_get_text (referral, "service");
   g_autoptr (GStrvBuilder) services = g_strv_builder_new ();
 
-  if (own != NULL)
+  /* Where a draft goes is not tried yet. */
+  if (own != NULL && g_strcmp0 (along_record_get_state (referral), "draft") != 0)
     g_strv_builder_add (services, own);
   for (guint i = 0; earlier != NULL && i < earlier->len; i++)
     {

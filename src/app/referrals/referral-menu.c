@@ -2,11 +2,13 @@
 #include "app/referrals/referral-menu.h"
 
 #include "app/referrals/bulk-bar.h"
+#include "app/referrals/phone-dialog.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
 #include "app/common/context-menu.h"
 #include "app/common/window.h"
+#include "model/chase.h"
 
 #include <glib/gi18n.h>
 
@@ -22,11 +24,8 @@ typedef struct
   GtkWidget *widget;
   AlongContext *context;
   char *to;
+  void (*act) (GtkWidget *widget, AlongContext *context, AlongRecord *referral); /* without @to */
 } Moving;
-
-/* In place of a state that a move leads to: what comes next, whatever it is; and asking the service. */
-static const char NEXT[] = "!next";
-static const char CHASE[] = "!chase";
 
 static void
 rows_free (gpointer data, GClosure *closure)
@@ -49,34 +48,13 @@ moving_free (Moving *moving)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Moving, moving_free)
 
 static void
-take_next (Moving *moving, AlongWindow *window, AlongRecord *referral)
+chase (GtkWidget *widget, AlongContext *context, AlongRecord *referral)
 {
-  const char *next = along_referral_suggests (referral);
-  g_autoptr (GPtrArray) offers
-      = along_lifecycle_offers (referral, along_move_who (moving->context, referral));
-
-  for (guint i = 0; i < offers->len; i++)
-    {
-      const AlongMove *move = g_ptr_array_index (offers, i);
-
-      if (g_strcmp0 (move->name, next) == 0)
-        {
-          along_move_take (moving->widget, moving->context, &along_referral_manner, referral, move);
-          return;
-        }
-    }
-  along_window_toast (window, _ ("There is no next step of yours with it now."), NULL, NULL, NULL);
-}
-
-static void
-chase (Moving *moving, AlongWindow *window, AlongRecord *referral)
-{
-  if (!along_referral_is_sent_by (referral, along_context_get_actor (moving->context)->org)
-      || along_referral_is_over (referral))
-    along_window_toast (window, _ ("Only what you sent and waits for a service can be chased."),
-                        NULL, NULL, NULL);
+  if (along_chase_fits (referral, along_context_get_actor (context)->org))
+    along_referral_chased (widget, context, referral, NULL);
   else
-    along_referral_chased (moving->widget, moving->context, referral);
+    along_window_toast (along_window_of (widget), _ ("It is not the service’s turn."), NULL, NULL,
+                        NULL);
 }
 
 static void
@@ -95,9 +73,9 @@ on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
       along_window_report (window, error);
       return;
     }
-  if (g_str_equal (moving->to, NEXT) || g_str_equal (moving->to, CHASE))
+  if (moving->to == NULL)
     {
-      (g_str_equal (moving->to, NEXT) ? take_next : chase) (moving, window, referral);
+      moving->act (moving->widget, moving->context, referral);
       return;
     }
   move = along_lifecycle_find_move (along_record_get_entity (referral)->lifecycle,
@@ -109,16 +87,16 @@ on_referral_cb (GObject *source, GAsyncResult *result, gpointer data)
                         NULL);
 }
 
-static void
-read_then (GtkWidget *widget, AlongContext *context, const char *id, const char *to)
+static Moving *
+read_and_act (Rows *rows, const char *id)
 {
   Moving *moving = g_new0 (Moving, 1);
 
-  moving->widget = g_object_ref (widget);
-  moving->context = g_object_ref (context);
-  moving->to = g_strdup (to);
-  along_store_get_async (along_context_get_store (context), along_entity_find ("referral"), id,
-                         NULL, on_referral_cb, moving);
+  moving->widget = g_object_ref (rows->widget);
+  moving->context = g_object_ref (rows->context);
+  along_store_get_async (along_context_get_store (rows->context), along_entity_find ("referral"),
+                         id, NULL, on_referral_cb, moving);
+  return moving;
 }
 
 static void
@@ -128,7 +106,20 @@ on_move_cb (GSimpleAction *action, GVariant *target, Rows *rows)
   const char *to = NULL;
 
   g_variant_get (target, "(&s&s)", &id, &to);
-  read_then (rows->widget, rows->context, id, to);
+  read_and_act (rows, id)->to = g_strdup (to);
+}
+
+static void
+on_chase_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  read_and_act (rows, g_variant_get_string (target, NULL))->act = chase;
+}
+
+/* An answer that came on the phone. */
+static void
+on_phone_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  read_and_act (rows, g_variant_get_string (target, NULL))->act = along_phone_dialog_present;
 }
 
 static void
@@ -137,16 +128,6 @@ on_assign_cb (GSimpleAction *action, GVariant *target, Rows *rows)
   const char *ids[] = { g_variant_get_string (target, NULL), NULL };
 
   along_bulk_assign (rows->widget, rows->context, ids);
-}
-
-static Rows *
-rows_new (GtkWidget *widget, AlongContext *context)
-{
-  Rows *rows = g_new0 (Rows, 1);
-
-  rows->widget = widget;
-  rows->context = g_object_ref (context);
-  return rows;
 }
 
 /**
@@ -161,79 +142,22 @@ along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) move = g_simple_action_new ("move", G_VARIANT_TYPE ("(ss)"));
+  g_autoptr (GSimpleAction) chasing = g_simple_action_new ("chase", G_VARIANT_TYPE_STRING);
+  g_autoptr (GSimpleAction) phone = g_simple_action_new ("phone", G_VARIANT_TYPE_STRING);
   g_autoptr (GSimpleAction) assign = g_simple_action_new ("assign", G_VARIANT_TYPE_STRING);
+  Rows *rows = g_new0 (Rows, 1);
 
-  g_signal_connect_data (move, "activate", G_CALLBACK (on_move_cb), rows_new (widget, context),
-                         rows_free, 0);
-  g_signal_connect_data (assign, "activate", G_CALLBACK (on_assign_cb), rows_new (widget, context),
-                         rows_free, 0);
+  rows->widget = widget;
+  rows->context = g_object_ref (context);
+  g_signal_connect_data (move, "activate", G_CALLBACK (on_move_cb), rows, rows_free, 0);
+  g_signal_connect (chasing, "activate", G_CALLBACK (on_chase_cb), rows);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (move));
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (chasing));
+  g_signal_connect (phone, "activate", G_CALLBACK (on_phone_cb), rows);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (phone));
+  g_signal_connect (assign, "activate", G_CALLBACK (on_assign_cb), rows);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (assign));
   gtk_widget_insert_action_group (widget, "referral", G_ACTION_GROUP (group));
-}
-
-static const struct
-{
-  guint key;
-  const char *action;
-  const char *to; /* NULL for one that takes the id alone */
-} letters[] = {
-  { GDK_KEY_a, "referral.move", NEXT },
-  { GDK_KEY_c, "referral.move", CHASE },
-  { GDK_KEY_e, "referral.assign", NULL },
-};
-
-typedef struct
-{
-  AlongReferralAtFunc which;
-  guint letter;
-} Key;
-
-static gboolean
-on_letter_cb (GtkWidget *list, GVariant *args, gpointer data)
-{
-  const Key *key = data;
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (list));
-  const char *id
-      = focus != NULL && gtk_widget_is_ancestor (focus, list) ? key->which (list, focus) : NULL;
-  const char *action = letters[key->letter].action;
-  const char *to = letters[key->letter].to;
-
-  if (id == NULL)
-    return FALSE;
-  if (to != NULL)
-    gtk_widget_activate_action (list, action, "(ss)", id, to);
-  else
-    gtk_widget_activate_action (list, action, "s", id);
-  return TRUE;
-}
-
-/**
- * along_referral_menu_add_keys:
- * @list: a list of referrals, inside of what along_referral_menu_setup() was given
- * @context: the window's context
- * @which: says which referral has the keyboard
- *
- * A takes the next step, C chases, E gives it to somebody, as the preference for letters allows.
- */
-void
-along_referral_menu_add_keys (GtkWidget *list, AlongContext *context, AlongReferralAtFunc which)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
-    {
-      Key *key = g_new0 (Key, 1);
-
-      key->which = which;
-      key->letter = i;
-      gtk_shortcut_controller_add_shortcut (
-          GTK_SHORTCUT_CONTROLLER (controller),
-          gtk_shortcut_new (gtk_keyval_trigger_new (letters[i].key, 0),
-                            gtk_callback_action_new (on_letter_cb, key, g_free)));
-    }
-  gtk_widget_add_controller (list, controller);
-  along_context_letters (context, controller);
 }
 
 /**
@@ -263,17 +187,12 @@ along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *m
         g_menu_item_set_attribute (item, "accel", "s", "a");
       g_menu_append_item (menu, item);
     }
-  if (along_referral_is_sent_by (referral, along_context_get_actor (context)->org)
-      && !along_referral_is_over (referral))
-    {
-      g_autoptr (GMenuItem) item = g_menu_item_new (_ ("Chase"), NULL);
-
-      g_menu_item_set_action_and_target (item, "referral.move", "(ss)",
-                                         along_record_get_id (referral), CHASE);
-      g_menu_item_set_attribute (item, "accel", "s", "c");
-      g_menu_append_item (menu, item);
-    }
-  along_menu_append (menu, _ ("Reassign…"), "referral.assign", along_record_get_id (referral), "e");
+  if (along_chase_fits (referral, along_context_get_actor (context)->org))
+    along_menu_append (menu, _ ("_Chase…"), "referral.chase", along_record_get_id (referral), "c");
+  if (along_phone_dialog_can (context, referral))
+    along_menu_append (menu, _ ("Answer by _Phone…"), "referral.phone",
+                       along_record_get_id (referral), "p");
+  along_menu_append (menu, _ ("R_eassign…"), "referral.assign", along_record_get_id (referral), "e");
   if (person != NULL)
     {
       g_autoptr (GMenuItem) item = g_menu_item_new (_ ("Go to the Person"), NULL);

@@ -3,14 +3,17 @@
 
 #include "app/referrals/referral-words.h"
 #include "base/clock.h"
+#include "base/error.h"
+#include "model/referral-reasons.h"
 
 #include <glib/gi18n.h>
 
-/* Nobody is demanded a place in the queue, but whoever puts somebody there mostly knows it. */
+/* Nobody is demanded a place in the queue or the first contact, but whoever takes such a step mostly
+ * knows it. */
 static gboolean
 must_ask (const AlongMove *move)
 {
-  return g_str_equal (move->name, "wait");
+  return g_str_equal (move->name, "wait") || g_str_equal (move->name, "start");
 }
 
 /* Pauses are reckoned, and where it was passed on to follows from the referral that comes after it. */
@@ -39,6 +42,9 @@ begin (const AlongRecord *referral, const AlongField *field)
   g_auto (GStrv) hopes = along_record_get_set (referral, "desired_outcomes");
   GVariantBuilder table;
 
+  /* Nobody starts without having been in touch. */
+  if (g_str_equal (field->name, "first_contact_at"))
+    return g_variant_ref_sink (g_variant_new_int64 (along_clock_now_ms ()));
   if (!g_str_equal (field->name, "outcomes") || hopes[0] == NULL)
     return NULL;
   g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));
@@ -93,6 +99,44 @@ add_pauses (const AlongMove *move, const AlongRecord *referral, GVariantDict *va
   g_variant_dict_insert_value (values, "pauses", g_variant_builder_end (&table));
 }
 
+/* Who answers in Alongside itself says so by that; what was heard on the phone comes with who said it. */
+static void
+complete (const AlongMove *move, const AlongRecord *referral, GVariantDict *values)
+{
+  add_pauses (move, referral, values);
+  if (move->relayed != NULL && !g_variant_dict_contains (values, "answered_how"))
+    g_variant_dict_insert (values, "answered_how", "s", "app");
+}
+
+static char *
+then (const AlongCode *reason)
+{
+  return along_reason_then (reason->code);
+}
+
+static gboolean
+check (const AlongMove *move, const AlongRecord *referral, GVariant *values, GError **error)
+{
+  gint64 contact = 0;
+  const char *service = NULL;
+
+  if (g_variant_lookup (values, "first_contact_at", "x", &contact)
+      && contact < along_record_get_integer (referral, "sent_at", 0))
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                           _ ("The first contact cannot be before it was sent."));
+      return FALSE;
+    }
+  if (g_variant_lookup (values, "redirected_service", "&s", &service)
+      && g_strcmp0 (service, along_record_get_text (referral, "service")) == 0)
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_INVALID,
+                           _ ("It is with that service already. Choose another one."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 const AlongMoveManner along_referral_manner = {
   .done = along_referral_done,
   .asks = along_referral_asks,
@@ -100,5 +144,7 @@ const AlongMoveManner along_referral_manner = {
   .quote = quote,
   .skips = skips,
   .begin = begin,
-  .complete = add_pauses,
+  .complete = complete,
+  .then = then,
+  .check = check,
 };

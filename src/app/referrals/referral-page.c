@@ -2,15 +2,28 @@
 #include "app/referrals/referral-page.h"
 
 #include "app/common/fact-list.h"
+#include "app/common/file-list.h"
 #include "app/common/follow-view.h"
 #include "app/referrals/alternatives.h"
+#include "app/referrals/answer-dialog.h"
+#include "app/referrals/appointment-list.h"
+#include "app/referrals/clock-list.h"
 #include "app/referrals/packet-view.h"
+#include "app/referrals/phone-dialog.h"
+#include "app/referrals/refer-page.h"
+#include "app/referrals/referral-actions.h"
 #include "app/referrals/referral-clock.h"
 #include "app/referrals/referral-moves.h"
+#include "app/referrals/referral-next.h"
+#include "app/referrals/referral-papers.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
+#include "app/referrals/told-dialog.h"
 #include "app/common/window.h"
 #include "base/date.h"
+#include "model/chase.h"
+#include "model/referral-reasons.h"
+#include "store/attention.h"
 
 #include <glib/gi18n.h>
 
@@ -27,25 +40,33 @@ struct _AlongReferralPage
   AlongStateChip *state;
   AlongStateChip *clock;
   GtkLabel *why;
+  GtkLabel *heard;
   AdwWrapBox *moves;
+  GtkWidget *late;
   GtkWidget *talk;
   AdwActionRow *question;
   AdwActionRow *answer;
+  AlongReferralNext *next;
   AlongAlternatives *alternatives;
+  AlongAppointmentList *appointments;
   AdwPreferencesGroup *follow_ups;
+  AlongClockList *clocks;
   AlongFactList *outcome;
   GtkLabel *packet_title;
   GtkWidget *packet_gone;
   AlongPacketView *packet;
+  AlongFileList *files;
   AlongFactList *ours;
   AdwPreferencesGroup *offered;
   AlongFactList *facts;
   GtkListBox *timeline;
+  GtkMenuButton *papers_button;
 
   AlongContext *context;
   char *id;
   GCancellable *cancellable;
   AlongReferralClock *reckoning;
+  AlongReferralPapers *papers;
   AlongFollow *referral;
   AlongFollow *later; /* the referrals that were sent in its place */
   GPtrArray *later_rows;
@@ -58,7 +79,8 @@ G_DEFINE_FINAL_TYPE (AlongReferralPage, along_referral_page, ADW_TYPE_NAVIGATION
 
 static const char *const outcome_fields[] = { "outcome", "outcomes", "outcome_text", NULL };
 static const char *const our_fields[]
-    = { "needs", "sharing_basis", "shared_categories", "chosen_by_person", "sender_notes", NULL };
+    = { "needs",    "sharing_basis", "shared_categories", "chosen_by_person",
+        "told_how", "told_words",    "sender_notes",      NULL };
 static const char *const fact_fields[] = { "number",
                                            "from_org",
                                            "requester",
@@ -70,6 +92,8 @@ static const char *const fact_fields[] = { "number",
                                            "sent_at",
                                            "received_at",
                                            "decided_at",
+                                           "answered_how",
+                                           "answered_by",
                                            "waitlisted_at",
                                            "first_contact_at",
                                            "started_at",
@@ -79,6 +103,7 @@ static const char *const fact_fields[] = { "number",
                                            "feedback_seen_at",
                                            "loop_closed_at",
                                            "parent_referral",
+                                           "redirected_service",
                                            "redirected_to",
                                            "pauses",
                                            NULL };
@@ -97,78 +122,24 @@ has_followed (AlongReferralPage *self)
   return later != NULL && later->len > 0;
 }
 
-static GtkWidget *
-make_button (const char *label, const char *action, const char *target, gboolean suggested)
+/* The draft that stands in its place, made when it was passed on, and not sent yet. */
+static AlongRecord *
+find_waiting (AlongReferralPage *self)
 {
-  GtkWidget *button = gtk_button_new_with_label (label);
+  GPtrArray *later = along_follow_get_records (self->later);
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  if (target != NULL)
-    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
-  if (suggested)
-    gtk_widget_add_css_class (button, "suggested-action");
-  return button;
-}
-
-/* "Pass on…": where a dialog asks first. */
-static void
-add_move (AlongReferralPage *self,
-          const AlongRecord *referral,
-          const AlongMove *move,
-          gboolean suggested)
-{
-  g_autofree char *label = along_move_button_label (&along_referral_manner, move, referral);
-
-  adw_wrap_box_append (self->moves, make_button (label, "page.move", move->to, suggested));
+  for (guint i = 0; later != NULL && i < later->len; i++)
+    if (g_strcmp0 (along_record_get_state (g_ptr_array_index (later, i)), "draft") == 0)
+      return g_ptr_array_index (later, i);
+  return NULL;
 }
 
 static void
-show_own_steps (AlongReferralPage *self, const AlongRecord *referral, const AlongDue *due)
+show_moves (AlongReferralPage *self, AlongRecord *referral, const AlongDue *due)
 {
-  const AlongActor *actor = along_context_get_actor (self->context);
-  gboolean sends = is_ours (self, referral);
+  const AlongReferralSight sight = { referral, due, find_waiting (self), has_followed (self) };
 
-  if (sends && along_referral_wants_telling (referral))
-    adw_wrap_box_append (self->moves, make_button (_ ("Person Told"), "page.told", NULL,
-                                                   !g_str_equal (due->what, "alternative")
-                                                       || has_followed (self)));
-  if (sends && due->turn == ALONG_TURN_RECEIVER && due->overdue)
-    adw_wrap_box_append (self->moves, make_button (_ ("Chased Today"), "page.chased", NULL, FALSE));
-  if (!sends && due->turn != ALONG_TURN_REQUESTER && !along_referral_is_over (referral)
-      && g_strcmp0 (along_record_get_text (referral, "assigned_to"), actor->worker) != 0)
-    adw_wrap_box_append (self->moves,
-                         make_button (_ ("I Deal With It"), "page.take-on", NULL, FALSE));
-}
-
-static void
-show_moves (AlongReferralPage *self, const AlongRecord *referral, const AlongDue *due)
-{
-  guint who = along_move_who (self->context, referral);
-  g_autoptr (GPtrArray) offers = along_lifecycle_offers (referral, who);
-  const char *next = along_referral_suggests (referral);
-  gboolean untold = is_ours (self, referral) && along_referral_wants_telling (referral);
-  GtkWidget *child = NULL;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->moves))) != NULL)
-    adw_wrap_box_remove (self->moves, child);
-  for (guint i = 0; i < offers->len; i++)
-    {
-      const AlongMove *move = g_ptr_array_index (offers, i);
-
-      /* The loop is closed when the person knows: that comes first. */
-      if (g_strcmp0 (move->name, next) == 0 && !untold)
-        add_move (self, referral, move, TRUE);
-    }
-  show_own_steps (self, referral, due);
-  for (guint i = 0; i < offers->len; i++)
-    {
-      const AlongMove *move = g_ptr_array_index (offers, i);
-
-      if (g_strcmp0 (move->name, next) != 0 || untold)
-        add_move (self, referral, move, FALSE);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->moves),
-                          gtk_widget_get_first_child (GTK_WIDGET (self->moves)) != NULL);
+  along_referral_actions_fill (self->moves, self->context, &sight);
 }
 
 static void
@@ -189,6 +160,10 @@ show_head (AlongReferralPage *self, const AlongRecord *referral, const AlongDue 
       = g_strdup_printf (_ ("%s, from %s to %s"), along_record_get_title (referral), from, service);
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (referral));
   gtk_label_set_text (self->about, about);
+  if (g_strcmp0 (along_record_get_state (referral), "entered_in_error") == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self->about), "mistaken");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->about), "mistaken");
   gtk_label_set_text (self->route, route);
   along_state_chip_set_state (self->state, along_record_get_entity (referral),
                               along_record_get_state (referral));
@@ -200,6 +175,16 @@ show_head (AlongReferralPage *self, const AlongRecord *referral, const AlongDue 
                               != 0);
   gtk_label_set_text (self->why, why != NULL ? why : "");
   gtk_widget_set_visible (GTK_WIDGET (self->why), why != NULL);
+}
+
+/* Who reads an answer that came on the phone wants to know from whom, and who wrote it down. */
+static void
+show_heard (AlongReferralPage *self, const AlongRecord *referral)
+{
+  g_autofree char *heard = along_referral_heard (self->context, referral, self->entries);
+
+  gtk_label_set_text (self->heard, heard != NULL ? heard : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->heard), heard != NULL);
 }
 
 static void
@@ -267,15 +252,21 @@ show_packet (AlongReferralPage *self, const AlongRecord *referral)
                       is_ours (self, referral) ? _ ("What Was Shared") : _ ("About the Person"));
   along_packet_view_set_referral (self->packet, referral);
   gtk_widget_set_visible (self->packet_gone, along_packet_view_is_empty (self->packet));
+  along_file_list_set_referral (self->files, self->context, referral);
 }
 
 static void
 show_alternatives (AlongReferralPage *self, AlongRecord *referral)
 {
-  static const char *const states[] = { "declined", "redirected", NULL };
+  static const char *const states[]
+      = { "declined", "redirected", "ended_early", "withdrawn", "entered_in_error", NULL };
   const char *state = along_record_get_state (referral);
-  gboolean offer = is_ours (self, referral) && state != NULL && g_strv_contains (states, state)
-                   && along_record_get (referral, "person") != NULL && !has_followed (self);
+  guint next = along_reason_next (along_record_get_text (referral, "status_reason"));
+  gboolean no = state != NULL && g_strv_contains (states, state)
+                && (next & ALONG_THEN_ALTERNATIVES || g_str_equal (state, "redirected")
+                    || g_str_equal (state, "declined"));
+  gboolean offer = is_ours (self, referral) && no && along_record_get (referral, "person") != NULL
+                   && !has_followed (self);
 
   along_alternatives_set_referral (self->alternatives, self->context, offer ? referral : NULL);
   if (offer && !self->focused)
@@ -330,9 +321,11 @@ make_entry (AlongReferralPage *self, const AlongEntry *entry, const char *did)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), did);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), by->str);
-  if (entry->received == 0)
+  if (entry->received <= 0)
     {
-      GtkWidget *chip = along_state_chip_new (_ ("Not sent yet"), ALONG_TONE_WAITING);
+      GtkWidget *chip
+          = along_state_chip_new (entry->received == 0 ? _ ("Not sent yet") : _ ("Came too late"),
+                                  entry->received == 0 ? ALONG_TONE_WAITING : ALONG_TONE_QUIET);
 
       gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), chip);
@@ -355,6 +348,30 @@ show_entries (AlongReferralPage *self)
 }
 
 static void
+on_attention_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AlongReferralPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = along_store_attention_finish (ALONG_STORE (source), result, &error);
+  gboolean late = FALSE;
+
+  if (self->context == NULL)
+    return;
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    late = late
+           || g_strcmp0 (((const AlongAttention *)g_ptr_array_index (items, i))->record, self->id)
+                  == 0;
+  gtk_widget_set_visible (self->late, late);
+}
+
+static void
+look_for_late (AlongReferralPage *self)
+{
+  along_store_attention_async (along_context_get_store (self->context), self->cancellable,
+                               on_attention_cb, g_object_ref (self));
+}
+
+static void
 on_history_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AlongReferralPage) self = data;
@@ -369,6 +386,8 @@ on_history_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   self->entries = entries;
   show_entries (self);
+  if (along_follow_get_record (self->referral) != NULL)
+    show_heard (self, along_follow_get_record (self->referral));
 }
 
 static void
@@ -377,6 +396,16 @@ read_history (AlongReferralPage *self)
   along_store_history_async (along_context_get_store (self->context),
                              along_entity_find ("referral"), self->id, self->cancellable,
                              on_history_cb, g_object_ref (self));
+}
+
+static void
+show_next (AlongReferralPage *self, AlongRecord *referral)
+{
+  if (is_ours (self, referral) && along_record_get (referral, "person") != NULL)
+    along_referral_next_set (self->next, self->context, referral, find_waiting (self),
+                             has_followed (self));
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self->next), FALSE);
 }
 
 static void
@@ -390,9 +419,13 @@ show_referral (AlongReferralPage *self)
   due = along_referral_clock_due (self->reckoning, referral);
   show_head (self, referral, due);
   show_moves (self, referral, due);
+  show_heard (self, referral);
   show_talk (self, referral);
+  show_next (self, referral);
+  along_appointment_list_set_referral (self->appointments, self->context, referral);
   show_later (self);
   show_offered (self, referral);
+  along_clock_list_set_referral (self->clocks, self->reckoning, referral);
   along_fact_list_set_record (self->outcome, referral);
   along_fact_list_set_record (self->ours, referral);
   along_fact_list_set_record (self->facts, referral);
@@ -409,6 +442,7 @@ on_referral_cb (AlongReferralPage *self)
 
   if (referral == NULL)
     return;
+  along_referral_papers_set_referral (self->papers, referral);
   show_referral (self);
   show_packet (self, referral);
   if (along_follow_is_read (self->later))
@@ -447,16 +481,91 @@ told_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
   AlongRecord *referral = along_follow_get_record (self->referral);
-  const char *state = referral != NULL ? along_record_get_state (referral) : NULL;
 
-  if (state == NULL)
+  if (referral != NULL)
+    along_told_dialog_present (widget, self->context, referral,
+                               along_referral_may_close (referral, has_followed (self)));
+}
+
+static void
+read_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
+  AlongRecord *referral = along_follow_get_record (self->referral);
+  AlongLoopNote note = { .read = TRUE, .helped = -1 };
+
+  if (referral == NULL)
     return;
-  /* A declined one stays open until another service was found, or nobody looks for one any more. */
-  along_referral_told (
-      widget, self->context, referral,
-      along_referral_is_over (referral)
-          && (has_followed (self)
-              || !(g_str_equal (state, "declined") || g_str_equal (state, "redirected"))));
+  note.close = along_referral_may_close (referral, has_followed (self));
+  along_referral_note (widget, self->context, referral, &note);
+}
+
+static void
+phone_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
+  AlongRecord *referral = along_follow_get_record (self->referral);
+
+  if (referral != NULL)
+    along_phone_dialog_present (widget, self->context, referral);
+}
+
+static void
+answer_link_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
+  AlongRecord *referral = along_follow_get_record (self->referral);
+
+  if (referral != NULL)
+    along_answer_dialog_present (widget, self->context, referral);
+}
+
+/* A draft is looked at and sent where referrals are written. */
+static void
+compose (AlongReferralPage *self, AlongRecord *draft)
+{
+  AlongWindow *window = along_window_of (GTK_WIDGET (self));
+  const char *service = draft != NULL ? along_record_get_text (draft, "service") : NULL;
+  g_autofree char *id = NULL;
+
+  if (draft == NULL || window == NULL)
+    return;
+  id = along_refer_again (along_record_get_id (draft), service != NULL ? service : "");
+  along_window_push (window, "refer", id);
+}
+
+static void
+compose_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
+
+  compose (self, along_follow_get_record (self->referral));
+}
+
+static void
+send_on_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
+
+  compose (self, find_waiting (self));
+}
+
+/* Nothing of a draft was shared: it goes without a trace, and the page with it. */
+static void
+discard_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
+  AlongRecord *referral = along_follow_get_record (self->referral);
+  AlongWindow *window = along_window_of (widget);
+  AlongTxn *txn = NULL;
+
+  if (referral == NULL || window == NULL
+      || g_strcmp0 (along_record_get_state (referral), "draft") != 0)
+    return;
+  txn = along_txn_new (along_context_get_actor (self->context)->org);
+  along_txn_add (txn, along_op_delete (along_record_get_entity (referral), self->id, NULL));
+  along_window_back (window);
+  along_window_commit (window, txn, _ ("The draft is gone"), NULL);
 }
 
 static void
@@ -465,8 +574,8 @@ chased_action (GtkWidget *widget, const char *name, GVariant *target)
   AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
   AlongRecord *referral = along_follow_get_record (self->referral);
 
-  if (referral != NULL)
-    along_referral_chased (widget, self->context, referral);
+  if (referral != NULL && along_chase_fits (referral, along_context_get_actor (self->context)->org))
+    along_referral_chased (widget, self->context, referral, NULL);
 }
 
 static void
@@ -504,6 +613,12 @@ service_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+wait_list_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  push_field (widget, "wait-list", "service");
+}
+
+static void
 history_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AlongReferralPage *self = ALONG_REFERRAL_PAGE (widget);
@@ -519,6 +634,7 @@ along_referral_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->reckoning);
+  g_clear_object (&self->papers);
   g_clear_object (&self->referral);
   g_clear_object (&self->later);
   g_clear_object (&self->context);
@@ -549,8 +665,12 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
 
   g_type_ensure (ALONG_TYPE_STATE_CHIP);
   g_type_ensure (ALONG_TYPE_FACT_LIST);
+  g_type_ensure (ALONG_TYPE_CLOCK_LIST);
   g_type_ensure (ALONG_TYPE_PACKET_VIEW);
+  g_type_ensure (ALONG_TYPE_FILE_LIST);
   g_type_ensure (ALONG_TYPE_ALTERNATIVES);
+  g_type_ensure (ALONG_TYPE_APPOINTMENT_LIST);
+  g_type_ensure (ALONG_TYPE_REFERRAL_NEXT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/referral-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, stack);
@@ -561,27 +681,60 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, clock);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, why);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, moves);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, appointments);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, next);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, late);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, heard);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, talk);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, question);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, answer);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, alternatives);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, follow_ups);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, clocks);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, outcome);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet_title);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet_gone);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, packet);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, files);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, ours);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, offered);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, facts);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, timeline);
+  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, papers_button);
 
   gtk_widget_class_install_action (widget_class, "page.move", "s", move_action);
   gtk_widget_class_install_action (widget_class, "page.told", NULL, told_action);
+  gtk_widget_class_install_action (widget_class, "page.read", NULL, read_action);
+  gtk_widget_class_install_action (widget_class, "page.phone", NULL, phone_action);
+  gtk_widget_class_install_action (widget_class, "page.answer-link", NULL, answer_link_action);
+  gtk_widget_class_install_action (widget_class, "page.compose", NULL, compose_action);
+  gtk_widget_class_install_action (widget_class, "page.send-on", NULL, send_on_action);
+  gtk_widget_class_install_action (widget_class, "page.discard", NULL, discard_action);
   gtk_widget_class_install_action (widget_class, "page.chased", NULL, chased_action);
   gtk_widget_class_install_action (widget_class, "page.take-on", NULL, take_on_action);
   gtk_widget_class_install_action (widget_class, "page.person", NULL, person_action);
   gtk_widget_class_install_action (widget_class, "page.service", NULL, service_action);
+  gtk_widget_class_install_action (widget_class, "page.wait-list", NULL, wait_list_action);
   gtk_widget_class_install_action (widget_class, "page.history", NULL, history_action);
+}
+
+/* C asks the service where it stands, P writes down what it said on the phone, wherever on the page one is. */
+static void
+add_letters (AlongReferralPage *self)
+{
+  static const struct
+  {
+    guint key;
+    const char *action;
+  } keys[] = { { GDK_KEY_c, "page.chased" }, { GDK_KEY_p, "page.phone" } };
+  GtkEventController *letters = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
+                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
+                                                            gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), letters);
+  along_context_letters (self->context, letters);
 }
 
 static void
@@ -610,10 +763,12 @@ along_referral_page_make (AlongContext *context, const char *id)
 
   self->context = g_object_ref (context);
   self->id = g_strdup (id);
+  add_letters (self);
   along_fact_list_setup (self->outcome, context, outcome_fields);
   along_fact_list_setup (self->ours, context, our_fields);
   along_fact_list_setup (self->facts, context, fact_fields);
   self->reckoning = along_referral_clock_new (context);
+  self->papers = along_referral_papers_new (GTK_WIDGET (self), self->papers_button, context);
   along_query_where (later, "parent_referral", ALONG_IS, g_variant_new_string (id));
   self->later = along_follow_query (store, entity, later, MOST_FOLLOW_UPS);
   self->referral = along_follow_record (store, entity, id);
@@ -625,5 +780,9 @@ along_referral_page_make (AlongContext *context, const char *id)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->referral, "changed", G_CALLBACK (on_referral_cb), self,
                            G_CONNECT_SWAPPED);
+  if (along_context_get_engine (context) != NULL)
+    g_signal_connect_object (along_context_get_engine (context), "notify::attention",
+                             G_CALLBACK (look_for_late), self, G_CONNECT_SWAPPED);
+  look_for_late (self);
   return ADW_NAVIGATION_PAGE (self);
 }

@@ -2,7 +2,11 @@
 #include "app/referrals/referral-step.h"
 
 #include "app/common/window.h"
+#include "app/referrals/chase-dialog.h"
 #include "base/clock.h"
+#include "base/id.h"
+#include "model/chase.h"
+#include "model/loop.h"
 
 #include <glib/gi18n.h>
 
@@ -15,11 +19,7 @@
 gboolean
 along_referral_is_over (const AlongRecord *referral)
 {
-  static const char *const states[]
-      = { "declined", "redirected", "withdrawn", "completed", "ended_early", NULL };
-  const char *state = along_record_get_state (referral);
-
-  return state != NULL && g_strv_contains (states, state);
+  return along_loop_is_over (referral);
 }
 
 /**
@@ -39,7 +39,7 @@ along_referral_wants_telling (const AlongRecord *referral)
   gint64 decided = along_record_get_integer (referral, "decided_at", 0);
 
   if (along_referral_is_over (referral))
-    return told < along_record_get_integer (referral, "closed_at", 1);
+    return !along_loop_is_told (referral);
   return state != NULL && g_strv_contains (answered, state) && decided > 0 && told < decided;
 }
 
@@ -91,6 +91,122 @@ commit_change (GtkWidget *widget,
   along_window_commit (window, txn, done, undo);
 }
 
+/* What the person said of it is kept for the service's own sake, not with the referral alone. */
+static void
+add_feedback (AlongTxn *txn, const AlongRecord *referral, const AlongLoopNote *note)
+{
+  g_autofree char *id = along_id_new ();
+  g_autofree char *today = along_clock_today ();
+  g_autoptr (AlongRecord) feedback = NULL;
+
+  if (note->helped < 0 && note->said == NULL)
+    return;
+  feedback = along_record_new (along_entity_find ("feedback"), id);
+  along_record_set_text (feedback, "kind", "survey");
+  along_record_set_text (feedback, "date", today);
+  along_record_set_text (feedback, "org", along_record_get_text (referral, "to_org"));
+  along_record_set_text (feedback, "service", along_record_get_text (referral, "service"));
+  along_record_set_text (feedback, "person", along_record_get_text (referral, "person"));
+  along_record_set_text (feedback, "referral", along_record_get_id (referral));
+  along_record_set_text (feedback, "words", note->said);
+  if (note->helped >= 0)
+    along_record_set_integer (feedback, "helped", note->helped);
+  along_txn_create (txn, feedback);
+}
+
+/**
+ * along_referral_note_txn:
+ * @context: the window's context
+ * @referral: a referral that their own organisation sent
+ * @note: what was done to close its loop
+ * @undo: (out) (transfer full): what takes it back
+ * @done: (out) (transfer none): what is said when it is done
+ *
+ * Returns: (transfer full): what changes. The loop closes with it where it is over and everybody knows
+ */
+AlongTxn *
+along_referral_note_txn (AlongContext *context,
+                         AlongRecord *referral,
+                         const AlongLoopNote *note,
+                         AlongTxn **undo,
+                         const char **done)
+{
+  g_autoptr (AlongRecord) after = along_record_copy (referral);
+  AlongTxn *txn = along_txn_new (along_context_get_actor (context)->org);
+  gint64 now = along_clock_now_ms ();
+  gboolean closes = FALSE;
+
+  *undo = along_txn_new (txn->org);
+  /* Where nothing came back but yes or no, who tells it has read it. */
+  if (note->read || (note->told && !along_loop_has_message (referral)))
+    along_record_set_integer (after, "feedback_seen_at", now);
+  if (note->told)
+    {
+      along_record_set_integer (after, "person_told_at", now);
+      along_record_set_text (after, "told_how", note->how);
+      along_record_set_text (after, "told_words", note->words);
+    }
+  closes = note->close && along_loop_is_over (referral) && along_loop_is_read (after)
+           && along_loop_is_told (after);
+  along_txn_update (txn, referral, after);
+  if (note->told)
+    add_feedback (txn, referral, note);
+  if (closes)
+    {
+      along_txn_move (txn, after, "loop_closed", NULL);
+      along_txn_undo_move (*undo, after, "loop_closed");
+    }
+  along_txn_update (*undo, after, referral);
+  *done = closes       ? _ ("Closed: everybody knows")
+          : note->told ? _ ("Noted: the person knows")
+                       : _ ("Noted: you have read it");
+  return txn;
+}
+
+/**
+ * along_referral_note:
+ * @widget: what people pressed
+ * @context: the window's context
+ * @referral: a referral that their own organisation sent
+ * @note: what was done to close its loop
+ */
+void
+along_referral_note (GtkWidget *widget,
+                     AlongContext *context,
+                     AlongRecord *referral,
+                     const AlongLoopNote *note)
+{
+  AlongWindow *window = along_window_of (widget);
+  const char *done = NULL;
+  AlongTxn *undo = NULL;
+  AlongTxn *txn = NULL;
+
+  if (window == NULL)
+    return;
+  txn = along_referral_note_txn (context, referral, note, &undo, &done);
+  along_window_commit (window, txn, done, undo);
+}
+
+/**
+ * along_referral_may_close:
+ * @referral: a referral that is over
+ * @followed: whether another one was sent in its place, or is about to be
+ *
+ * A declined one stays open until another service was found, or nobody looks for one any more; one that was
+ * passed on closes with its child.
+ *
+ * Returns: %TRUE if its loop closes as soon as everybody knows
+ */
+gboolean
+along_referral_may_close (const AlongRecord *referral, gboolean followed)
+{
+  const char *state = along_record_get_state (referral);
+
+  if (!along_loop_is_over (referral) || g_strcmp0 (state, "redirected") == 0)
+    return FALSE;
+  return followed || g_strcmp0 (state, "declined") != 0;
+}
+
 /**
  * along_referral_told:
  * @widget: what people pressed
@@ -98,7 +214,7 @@ commit_change (GtkWidget *widget,
  * @referral: a referral that their own organisation sent
  * @close: whether that closes the loop: nothing else is to come of it
  *
- * The person knows what became of it. Whoever tells them has read the answer.
+ * The person knows what became of it.
  */
 void
 along_referral_told (GtkWidget *widget,
@@ -106,45 +222,90 @@ along_referral_told (GtkWidget *widget,
                      AlongRecord *referral,
                      gboolean close)
 {
-  g_autoptr (AlongRecord) after = along_record_copy (referral);
-  gint64 now = along_clock_now_ms ();
-  AlongWindow *window = along_window_of (widget);
-  AlongTxn *txn = NULL;
-  AlongTxn *undo = NULL;
+  const AlongLoopNote note = { .told = TRUE, .helped = -1, .close = close };
 
-  along_record_set_integer (after, "person_told_at", now);
-  along_record_set_integer (after, "feedback_seen_at", now);
-  if (!close)
-    {
-      commit_change (widget, context, referral, after, _ ("Noted: the person knows"));
-      return;
-    }
-  if (window == NULL)
-    return;
-  txn = along_txn_new (along_context_get_actor (context)->org);
+  along_referral_note (widget, context, referral, &note);
+}
+
+static AlongRecord *
+chase (AlongTxn *txn, AlongTxn *undo, AlongRecord *referral)
+{
+  AlongRecord *after = along_record_copy (referral);
+
+  along_record_set_integer (after, "chased_at", along_clock_now_ms ());
   along_txn_update (txn, referral, after);
-  along_txn_move (txn, after, "loop_closed", NULL);
-  undo = along_txn_new (txn->org);
-  along_txn_undo_move (undo, after, "loop_closed");
   along_txn_update (undo, after, referral);
-  along_window_commit (window, txn, _ ("Closed: everybody knows"), undo);
+  return after;
 }
 
 /**
  * along_referral_chased:
  * @widget: what people pressed
  * @context: the window's context
- * @referral: a referral that waits for the service too long
+ * @referral: a referral that waits for the service
+ * @to_do: (nullable): a to-do that asks for it; it is done with that
  *
- * Somebody has asked the service about it today.
+ * Notes that somebody asks the service about it today, and shows how to reach it and what to say.
  */
 void
-along_referral_chased (GtkWidget *widget, AlongContext *context, AlongRecord *referral)
+along_referral_chased (GtkWidget *widget,
+                       AlongContext *context,
+                       AlongRecord *referral,
+                       AlongRecord *to_do)
 {
-  g_autoptr (AlongRecord) after = along_record_copy (referral);
+  AlongWindow *window = along_window_of (widget);
+  const char *org = along_context_get_actor (context)->org;
+  g_autoptr (AlongRecord) after = NULL;
+  AlongTxn *txn = NULL;
+  AlongTxn *undo = NULL;
 
-  along_record_set_integer (after, "chased_at", along_clock_now_ms ());
-  commit_change (widget, context, referral, after, _ ("Noted: chased today"));
+  if (window == NULL)
+    return;
+  txn = along_txn_new (org);
+  undo = along_txn_new (org);
+  after = chase (txn, undo, referral);
+  if (to_do != NULL)
+    {
+      along_txn_move (txn, to_do, "done", NULL);
+      along_txn_undo_move (undo, to_do, "done");
+    }
+  along_chase_dialog_present (widget, context, referral, after);
+  along_window_commit (window, txn, _ ("Noted: chased today"), undo);
+}
+
+/**
+ * along_referral_chased_all:
+ * @widget: what people pressed
+ * @context: the window's context
+ * @referrals: (element-type AlongRecord): referrals
+ *
+ * Notes for each of @referrals that waits for its service that somebody asks about it today, in one step
+ * that is taken back in one.
+ *
+ * Returns: how many that were; none is touched for which it is the reader's own turn
+ */
+guint
+along_referral_chased_all (GtkWidget *widget, AlongContext *context, GPtrArray *referrals)
+{
+  AlongWindow *window = along_window_of (widget);
+  const char *org = along_context_get_actor (context)->org;
+  g_autoptr (AlongTxn) txn = along_txn_new (org);
+  g_autoptr (AlongTxn) undo = along_txn_new (org);
+  g_autofree char *done = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < referrals->len; i++)
+    if (along_chase_fits (g_ptr_array_index (referrals, i), org))
+      {
+        along_record_unref (chase (txn, undo, g_ptr_array_index (referrals, i)));
+        n++;
+      }
+  if (n == 0 || window == NULL)
+    return 0;
+  done = g_strdup_printf (ngettext ("Noted: %u chased today", "Noted: %u chased today", (gulong)n),
+                          n);
+  along_window_commit (window, g_steal_pointer (&txn), done, g_steal_pointer (&undo));
+  return n;
 }
 
 /**

@@ -332,15 +332,6 @@ position_of (GtkWidget *view, GtkWidget *widget)
   return cell != NULL ? gtk_list_item_get_position (cell->item) : GTK_INVALID_LIST_POSITION;
 }
 
-static const char *
-referral_at (GtkWidget *view, GtkWidget *focus)
-{
-  AlongReferralTable *self = table_of (view);
-  const Bound *cell = self != NULL ? cell_of (self, focus) : NULL;
-
-  return cell != NULL ? along_row_get_id (cell->row) : NULL;
-}
-
 static GMenu *
 make_menu (GtkWidget *widget)
 {
@@ -582,7 +573,7 @@ build (AlongReferralTable *self)
   along_context_menu_add_keys (GTK_WIDGET (self->view), make_menu);
   along_picks_attach (self->picks, GTK_WIDGET (self->view), G_LIST_MODEL (self->referrals),
                       position_of);
-  along_referral_menu_add_keys (GTK_WIDGET (self->view), self->context, referral_at);
+  along_context_menu_add_letters (GTK_WIDGET (self->view), make_menu, self->context);
   g_signal_connect_object (self->view, "activate", G_CALLBACK (on_activate_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (ask),

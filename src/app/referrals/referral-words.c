@@ -28,6 +28,7 @@ static const struct
   { "end_early", N_ ("Ended early"), N_ ("Why Does It End Early?") },
   { "close_loop", N_ ("Closed: everybody knows"), N_ ("Close the Loop") },
   { "reopen", N_ ("Opened again"), N_ ("Why Is It Opened Again?") },
+  { "mistake", N_ ("Marked as entered by mistake"), N_ ("What Was the Mistake?") },
 };
 
 /**
@@ -80,8 +81,8 @@ along_referral_about (AlongContext *context, const AlongRecord *referral)
 char *
 along_referral_why (const AlongRecord *referral)
 {
-  static const char *const states[]
-      = { "declined", "withdrawn", "redirected", "on_hold", "ended_early", NULL };
+  static const char *const states[] = { "declined",    "withdrawn",        "redirected", "on_hold",
+                                        "ended_early", "entered_in_error", NULL };
   const char *state = along_record_get_state (referral);
   const char *code = along_record_get_text (referral, "status_reason");
   const char *text = along_record_get_text (referral, "status_text");
@@ -142,6 +143,61 @@ value_of (GVariant *values, const char *name)
   return values != NULL && g_variant_lookup (values, name, "&s", &text) ? text : NULL;
 }
 
+static gboolean
+was_heard (const char *how)
+{
+  static const char *const ways[] = { "phone", "mail", "in_person", NULL };
+
+  return how != NULL && g_strv_contains (ways, how);
+}
+
+/* Who wrote down what was heard last. */
+static const char *
+who_wrote (GPtrArray *entries)
+{
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const AlongEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->received >= 0 && was_heard (value_of (entry->op->values, "answered_how")))
+        return entry->author;
+    }
+  return NULL;
+}
+
+/**
+ * along_referral_heard:
+ * @context: a context
+ * @referral: a referral
+ * @entries: (nullable) (element-type AlongEntry): its history, the newest first
+ *
+ * How the last answer came, where it did not come in Alongside itself: who said it, and who wrote it down.
+ *
+ * Returns: (transfer full) (nullable): a sentence
+ */
+char *
+along_referral_heard (AlongContext *context, const AlongRecord *referral, GPtrArray *entries)
+{
+  const char *how = along_record_get_text (referral, "answered_how");
+  const char *by = along_record_get_text (referral, "answered_by");
+  const char *who = who_wrote (entries);
+  const char *name = who != NULL ? along_context_title (context, "worker", who) : "";
+
+  if (by == NULL || !was_heard (how))
+    return NULL;
+  if (*name == '\0')
+    name = along_context_title (context, "organisation",
+                                along_record_get_text (referral, "from_org"));
+  if (g_str_equal (how, "phone"))
+    /* TRANSLATORS: who wrote it down, and who said it */
+    return g_strdup_printf (_ ("Written down by %s from a phone call with %s."), name, by);
+  if (g_str_equal (how, "mail"))
+    /* TRANSLATORS: who wrote it down, and who wrote the letter */
+    return g_strdup_printf (_ ("Written down by %s from a letter or e-mail of %s."), name, by);
+  /* TRANSLATORS: who wrote it down, and who said it */
+  return g_strdup_printf (_ ("Written down by %s from a talk with %s."), name, by);
+}
+
 /**
  * along_referral_did:
  * @entry: a line of a referral's history
@@ -166,6 +222,9 @@ along_referral_did (const AlongEntry *entry)
   reason = value_of (entry->op->values, "status_reason");
   if (reason != NULL && move->reasons != NULL)
     g_string_append_printf (words, ": %s", along_value_set_label (move->reasons, reason));
+  if (was_heard (value_of (entry->op->values, "answered_how"))
+      && value_of (entry->op->values, "answered_by") != NULL)
+    g_string_append_printf (words, " (%s)", value_of (entry->op->values, "answered_by"));
   said = value_of (entry->op->values, "question");
   if (said == NULL)
     said = value_of (entry->op->values, "answer");

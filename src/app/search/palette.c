@@ -57,9 +57,11 @@ static const struct
   const char *title;
   const char *icon;
   const char *action;
+  const char *place; /* instead of an action */
 } commands[] = {
   { N_ ("What Needs You"), "dialog-warning-symbolic", "win.attention" },
   { N_ ("Sync Now"), "view-refresh-symbolic", "win.sync" },
+  { N_ ("Import a Referral…"), "document-open-symbolic", NULL, "referral-import" },
   { N_ ("Preferences"), "preferences-system-symbolic", "app.preferences" },
   { N_ ("Keyboard Shortcuts"), "input-keyboard-symbolic", "app.shortcuts" },
   { N_ ("Help"), "help-browser-symbolic", "win.help" },
@@ -154,6 +156,8 @@ add_commands (AlongPalette *self, const char *typed)
 
         item->group = _ ("Do");
         item->action = commands[i].action;
+        item->kind = g_strdup (commands[i].place);
+        item->id = g_strdup (commands[i].place != NULL ? "" : NULL);
         add_row (self, item, commands[i].icon, _ (commands[i].title), NULL);
       }
 }

@@ -6,6 +6,7 @@
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
 #include "base/clock.h"
+#include "model/loop.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct _AlongDuty
 
   AlongDutyKind kind;
   AlongRecord *referral;
+  AlongRecord *to_do; /* where a rule of the server made it one */
   char *title;
   char *detail;
   char *clock;
@@ -35,6 +37,7 @@ along_duty_finalize (GObject *object)
   AlongDuty *self = ALONG_DUTY (object);
 
   g_clear_pointer (&self->referral, along_record_unref);
+  g_clear_pointer (&self->to_do, along_record_unref);
   g_free (self->title);
   g_free (self->detail);
   g_free (self->clock);
@@ -76,6 +79,19 @@ along_duty_get_referral (AlongDuty *self)
 {
   g_return_val_if_fail (ALONG_IS_DUTY (self), NULL);
   return self->referral;
+}
+
+/**
+ * along_duty_get_to_do:
+ * @self: a duty
+ *
+ * Returns: (transfer none) (nullable): the to-do that a rule of the server made of it
+ */
+AlongRecord *
+along_duty_get_to_do (AlongDuty *self)
+{
+  g_return_val_if_fail (ALONG_IS_DUTY (self), NULL);
+  return self->to_do;
 }
 
 /**
@@ -149,7 +165,9 @@ same_duty (AlongDuty *a, AlongDuty *b)
   return a->kind == b->kind && a->overdue == b->overdue && a->ends == b->ends
          && g_str_equal (a->title, b->title) && g_str_equal (a->detail, b->detail)
          && g_str_equal (a->clock, b->clock) && (a->referral == NULL) == (b->referral == NULL)
-         && (a->referral == NULL || along_record_equal (a->referral, b->referral));
+         && (a->referral == NULL || along_record_equal (a->referral, b->referral))
+         && (a->to_do == NULL) == (b->to_do == NULL)
+         && (a->to_do == NULL || along_record_equal (a->to_do, b->to_do));
 }
 
 typedef enum
@@ -159,6 +177,8 @@ typedef enum
   SENT_MINE,
   SENT_OPEN,
   FOLLOW_UPS,
+  TO_DOS,
+  OF_TO_DOS, /* the referrals that they are about */
   N_SOURCES,
 } Source;
 
@@ -316,7 +336,7 @@ add_tell (AlongDuties *self, GPtrArray *into, AlongRecord *referral, const Along
   AlongDuty *duty = duty_new (self, ALONG_DUTY_TELL, referral, answered_at (referral), words);
 
   duty->overdue = due->overdue && g_str_equal (due->what, "tell");
-  duty->ends = along_referral_is_over (referral);
+  duty->ends = along_referral_may_close (referral, is_followed (self, referral));
   g_ptr_array_add (into, duty);
 }
 
@@ -329,6 +349,27 @@ add_chase (AlongDuties *self, GPtrArray *into, AlongRecord *referral, const Alon
     add (self, into, ALONG_DUTY_CHASE, referral, instant (referral, "sent_at"), due);
 }
 
+/* Only what was made for the sender waits for them; a draft of their own is where they left it. */
+static void
+add_draft (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
+{
+  if (along_record_get (referral, "parent_referral") != NULL)
+    g_ptr_array_add (into,
+                     duty_new (self, ALONG_DUTY_SEND_ON, referral, instant (referral, "created_at"),
+                               _ ("Passed on: to be looked at and sent")));
+}
+
+/* Everybody is told; what is left is for the reader alone. One that was passed on closes with its child. */
+static void
+add_last (AlongDuties *self, GPtrArray *into, AlongRecord *referral, const AlongDue *due)
+{
+  if (along_loop_has_message (referral) && !along_loop_is_read (referral))
+    g_ptr_array_add (into, duty_new (self, ALONG_DUTY_READ, referral, answered_at (referral),
+                                     _ ("What came of it is to be read")));
+  else if (g_strcmp0 (along_record_get_state (referral), "redirected") != 0)
+    add (self, into, ALONG_DUTY_CLOSE, referral, instant (referral, "person_told_at"), due);
+}
+
 static void
 add_sent (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
 {
@@ -336,16 +377,113 @@ add_sent (AlongDuties *self, GPtrArray *into, AlongRecord *referral)
   const char *state = along_record_get_state (referral);
   gboolean no = g_strcmp0 (state, "declined") == 0 || g_strcmp0 (state, "redirected") == 0;
 
-  if (g_str_equal (due->what, "answer"))
+  if (g_strcmp0 (state, "draft") == 0)
+    add_draft (self, into, referral);
+  else if (g_str_equal (due->what, "answer"))
     add (self, into, ALONG_DUTY_ANSWER, referral, instant (referral, "asked_at"), due);
   else if (no && !is_followed (self, referral) && along_record_get (referral, "person") != NULL)
     add (self, into, ALONG_DUTY_ALTERNATIVE, referral, answered_at (referral), due);
   else if (along_referral_wants_telling (referral))
     add_tell (self, into, referral, due);
   else if (along_referral_is_over (referral))
-    add (self, into, ALONG_DUTY_CLOSE, referral, instant (referral, "person_told_at"), due);
+    add_last (self, into, referral, due);
   else if (due->turn == ALONG_TURN_RECEIVER && due->overdue)
     add_chase (self, into, referral, due);
+}
+
+static AlongRecord *
+find_referral (AlongDuties *self, const char *id)
+{
+  GPtrArray *records = along_follow_get_records (self->sources[OF_TO_DOS]);
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    if (g_strcmp0 (along_record_get_id (g_ptr_array_index (records, i)), id) == 0)
+      return g_ptr_array_index (records, i);
+  return NULL;
+}
+
+static gboolean
+kind_of_rule (const AlongRecord *to_do, AlongDutyKind *kind)
+{
+  static const struct
+  {
+    const char *rule;
+    AlongDutyKind kind;
+  } kinds[] = { { "escalation", ALONG_DUTY_ESCALATED },
+                { "late_decline", ALONG_DUTY_LATE_DECLINE },
+                { "loop_open", ALONG_DUTY_LOOP_OPEN } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (along_record_get_text (to_do, "rule"), kinds[i].rule) == 0)
+      {
+        *kind = kinds[i].kind;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* In the reader's own language, with what the clock says now. */
+static char *
+rule_words (AlongDuties *self, AlongDutyKind kind, const AlongRecord *referral)
+{
+  g_autoptr (AlongDue) due = along_referral_clock_due (self->clock, referral);
+  g_autofree char *why = along_referral_why (referral);
+
+  if (kind == ALONG_DUTY_LOOP_OPEN)
+    return g_strdup (_ ("Ended two weeks ago or more, and still open"));
+  if (kind == ALONG_DUTY_LATE_DECLINE && why != NULL)
+    /* TRANSLATORS: %s is why, in words */
+    return g_strdup_printf (_ ("Declined after all: %s"), why);
+  if (kind == ALONG_DUTY_LATE_DECLINE)
+    return g_strdup (_ ("Declined after all"));
+  /* TRANSLATORS: %s is the state of a clock: "Decision overdue since 3 Sep" */
+  return g_strdup_printf (_ ("%s: yours to see to"), due->words);
+}
+
+/* What was done about it already: another service was asked, or the service itself today. */
+static gboolean
+is_seen_to (AlongDuties *self, AlongDutyKind kind, const AlongRecord *referral)
+{
+  g_autofree char *chased = along_clock_date_of (instant (referral, "chased_at"));
+
+  if (kind == ALONG_DUTY_LATE_DECLINE)
+    return is_followed (self, referral);
+  return kind == ALONG_DUTY_ESCALATED
+         && g_strcmp0 (chased, along_referral_clock_today (self->clock)) == 0;
+}
+
+/* It says more than the ordinary duty for the same referral, and stands in its place. */
+static void
+put (GPtrArray *into, AlongDuty *duty)
+{
+  for (guint i = into->len; i > 0; i--)
+    {
+      AlongDuty *other = g_ptr_array_index (into, i - 1);
+
+      if (other->referral != NULL && other->to_do == NULL
+          && g_strcmp0 (along_record_get_id (other->referral), along_record_get_id (duty->referral))
+                 == 0)
+        g_ptr_array_remove_index (into, i - 1);
+    }
+  g_ptr_array_add (into, duty);
+}
+
+static void
+add_to_do (AlongDuties *self, GPtrArray *into, AlongRecord *to_do)
+{
+  AlongRecord *referral = find_referral (self, along_record_get_text (to_do, "referral"));
+  AlongDutyKind kind = ALONG_DUTY_ESCALATED;
+  AlongDuty *duty = NULL;
+  g_autofree char *words = NULL;
+
+  if (referral == NULL || !kind_of_rule (to_do, &kind) || is_seen_to (self, kind, referral))
+    return;
+  words = rule_words (self, kind, referral);
+  duty = duty_new (self, kind, referral, instant (to_do, "created_at"), words);
+  duty->to_do = along_record_ref (to_do);
+  duty->overdue = TRUE;
+  duty->ends = along_referral_is_over (referral);
+  put (into, duty);
 }
 
 static void
@@ -489,6 +627,7 @@ rebuild (gpointer data)
   add_source (self, duties, RECEIVED_OPEN, add_received);
   add_source (self, duties, SENT_MINE, add_sent);
   add_source (self, duties, SENT_OPEN, add_sent);
+  add_source (self, duties, TO_DOS, add_to_do);
   g_ptr_array_sort (duties, newest_first);
   take (self, duties);
   take_error (self);
@@ -583,12 +722,36 @@ along_duties_init (AlongDuties *self)
 }
 
 static void
-follow (AlongDuties *self, Source source, const AlongQuery *query)
+follow_kind (AlongDuties *self, Source source, const char *kind, const AlongQuery *query)
 {
   self->sources[source] = along_follow_query (along_context_get_store (self->context),
-                                              along_entity_find ("referral"), query, MOST);
+                                              along_entity_find (kind), query, MOST);
   g_signal_connect_object (self->sources[source], "changed", G_CALLBACK (queue_rebuild), self,
                            G_CONNECT_SWAPPED);
+}
+
+static void
+follow (AlongDuties *self, Source source, const AlongQuery *query)
+{
+  follow_kind (self, source, "referral", query);
+}
+
+/* What rules of the server made for the reader, and the referrals it is about: a coordinator's are mostly
+ * other people's. */
+static void
+follow_to_dos (AlongDuties *self)
+{
+  static const char *const rules[] = { "escalation", "late_decline", "loop_open", NULL };
+  g_autoptr (AlongQuery) to_dos = along_query_new (along_entity_find ("to_do"));
+  g_autoptr (AlongQuery) referrals = along_query_new (along_entity_find ("referral"));
+
+  along_query_where (to_dos, "owner", ALONG_IS,
+                     g_variant_new_string (along_context_get_actor (self->context)->worker));
+  along_query_where (to_dos, "status", ALONG_IS, g_variant_new_string ("open"));
+  along_query_where (to_dos, "rule", ALONG_IS_ONE_OF, g_variant_new_strv (rules, -1));
+  follow_kind (self, TO_DOS, "to_do", to_dos);
+  along_query_where_related (referrals, to_dos, "referral", TRUE);
+  follow (self, OF_TO_DOS, referrals);
 }
 
 /* Those of the reader, and those that are nobody's yet. */
@@ -624,8 +787,9 @@ along_duties_new (AlongContext *context)
 {
   static const char *const received[] = { "sent", "received", "accepted", "waitlisted", NULL };
   static const char *const sent[]
-      = { "sent",     "received",  "info_requested", "accepted",  "waitlisted",  "in_progress",
-          "declined", "withdrawn", "redirected",     "completed", "ended_early", NULL };
+      = { "draft",      "sent",        "received", "info_requested", "accepted",
+          "waitlisted", "in_progress", "declined", "withdrawn",      "redirected",
+          "completed",  "ended_early", NULL };
   AlongDuties *self = g_object_new (ALONG_TYPE_DUTIES, NULL);
   AlongEngine *engine = along_context_get_engine (context);
   g_autoptr (AlongQuery) follow_ups = along_query_new (along_entity_find ("referral"));
@@ -640,6 +804,7 @@ along_duties_new (AlongContext *context)
                      g_variant_new_string (along_context_get_actor (context)->org));
   along_query_where (follow_ups, "parent_referral", ALONG_IS_PRESENT, NULL);
   follow (self, FOLLOW_UPS, follow_ups);
+  follow_to_dos (self);
   g_signal_connect_object (self->clock, "changed", G_CALLBACK (queue_rebuild), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "titles-changed", G_CALLBACK (queue_rebuild), self,

@@ -16,6 +16,11 @@ G_BEGIN_DECLS
  * @ALONG_DUTY_TELL: the service has answered, and the person does not know yet
  * @ALONG_DUTY_CLOSE: everybody knows: the loop can be closed
  * @ALONG_DUTY_CHASE: the service has waited longer than it said
+ * @ALONG_DUTY_ESCALATED: it has waited for days, and a coordinator looks after it
+ * @ALONG_DUTY_LATE_DECLINE: the service said no after its yes
+ * @ALONG_DUTY_LOOP_OPEN: it ended long ago, and nobody has closed it
+ * @ALONG_DUTY_SEND_ON: a service passed it on: it waits to be looked at and sent
+ * @ALONG_DUTY_READ: the person knows, and what came back was not read yet
  *
  * What there is to do.
  */
@@ -30,6 +35,11 @@ typedef enum
   ALONG_DUTY_TELL,
   ALONG_DUTY_CLOSE,
   ALONG_DUTY_CHASE,
+  ALONG_DUTY_ESCALATED,
+  ALONG_DUTY_LATE_DECLINE,
+  ALONG_DUTY_LOOP_OPEN,
+  ALONG_DUTY_SEND_ON,
+  ALONG_DUTY_READ,
 } AlongDutyKind;
 
 /**
@@ -42,6 +52,7 @@ G_DECLARE_FINAL_TYPE (AlongDuty, along_duty, ALONG, DUTY, GObject)
 
 AlongDutyKind along_duty_get_kind (AlongDuty *self);
 AlongRecord *along_duty_get_referral (AlongDuty *self);
+AlongRecord *along_duty_get_to_do (AlongDuty *self);
 const char *along_duty_get_title (AlongDuty *self);
 const char *along_duty_get_detail (AlongDuty *self);
 const char *along_duty_get_clock (AlongDuty *self);

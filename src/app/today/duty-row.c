@@ -3,10 +3,13 @@
 
 #include "app/common/state-chip.h"
 #include "app/common/context-menu.h"
+#include "app/referrals/phone-dialog.h"
+#include "app/referrals/refer-page.h"
 #include "app/referrals/referral-menu.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/common/window.h"
+#include "model/chase.h"
 
 #include <glib/gi18n.h>
 
@@ -33,7 +36,12 @@ static const struct
   [ALONG_DUTY_ALTERNATIVE] = { N_ ("_Find Another…"), "edit-find-symbolic", NULL },
   [ALONG_DUTY_TELL] = { N_ ("Person _Told"), "call-start-symbolic", NULL },
   [ALONG_DUTY_CLOSE] = { N_ ("_Close the Loop"), "object-select-symbolic", "close_loop" },
-  [ALONG_DUTY_CHASE] = { N_ ("C_hased Today"), "alarm-symbolic", NULL },
+  [ALONG_DUTY_CHASE] = { N_ ("C_hase…"), "alarm-symbolic", NULL },
+  [ALONG_DUTY_ESCALATED] = { N_ ("C_hase…"), "alarm-symbolic", NULL },
+  [ALONG_DUTY_LATE_DECLINE] = { N_ ("_Find Another…"), "edit-find-symbolic", NULL },
+  [ALONG_DUTY_LOOP_OPEN] = { N_ ("Person _Told"), "call-start-symbolic", NULL },
+  [ALONG_DUTY_SEND_ON] = { N_ ("_Send It On…"), "mail-send-symbolic", NULL },
+  [ALONG_DUTY_READ] = { N_ ("_Read…"), "mail-read-symbolic", NULL },
 };
 
 G_DEFINE_FINAL_TYPE (AlongDutyRow, along_duty_row, ADW_TYPE_ACTION_ROW)
@@ -74,16 +82,33 @@ take_move (AlongDutyRow *self, const char *name)
   open_it (self);
 }
 
+/* It is made already; what is left is to look at it where referrals are written. */
+static void
+send_on (AlongDutyRow *self)
+{
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+  AlongWindow *window = along_window_of (GTK_WIDGET (self));
+  const char *service = along_record_get_text (referral, "service");
+  g_autofree char *id
+      = along_refer_again (along_record_get_id (referral), service != NULL ? service : "");
+
+  if (window != NULL)
+    along_window_open (window, "refer", id);
+}
+
 static void
 on_act_cb (AlongDutyRow *self)
 {
   AlongDutyKind kind = along_duty_get_kind (self->duty);
   AlongRecord *referral = along_duty_get_referral (self->duty);
 
-  if (kind == ALONG_DUTY_TELL)
+  if (kind == ALONG_DUTY_TELL || kind == ALONG_DUTY_LOOP_OPEN)
     along_referral_told (GTK_WIDGET (self), self->context, referral, along_duty_ends (self->duty));
-  else if (kind == ALONG_DUTY_CHASE)
-    along_referral_chased (GTK_WIDGET (self), self->context, referral);
+  else if (kind == ALONG_DUTY_CHASE || kind == ALONG_DUTY_ESCALATED)
+    along_referral_chased (GTK_WIDGET (self), self->context, referral,
+                           along_duty_get_to_do (self->duty));
+  else if (kind == ALONG_DUTY_SEND_ON)
+    send_on (self);
   else if (acts[kind].move != NULL)
     take_move (self, acts[kind].move);
   else
@@ -94,6 +119,46 @@ static void
 act_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   on_act_cb (ALONG_DUTY_ROW (widget));
+}
+
+/* P: what the service said on the phone, from where one was reminded to chase it. */
+static void
+phone_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongDutyRow *self = ALONG_DUTY_ROW (widget);
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+
+  if (referral != NULL)
+    along_phone_dialog_present (widget, self->context, referral);
+}
+
+static void
+chase_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongDutyRow *self = ALONG_DUTY_ROW (widget);
+  AlongRecord *referral = along_duty_get_referral (self->duty);
+
+  if (referral != NULL && along_chase_fits (referral, along_context_get_actor (self->context)->org))
+    along_referral_chased (widget, self->context, referral, along_duty_get_to_do (self->duty));
+}
+
+/* It was seen to some other way. */
+static void
+done_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongDutyRow *self = ALONG_DUTY_ROW (widget);
+  AlongRecord *to_do = along_duty_get_to_do (self->duty);
+  AlongWindow *window = along_window_of (widget);
+  AlongTxn *txn = NULL;
+  AlongTxn *undo = NULL;
+
+  if (to_do == NULL || window == NULL)
+    return;
+  txn = along_txn_new (along_context_get_actor (self->context)->org);
+  undo = along_txn_new (txn->org);
+  along_txn_move (txn, to_do, "done", NULL);
+  along_txn_undo_move (undo, to_do, "done");
+  along_window_commit (window, txn, _ ("Seen to"), undo);
 }
 
 static void
@@ -114,6 +179,8 @@ make_menu (GtkWidget *widget)
   along_menu_append (first, _ (acts[along_duty_get_kind (self->duty)].label), "duty.act", NULL,
                      "a");
   along_menu_append (first, _ ("_Open"), "duty.open", NULL, "Return");
+  if (along_duty_get_to_do (self->duty) != NULL)
+    along_menu_append (first, _ ("_Seen To"), "duty.done", NULL, "d");
   if (referral != NULL)
     along_referral_menu_fill (self->context, referral, more);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
@@ -144,6 +211,9 @@ along_duty_row_class_init (AlongDutyRowClass *klass)
   ADW_ACTION_ROW_CLASS (klass)->activate = along_duty_row_activate;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.act", NULL, act_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.open", NULL, open_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.chase", NULL, chase_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.done", NULL, done_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "duty.phone", NULL, phone_action);
 }
 
 static void
@@ -161,6 +231,14 @@ along_duty_row_init (AlongDutyRow *self)
 GtkWidget *
 along_duty_row_new (AlongContext *context, AlongDuty *duty)
 {
+  static const struct
+  {
+    guint key;
+    const char *action;
+  } keys[] = { { GDK_KEY_a, "duty.act" },
+               { GDK_KEY_c, "duty.chase" },
+               { GDK_KEY_d, "duty.done" },
+               { GDK_KEY_p, "duty.phone" } };
   AlongDutyRow *self = g_object_new (ALONG_TYPE_DUTY_ROW, NULL);
   AlongDutyKind kind = along_duty_get_kind (duty);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ (acts[kind].label));
@@ -171,9 +249,10 @@ along_duty_row_new (AlongContext *context, AlongDuty *duty)
 
   self->context = g_object_ref (context);
   self->duty = g_object_ref (duty);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_a, 0),
-                                                          gtk_named_action_new ("duty.act")));
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (letters),
+                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
+                                                            gtk_named_action_new (keys[i].action)));
   gtk_widget_add_controller (GTK_WIDGET (self), letters);
   along_context_letters (context, letters);
   along_context_menu_add (GTK_WIDGET (self), make_menu);

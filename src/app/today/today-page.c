@@ -2,6 +2,7 @@
 #include "app/today/today-page.h"
 
 #include "app/common/error-text.h"
+#include "app/referrals/referral-menu.h"
 #include "app/today/duties.h"
 #include "app/today/duty-row.h"
 #include "base/clock.h"
@@ -122,6 +123,7 @@ along_today_page_make (AlongContext *context)
 
   self->context = g_object_ref (context);
   self->duties = along_duties_new (context);
+  along_referral_menu_setup (GTK_WIDGET (self), context);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->duties), make_row, self, NULL);
   g_signal_connect_object (self->duties, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);

@@ -2,15 +2,19 @@
 #include "app/window/areas.h"
 
 #include "app/common/attention-page.h"
+#include "app/partners/closed-days.h"
 #include "app/partners/organisation-page.h"
 #include "app/partners/service-list.h"
 #include "app/partners/service-page.h"
 #include "app/people/people-list.h"
 #include "app/people/person-forms.h"
 #include "app/people/person-page.h"
+#include "app/referrals/open-loops.h"
+#include "app/referrals/import-page.h"
 #include "app/referrals/refer-page.h"
 #include "app/referrals/referral-board.h"
 #include "app/referrals/referral-page.h"
+#include "app/referrals/wait-list.h"
 #include "app/today/today-page.h"
 
 #include <glib/gi18n.h>
@@ -43,13 +47,17 @@ static const AlongArea areas[] = {
 /* What can be opened by kind and id. */
 static const AlongPlace places[] = {
   { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
+  { "open-loops", NULL, "view-refresh-symbolic", along_open_loops_make },
   { "organisation", "partners", "network-workgroup-symbolic", along_organisation_page_make },
   { "person", "people", "avatar-default-symbolic", along_person_page_make },
   { "person-new", "people", "contact-new-symbolic", along_person_new_make },
   { "refer", "referrals", "mail-send-symbolic", along_refer_page_make },
   { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
+  { "referral-import", "referrals", "document-open-symbolic", along_import_page_make },
   { "referrals", "referrals", "view-list-symbolic", along_referral_board_make_table },
   { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
+  { "working-days", "partners", "x-office-calendar-symbolic", along_working_days_page_make },
+  { "wait-list", "referrals", "view-list-symbolic", along_wait_list_make },
 };
 
 /**

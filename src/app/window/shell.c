@@ -85,11 +85,32 @@ on_medium_unapply_cb (AlongShell *self)
   update_collapsed (self);
 }
 
+/* Where pages have their tabs or buttons at the bottom, what happened is told above them. The toasts are the window's. */
+static void
+mark_narrow (AlongShell *self, gboolean narrow)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (window == NULL)
+    return;
+  if (narrow)
+    gtk_widget_add_css_class (window, "narrow");
+  else
+    gtk_widget_remove_css_class (window, "narrow");
+}
+
+static void
+on_narrow_apply_cb (AlongShell *self)
+{
+  on_medium_apply_cb (self);
+  mark_narrow (self, TRUE);
+}
+
 static void
 on_narrow_unapply_cb (AlongShell *self)
 {
-  self->medium = FALSE;
-  update_collapsed (self);
+  on_medium_unapply_cb (self);
+  mark_narrow (self, FALSE);
 }
 
 /* Lists mark the row that is open beside them. */
@@ -321,6 +342,7 @@ along_shell_class_init (AlongShellClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_detail_popped_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_medium_apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_medium_unapply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_narrow_apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_narrow_unapply_cb);
 }
 

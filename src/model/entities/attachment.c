@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/entities/entities.h"
 #include "base/error.h"
+#include "model/file.h"
 #include "model/value-sets.h"
 #include <string.h>
 
@@ -83,7 +84,7 @@ static const AlongField fields[] = {
     .type = ALONG_INTEGER,
     .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_LIST | ALONG_FIELD_SET_ONCE,
     .min = 0,
-    .max = 52428800,
+    .max = ALONG_FILE_MAX_BYTES,
     .fhir = "DocumentReference.content.attachment.size" },
   { .name = "sha256",
     .label = N_ ("Fingerprint"),

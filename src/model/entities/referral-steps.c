@@ -156,6 +156,40 @@ check_send (const AlongRecord *referral, const AlongAround *around, GError **err
                                along_record_get_text (referral, "to_org"), around->today, error);
 }
 
+/* It goes to another service that is running, and what stands in its place is the same sender's, made for
+ * it: nobody has somebody else's referral closed with theirs. */
+static gboolean
+check_redirect (const AlongRecord *referral, const AlongAround *around, GError **error)
+{
+  const char *to = along_record_get_text (referral, "redirected_service");
+  const char *child = along_record_get_text (referral, "redirected_to");
+  g_autoptr (GError) problem = NULL;
+  const AlongRecord *service = around->get (around->data, "service", to, &problem);
+  const AlongRecord *next = problem == NULL && child != NULL
+                                ? around->get (around->data, "referral", child, &problem)
+                                : NULL;
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (g_strcmp0 (to, along_record_get_text (referral, "service")) == 0)
+    return refuse (error, _ ("It is with that service already. Choose another one."));
+  if (service == NULL || g_strcmp0 (along_record_get_text (service, "status"), "active") != 0)
+    return refuse (error, _ ("The service is not running at present. Choose another one."));
+  if (child == NULL)
+    return TRUE;
+  if (next == NULL
+      || g_strcmp0 (along_record_get_text (next, "parent_referral"), along_record_get_id (referral))
+             != 0
+      || g_strcmp0 (along_record_get_text (next, "from_org"),
+                    along_record_get_text (referral, "from_org"))
+             != 0)
+    return refuse (error, _ ("What it was passed on as was not made from it."));
+  return TRUE;
+}
+
 /* What a service without the app says on the phone is written down by who asked: each step of the
  * receiver's, with who said so. */
 #define RELAYED "answered_how answered_by"
@@ -320,19 +354,23 @@ static const AlongMove moves[] = {
     .name = "redirect",
     .label = N_ ("Pass on"),
     .who = ALONG_WHO_RECEIVER | ALONG_WHO_COORDINATOR,
+    .demands = "redirected_service",
     .accepts = "status_text redirected_to",
     .stamps = "closed_at",
     .reasons = &redirected,
-    .negative = TRUE },
+    .negative = TRUE,
+    .around = check_redirect },
   { .from = "received",
     .to = "redirected",
     .name = "redirect",
     .label = N_ ("Pass on"),
     .who = ALONG_WHO_RECEIVER | ALONG_WHO_COORDINATOR,
+    .demands = "redirected_service",
     .accepts = "status_text redirected_to",
     .stamps = "closed_at",
     .reasons = &redirected,
-    .negative = TRUE },
+    .negative = TRUE,
+    .around = check_redirect },
   { .from = "sent",
     .to = "withdrawn",
     .name = "withdraw",

@@ -38,6 +38,16 @@ static const AlongCode answered_how_codes[] = {
 };
 static const AlongValueSet answered_how = { "referral_answered_how", answered_how_codes };
 
+static const AlongCode told_how_codes[] = {
+  { "said", N_ ("Face to face") },
+  { "phone", N_ ("By phone") },
+  { "message", N_ ("By message") },
+  { "letter", N_ ("By letter") },
+  { "with_somebody", N_ ("Through somebody they trust") },
+  { NULL },
+};
+static const AlongValueSet told_how = { "referral_told_how", told_how_codes };
+
 static const AlongCode kept_codes[] = {
   { "planned", N_ ("Planned") },
   { "kept", N_ ("Came") },
@@ -86,7 +96,7 @@ static const AlongField fields[] = {
     .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_LIST | ALONG_FIELD_STATE,
     .group = "status",
     .values = &along_referral_states,
-    .fhir = "ServiceRequest.status" },
+    .fhir = "Task.status" },
   { .name = "status_reason",
     .label = N_ ("Why"),
     .type = ALONG_CODE,
@@ -124,7 +134,7 @@ static const AlongField fields[] = {
     .type = ALONG_REF,
     .flags = ALONG_FIELD_LIST,
     .target = "worker",
-    .fhir = "ServiceRequest.requester" },
+    .fhir = "Task.requester" },
   { .name = "to_org",
     .label = N_ ("To"),
     .type = ALONG_REF,
@@ -138,7 +148,7 @@ static const AlongField fields[] = {
     .flags = ALONG_FIELD_LIST,
     .group = "to",
     .target = "service",
-    .fhir = "ServiceRequest.performerType" },
+    .fhir = "ServiceRequest.performer" },
   { .name = "parent_referral",
     .label = N_ ("Passed on from"),
     .type = ALONG_REF,
@@ -151,6 +161,12 @@ static const AlongField fields[] = {
     .flags = ALONG_FIELD_MOVE,
     .group = "status",
     .target = "referral" },
+  { .name = "redirected_service",
+    .label = N_ ("Where it would fit better"),
+    .type = ALONG_REF,
+    .flags = ALONG_FIELD_MOVE,
+    .group = "status",
+    .target = "service" },
   { .name = "bundle_id",
     .label = N_ ("Sent together with"),
     .type = ALONG_LINE,
@@ -162,14 +178,14 @@ static const AlongField fields[] = {
     .type = ALONG_REF,
     .flags = ALONG_FIELD_LIST,
     .target = "worker",
-    .fhir = "Task.owner" },
+    .fhir = "ServiceRequest.performer" },
   { .name = "wait_position",
     .label = N_ ("Place in the queue"),
     .type = ALONG_INTEGER,
     .flags = ALONG_FIELD_LIST,
     .min = 1,
     .max = 100000,
-    .fhir = "Task.businessStatus" },
+    .fhir = "Task.extension" },
   { .name = "sent_at",
     .label = N_ ("Sent"),
     .type = ALONG_INSTANT,
@@ -181,7 +197,7 @@ static const AlongField fields[] = {
     .type = ALONG_INSTANT,
     .flags = ALONG_FIELD_LIST | ALONG_FIELD_MOVE,
     .group = "status",
-    .fhir = "Task.lastModified" },
+    .fhir = "Task.extension" },
   { .name = "asked_at",
     .label = N_ ("Question asked"),
     .type = ALONG_INSTANT,
@@ -277,7 +293,7 @@ static const AlongField fields[] = {
     .flags = ALONG_FIELD_HIDDEN,
     .facet = ALONG_FACET_PACKET,
     .columns = packet,
-    .fhir = "ServiceRequest.supportingInfo" },
+    .fhir = "Task.input" },
   { .name = "packet_version",
     .label = N_ ("Version of what is shared"),
     .type = ALONG_INTEGER,
@@ -311,19 +327,19 @@ static const AlongField fields[] = {
     .type = ALONG_TEXT,
     .facet = ALONG_FACET_PACKET,
     .merge = ALONG_MERGE_PARAGRAPHS,
-    .fhir = "ServiceRequest.supportingInfo" },
+    .fhir = "Task.input" },
   { .name = "access_needs",
     .label = N_ ("What they need to take part"),
     .type = ALONG_TEXT,
     .facet = ALONG_FACET_PACKET,
     .merge = ALONG_MERGE_PARAGRAPHS,
-    .fhir = "ServiceRequest.patientInstruction" },
+    .fhir = "Task.input" },
   { .name = "when_unavailable",
     .label = N_ ("When they are not available"),
     .type = ALONG_TEXT,
     .facet = ALONG_FACET_PACKET,
     .merge = ALONG_MERGE_PARAGRAPHS,
-    .fhir = "ServiceRequest.occurrenceTiming" },
+    .fhir = "Task.input" },
   { .name = "attachments",
     .label = N_ ("Files"),
     .type = ALONG_REFS,
@@ -336,13 +352,15 @@ static const AlongField fields[] = {
     .type = ALONG_TEXT,
     .flags = ALONG_FIELD_MOVE,
     .facet = ALONG_FACET_PACKET,
-    .group = "question" },
+    .group = "question",
+    .fhir = "Task.output" },
   { .name = "answer",
     .label = N_ ("Answer"),
     .type = ALONG_TEXT,
     .flags = ALONG_FIELD_MOVE,
     .facet = ALONG_FACET_PACKET,
-    .group = "question" },
+    .group = "question",
+    .fhir = "Task.input" },
   { .name = "outcomes",
     .label = N_ ("What came of each hope"),
     .type = ALONG_TABLE,
@@ -354,7 +372,7 @@ static const AlongField fields[] = {
     .type = ALONG_TABLE,
     .facet = ALONG_FACET_PACKET,
     .columns = appointments,
-    .fhir = "Appointment" },
+    .fhir = "Task.output" },
   { .name = "outcome_text",
     .label = N_ ("Message back"),
     .hint = N_ ("What the sender and the GP should know"),
@@ -412,6 +430,18 @@ static const AlongField fields[] = {
     .label = N_ ("They chose it themselves"),
     .type = ALONG_BOOLEAN,
     .facet = ALONG_FACET_SENDER },
+  { .name = "told_how",
+    .label = N_ ("How they were told"),
+    .type = ALONG_CODE,
+    .facet = ALONG_FACET_SENDER,
+    .group = "told",
+    .values = &told_how },
+  { .name = "told_words",
+    .label = N_ ("More about telling them"),
+    .hint = N_ ("With whom, and what they said"),
+    .type = ALONG_TEXT,
+    .facet = ALONG_FACET_SENDER,
+    .group = "told" },
   { .name = "sender_notes",
     .label = N_ ("Notes for ourselves"),
     .type = ALONG_TEXT,
@@ -437,8 +467,11 @@ work_out (const AlongRecord *referral, const AlongBeside *beside, GVariant **val
 {
   const char *id = along_record_get_text (referral, "service");
   const AlongRecord *service = id != NULL ? beside->get (beside->data, "service", id) : NULL;
-  g_autoptr (AlongCalendar) calendar
-      = along_calendar_new (beside->get (beside->data, "working_calendar", NULL));
+  const char *org = along_due_org (referral);
+  const AlongRecord *own
+      = org != NULL ? beside->owned (beside->data, "working_calendar", org) : NULL;
+  g_autoptr (AlongCalendar) calendar = along_calendar_new (
+      own != NULL ? own : beside->owned (beside->data, "working_calendar", NULL));
   g_autofree char *today = along_clock_today ();
   g_autoptr (AlongDue) due = along_due_of_referral (referral, service, &calendar->days, today);
 
@@ -446,8 +479,8 @@ work_out (const AlongRecord *referral, const AlongBeside *beside, GVariant **val
 }
 
 static const AlongBesideKind following_from[] = {
-  { "service", "service", "ack_wd decide_wd start_days" },
-  { "working_calendar", NULL, "org area working_days holidays" },
+  { "service", "service", "ack_wd decide_wd contact_wd start_days start_standard" },
+  { "working_calendar", NULL, "org area nation working_days holidays" },
   { NULL },
 };
 

@@ -31,6 +31,15 @@ static const AlongCode referral_methods_codes[] = {
 };
 static const AlongValueSet referral_methods = { "referral_method", referral_methods_codes };
 
+/* 90 % of people wait no longer than three weeks from referral to treatment: the standard for alcohol
+ * and drug treatment in Scotland (Public Health Scotland; domain.md §7). */
+static const AlongCode start_standards_codes[] = {
+  { "own", N_ ("Its own target") },
+  { "drug_alcohol_21", N_ ("21 days: alcohol and drug treatment") },
+  { NULL },
+};
+static const AlongValueSet start_standards = { "start_standard", start_standards_codes };
+
 static const AlongColumn cost_options[] = {
   { "option", N_ ("For whom or what") },
   { "amount", N_ ("Pounds") },
@@ -346,9 +355,21 @@ static const AlongField fields[] = {
     .group = "targets",
     .min = 0,
     .max = 120 },
+  { .name = "contact_wd",
+    .label = N_ ("Working days to first contact"),
+    .hint = N_ ("Counted from the day after accepting"),
+    .type = ALONG_INTEGER,
+    .group = "targets",
+    .min = 0,
+    .max = 120 },
+  { .name = "start_standard",
+    .label = N_ ("Standard for the start"),
+    .type = ALONG_CODE,
+    .group = "targets",
+    .values = &start_standards },
   { .name = "start_days",
     .label = N_ ("Days until it starts"),
-    .hint = N_ ("For alcohol and drug treatment the national standard is 21"),
+    .hint = N_ ("Counted from the day it is sent; with a standard, only where it is shorter"),
     .type = ALONG_INTEGER,
     .group = "targets",
     .min = 0,

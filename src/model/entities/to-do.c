@@ -14,6 +14,7 @@ static const AlongValueSet states = { "to_do_status", states_codes };
 
 static const AlongCode raisers_codes[] = {
   { "self", N_ ("Written by themselves") },
+  { "escalation", N_ ("A service has not answered for days") },
   { "late_decline", N_ ("A service declined after accepting") },
   { "review_due", N_ ("A review is due") },
   { "no_contact", N_ ("No contact for a while") },

@@ -4,9 +4,26 @@
 
 #include <glib/gi18n-lib.h>
 
+static const AlongCode nations_codes[] = {
+  { "scotland", N_ ("Scotland") },
+  { "england_wales", N_ ("England and Wales") },
+  { "northern_ireland", N_ ("Northern Ireland") },
+  { NULL },
+};
+static const AlongValueSet nations = { "nation", nations_codes };
+
+/* A bank holiday that was moved is two days: open on the one, closed on the other. */
+static const AlongCode day_kinds_codes[] = {
+  { "closed", N_ ("Closed") },
+  { "open", N_ ("Open all the same") },
+  { NULL },
+};
+static const AlongValueSet day_kinds = { "day_kind", day_kinds_codes };
+
 static const AlongColumn holidays[] = {
-  { "date", N_ ("Date") },
+  { "date", N_ ("Date"), .is_date = TRUE },
   { "name", N_ ("Name") },
+  { "kind", N_ ("Closed or open"), &day_kinds },
   { NULL },
 };
 
@@ -34,8 +51,14 @@ static const AlongField fields[] = {
     .group = "hours",
     .max = 5 },
   { .name = "closes_at", .label = N_ ("Until"), .type = ALONG_LINE, .group = "hours", .max = 5 },
+  { .name = "nation",
+    .label = N_ ("Bank holidays of"),
+    .type = ALONG_CODE,
+    .flags = ALONG_FIELD_LIST,
+    .values = &nations },
   { .name = "holidays",
-    .label = N_ ("Holidays"),
+    .label = N_ ("One-off days"),
+    .hint = N_ ("Local holidays, training days, and bank holidays that are proclaimed once"),
     .type = ALONG_TABLE,
     .merge = ALONG_MERGE_SET,
     .columns = holidays },

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Clocks as people meet them: a service is chased with one key, a closed day moves what is due, and a no
+ * after a yes stands in the coordinator's Today by itself. */
+
+#include "window/town.h"
+
+#include <locale.h>
+#include <string.h>
+
+/* Of the invented town (60 people, seed 1) on Tuesday 24 November 2026: from morag's organisation, one that
+ * nobody has acknowledged since October, and one on the waiting list of callum's. */
+#define NOW "2026-11-24T10:00:00Z"
+#define OVERDUE "R-B53217FG"
+#define WAITING "R-BHE2B85Q"
+
+static void
+shoot (Desk *desk, const char *name)
+{
+  const char *folder = g_getenv ("ALONGSIDE_SHOTS");
+
+  if (folder != NULL)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/clocks-%s.png", folder, name);
+
+      desk_settle (400);
+      desk_shot (desk, path);
+    }
+}
+
+/* At both widths, as people may have it. */
+static void
+shoot_both (Desk *desk, const char *name)
+{
+  g_autofree char *narrow = g_strconcat (name, "-360", NULL);
+
+  shoot (desk, name);
+  if (g_getenv ("ALONGSIDE_SHOTS") == NULL)
+    return;
+  desk_resize (desk, 360, 760);
+  shoot (desk, narrow);
+  desk_resize (desk, 1400, 900);
+  desk_settle (300);
+}
+
+static Desk *
+sit_down (Town *town, const char *user, guint display)
+{
+  Desk *desk = town_desk (town, user, display, 1400, 900);
+
+  desk_wait_for_text (desk, "Up to date");
+  return desk;
+}
+
+/* C notes it and has the words ready; Undo is in reach, and nothing of the person is in the words. */
+static void
+chase (Desk *morag)
+{
+  g_autofree char *words = NULL;
+
+  desk_look_up (morag, OVERDUE);
+  desk_wait_for (morag, "Clocks");
+  shoot_both (morag, "referral");
+  desk_settle (300);
+  desk_key (morag, "c");
+  desk_wait_for_text (morag, "Noted: chased today");
+  desk_wait_for_text (morag, "asks about the referral " OVERDUE);
+  words = desk_text_with (morag, "asks about the referral");
+  g_assert_null (strstr (words, "Wheels"));
+  shoot_both (morag, "chase");
+  desk_press (morag, "Take Back");
+  desk_wait_for_text (morag, "Taken back");
+  desk_wait_gone (morag, "Last chased");
+  desk_key (morag, "c");
+  desk_wait_for_text (morag, "asks about the referral " OVERDUE);
+  desk_key (morag, "Escape");
+  desk_wait_gone (morag, "In Words");
+  desk_wait_for (morag, "Last chased");
+}
+
+/* What a coordinator is to look after leaves Today with the chase. */
+static void
+escalated (Desk *morag)
+{
+  desk_key (morag, "ctrl+1");
+  desk_wait_for_text (morag, "yours to see to");
+  desk_wait_for_text (morag, OVERDUE);
+  shoot_both (morag, "today");
+  chase (morag);
+  desk_key (morag, "ctrl+1");
+  desk_wait_text_gone (morag, "· " OVERDUE);
+}
+
+/* The day on which it was due becomes a day on which nobody works: it was due on the one after. */
+static void
+close_day (Desk *morag)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *day = NULL;
+  g_autofree char *typed = NULL;
+
+  desk_look_up (morag, OVERDUE);
+  desk_wait_for_text (morag, "Acknowledgement overdue since ");
+  before = desk_text_with (morag, "Acknowledgement overdue since ");
+  day = g_strdup (strstr (before, "since ") + strlen ("since "));
+  typed = g_strconcat (day, " 2026", NULL);
+  desk_key (morag, "ctrl+4");
+  desk_press (morag, "The partnership’s working days");
+  desk_wait_for_text (morag, "Larrick Fair");
+  shoot_both (morag, "working-days");
+  desk_press (morag, "Change…");
+  desk_wait_for (morag, "Add to: One-off days");
+  desk_press (morag, "Add to: One-off days");
+  desk_settle (500);
+  /* The new line has the keyboard. */
+  desk_type (morag, "a day of rest");
+  desk_key (morag, "ctrl+Return");
+  desk_wait_for_text (morag, "a line without a date");
+  shoot (morag, "closed-day-problem");
+  desk_key (morag, "ctrl+a");
+  desk_type (morag, typed);
+  shoot_both (morag, "closed-day");
+  desk_key (morag, "ctrl+Return");
+  desk_wait_for_text (morag, "Closed days kept");
+  desk_look_up (morag, OVERDUE);
+  desk_wait_for_text (morag, "Acknowledgement overdue since ");
+  desk_wait_text_gone (morag, before);
+}
+
+/* Nobody presses anything on morag's desktop. */
+static void
+late_decline (Desk *morag, Desk *callum)
+{
+  desk_key (morag, "ctrl+1");
+  desk_look_up (callum, WAITING);
+  desk_press (callum, "Decline after all…");
+  desk_wait_for (callum, "No places at present");
+  desk_settle (300);
+  desk_press (callum, "No places at present");
+  desk_press (callum, "Decline after all");
+  desk_wait_for_text (callum, "Declined after all");
+  desk_wait_for_text (morag, "Declined after all: No places at present");
+  shoot_both (morag, "late-decline");
+}
+
+static void
+test_clocks (void)
+{
+  g_autoptr (Town) town = town_new (60, 1);
+  g_autoptr (Desk) morag = sit_down (town, "morag", 0);
+  g_autoptr (Desk) callum = NULL;
+
+  escalated (morag);
+  close_day (morag);
+  callum = sit_down (town, "callum", 1);
+  late_decline (morag, callum);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_setenv ("ALONGSIDE_NOW", NOW, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  /* The accessibility library warns of what went away while it looked, which is nothing of ours. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
+  g_test_add_func ("/window/clocks/chase-and-days", test_clocks);
+  return g_test_run ();
+}
