@@ -110,8 +110,8 @@ read_one (AlongDb *db, const AlongEntity *entity, const char *id, GError **error
 static AlongRecord *
 read_owned (AlongDb *db, const AlongEntity *entity, const char *owner, GError **error)
 {
-  g_autoptr (AlongStmt) stmt = along_db_prepare (
-      db, "SELECT DISTINCT id FROM part WHERE kind = ?1 ORDER BY id", error);
+  g_autoptr (AlongStmt) stmt
+      = along_db_prepare (db, "SELECT DISTINCT id FROM part WHERE kind = ?1 ORDER BY id", error);
   gboolean row = FALSE;
 
   if (stmt == NULL || entity->owner == NULL)
@@ -130,8 +130,7 @@ read_owned (AlongDb *db, const AlongEntity *entity, const char *owner, GError **
           g_propagate_error (error, g_steal_pointer (&problem));
           return NULL;
         }
-      if (record != NULL
-          && g_strcmp0 (along_record_get_text (record, entity->owner), owner) == 0)
+      if (record != NULL && g_strcmp0 (along_record_get_text (record, entity->owner), owner) == 0)
         return g_steal_pointer (&record);
       if (!along_db_step (db, stmt, &row, error))
         return NULL;

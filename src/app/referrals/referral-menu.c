@@ -192,7 +192,8 @@ along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *m
   if (along_phone_dialog_can (context, referral))
     along_menu_append (menu, _ ("Answer by _Phone…"), "referral.phone",
                        along_record_get_id (referral), "p");
-  along_menu_append (menu, _ ("R_eassign…"), "referral.assign", along_record_get_id (referral), "e");
+  along_menu_append (menu, _ ("R_eassign…"), "referral.assign", along_record_get_id (referral),
+                     "e");
   if (person != NULL)
     {
       g_autoptr (GMenuItem) item = g_menu_item_new (_ ("Go to the Person"), NULL);
