@@ -325,6 +325,14 @@ along_entities_hash (void)
 
           g_checksum_update (sum, (const guchar *)line, -1);
         }
+      for (const AlongField *field = entity->following != NULL ? entity->following->fields : NULL;
+           field != NULL && field->name != NULL; field++)
+        {
+          g_autofree char *line
+              = g_strdup_printf ("%s.%s %d follows\n", entity->kind, field->name, field->type);
+
+          g_checksum_update (sum, (const guchar *)line, -1);
+        }
     }
   return g_strdup (g_checksum_get_string (sum));
 }

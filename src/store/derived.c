@@ -2,6 +2,7 @@
 #include "store/derived.h"
 #include "base/text.h"
 #include "store/derived-layout.h"
+#include "store/following.h"
 #include "store/parts.h"
 #include "store/watch.h"
 #include "store/words.h"
@@ -11,13 +12,16 @@
 #include <string.h>
 
 /* Counts up when this file makes something else of the same declarations. */
-#define DERIVED_VERSION 1
+#define DERIVED_VERSION 2
 
 /* Sorting by more of a text than this makes no difference to a reader. */
 #define MAX_SORT_BYTES 80
 
 /* U+10FFFF: after every text. */
 #define SORTS_LAST "\364\217\277\277"
+
+/* Columns that follow come after those of fields, and have numbers of their own, from FOLLOWS. */
+#define FOLLOWS 100000
 
 typedef struct
 {
@@ -39,6 +43,7 @@ typedef struct
 typedef struct _AlongListings
 {
   GPtrArray *by_number;
+  AlongBesideCache *beside;
 } AlongListings;
 
 static void
@@ -101,11 +106,16 @@ listing_new (const AlongEntity *entity)
   g_string_printf (insert, "INSERT INTO list_%s(pk, id", entity->kind);
   g_string_assign (values, "?1, ?2");
   g_string_printf (update, "UPDATE list_%s SET id = ?2", entity->kind);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n + along_following_count (entity); i++)
     {
-      Column column = { i, along_entity_field (entity, i), ALONG_COLUMN_TEXT };
+      Column column = { i, i < n ? along_entity_field (entity, i) : NULL, ALONG_COLUMN_TEXT };
 
-      if (!is_listed (entity, column.field))
+      if (i >= n)
+        {
+          column.index = FOLLOWS + i - n;
+          column.field = &entity->following->fields[i - n];
+        }
+      else if (!is_listed (entity, column.field))
         continue;
       column.type = along_column_type (column.field);
       g_array_append_val (self->columns, column);
@@ -232,6 +242,12 @@ bind_column (AlongStmt *stmt, int at, const Column *column, GVariant *value)
   return at + 1;
 }
 
+static void
+value_clear (gpointer value)
+{
+  g_clear_pointer (&value, g_variant_unref);
+}
+
 static gboolean
 write_row (AlongDb *db,
            const Listing *listing,
@@ -240,9 +256,13 @@ write_row (AlongDb *db,
            const AlongRecord *now,
            GError **error)
 {
-  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+  g_autoptr (GPtrArray) follow = g_ptr_array_new_with_free_func (value_clear);
+  g_autoptr (AlongStmt) stmt = NULL;
   int at = 3;
 
+  if (!along_following_work_out (db, db->listings->beside, now, follow, error))
+    return FALSE;
+  stmt = along_db_prepare (db, sql, error);
   if (stmt == NULL)
     return FALSE;
   along_stmt_integer (stmt, 1, pk);
@@ -251,7 +271,10 @@ write_row (AlongDb *db,
     {
       const Column *column = &g_array_index (listing->columns, Column, i);
 
-      at = bind_column (stmt, at, column, along_record_get_at (now, column->index));
+      at = bind_column (stmt, at, column,
+                        column->index >= FOLLOWS
+                            ? g_ptr_array_index (follow, column->index - FOLLOWS)
+                            : along_record_get_at (now, column->index));
     }
   return along_db_run (db, stmt, error);
 }
@@ -267,9 +290,12 @@ remove_row (AlongDb *db, const Listing *listing, gint64 pk, GError **error)
   return along_db_run (db, stmt, error);
 }
 
+/* What follows may follow from any field. */
 static gboolean
 same_row (const Listing *listing, const AlongRecord *before, const AlongRecord *now)
 {
+  if (listing->entity->following != NULL)
+    return FALSE;
   for (guint i = 0; i < listing->columns->len; i++)
     {
       const Column *column = &g_array_index (listing->columns, Column, i);
@@ -395,6 +421,91 @@ add_related_places (GArray *places,
   return TRUE;
 }
 
+/* Whose columns that follow are no longer what stands in the list. */
+static gboolean
+find_followers (AlongDb *db,
+                const Listing *listing,
+                const AlongBesideKind *from,
+                const char *id,
+                GPtrArray *found,
+                GError **error)
+{
+  g_autofree char *sql = from->reference != NULL
+                             ? g_strdup_printf ("SELECT id FROM list_%s WHERE f_%s = ?1",
+                                                listing->entity->kind, from->reference)
+                             : g_strdup_printf ("SELECT id FROM list_%s", listing->entity->kind);
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return FALSE;
+  if (from->reference != NULL)
+    along_stmt_text (stmt, 1, id);
+  if (!along_db_step (db, stmt, &row, error))
+    return FALSE;
+  while (row)
+    {
+      g_ptr_array_add (found, g_strdup (along_stmt_get_text (stmt, 0)));
+      if (!along_db_step (db, stmt, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+refresh_follower (AlongDb *db, const AlongEntity *entity, const char *id, GError **error)
+{
+  g_autoptr (AlongKept) kept = along_kept_load (db, entity, id, error);
+  g_autoptr (AlongRecord) record = kept != NULL ? along_kept_view (kept) : NULL;
+  AlongListed listed = { kept != NULL ? along_kept_first (kept) : 0, record };
+
+  if (kept == NULL)
+    return FALSE;
+  return record == NULL || along_derived_refresh (db, entity, id, &listed, &listed, error);
+}
+
+/* A service says how soon it answers, and what waits for it is due another day. */
+static gboolean
+refresh_followers (AlongDb *db,
+                   const AlongEntity *entity,
+                   const char *id,
+                   const AlongListed *before,
+                   const AlongListed *now,
+                   GError **error)
+{
+  for (guint i = 0; i < db->listings->by_number->len; i++)
+    {
+      const Listing *listing = g_ptr_array_index (db->listings->by_number, i);
+      const AlongBesideKind *from
+          = listing->entity->following != NULL ? listing->entity->following->from : NULL;
+
+      for (; from != NULL && from->kind != NULL; from++)
+        {
+          g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+
+          if (!g_str_equal (from->kind, entity->kind)
+              || !along_following_differs (entity, from, before->record, now->record))
+            continue;
+          if (!find_followers (db, listing, from, id, found, error))
+            return FALSE;
+          along_watches_expect (db, listing->entity, found->len);
+          for (guint k = 0; k < found->len; k++)
+            if (!refresh_follower (db, listing->entity, g_ptr_array_index (found, k), error))
+              return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+has_other_title (const AlongListed *before, const AlongListed *now)
+{
+  if (before->record == NULL || now->record == NULL)
+    return TRUE;
+  return g_strcmp0 (along_record_get_title (before->record), along_record_get_title (now->record))
+         != 0;
+}
+
 /**
  * along_derived_refresh:
  * @db: a connection, writing
@@ -433,8 +544,11 @@ along_derived_refresh (AlongDb *db,
           || !add_related_places (related, watch, db, entity, now->record, error))
         return FALSE;
     }
+  along_beside_cache_drop (db->listings->beside, entity, id);
   if (!write_listing (db, listing, before, now, error))
     return FALSE;
+  if (has_other_title (before, now))
+    along_watches_reorder (db, entity);
   for (guint i = 0; i < own->len; i++)
     {
       const Place *place = &g_array_index (own, Place, i);
@@ -450,7 +564,7 @@ along_derived_refresh (AlongDb *db,
       if (!along_watch_after_related (place->watch, db, place->id, place->pk, place->state, error))
         return FALSE;
     }
-  return TRUE;
+  return refresh_followers (db, entity, id, before, now, error);
 }
 
 /* What the tables follow from: the declarations, this file, and what folds and sorts. */
@@ -602,6 +716,19 @@ along_derived_rebuild (AlongDb *db, GError **error)
 }
 
 /**
+ * along_derived_rolled_back:
+ * @db: a connection
+ *
+ * What was read of other records while writing may never have been.
+ */
+void
+along_derived_rolled_back (AlongDb *db)
+{
+  if (db->listings != NULL)
+    along_beside_cache_clear (db->listings->beside);
+}
+
+/**
  * along_derived_open:
  * @db: a connection with the present schema
  * @error: set when reading or writing fails
@@ -621,6 +748,7 @@ along_derived_open (AlongDb *db, GError **error)
 
   db->listings = g_new0 (AlongListings, 1);
   db->listings->by_number = g_ptr_array_new_with_free_func ((GDestroyNotify)listing_free);
+  db->listings->beside = along_beside_cache_new ();
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (db->listings->by_number, listing_new (all[i]));
 
@@ -650,5 +778,6 @@ along_derived_close (AlongDb *db)
   if (db->listings == NULL)
     return;
   g_ptr_array_unref (db->listings->by_number);
+  along_beside_cache_free (db->listings->beside);
   g_clear_pointer (&db->listings, g_free);
 }

@@ -23,6 +23,7 @@ typedef struct
 
 gboolean along_derived_open (AlongDb *db, GError **error);
 void along_derived_close (AlongDb *db);
+void along_derived_rolled_back (AlongDb *db);
 gboolean along_derived_rebuild (AlongDb *db, GError **error);
 gboolean along_derived_refresh (AlongDb *db,
                                 const AlongEntity *entity,

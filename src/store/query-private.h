@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const AlongField *field;
+  const AlongField *other; /* NULL, or a field that may hold the value as well */
   AlongTest test;
   GVariant *value;
 } AlongQueryWhere;
@@ -37,9 +38,9 @@ struct _AlongQuery
   char *matching;
 };
 
-const AlongEntity *along_query_get_entity (const AlongQuery *self);
 const AlongField *
 along_query_get_reference (const AlongQuery *self, const AlongEntity *entity, guint i);
+gboolean along_query_sorts_by (const AlongQuery *self, const AlongEntity *entity);
 gboolean along_query_equal (const AlongQuery *a, const AlongQuery *b);
 
 G_END_DECLS

@@ -88,7 +88,14 @@ add_where (AlongQuerySql *sql, GString *string, const AlongQueryWhere *where)
     case ALONG_BEFORE:
     case ALONG_AFTER:
     default:
-      if (where->field->type == ALONG_BOOLEAN)
+      if (where->other != NULL)
+        {
+          guint at = add_value (sql, where->value);
+
+          g_string_append_printf (string, "(f_%s = ?%u OR f_%s = ?%u)", name, at,
+                                  where->other->name, at);
+        }
+      else if (where->field->type == ALONG_BOOLEAN)
         g_string_append_printf (string, "IFNULL(f_%s, 0) %s ?%u", name, compare,
                                 add_value (sql, where->value));
       else
@@ -157,11 +164,52 @@ add_conditions (const AlongQuery *self, AlongQuerySql *sql, GString *string)
   add_matching (self, sql, string);
 }
 
+/* A code has its place in its value set. */
 static char *
-key_of (const AlongQueryOrder *order)
+code_key (const AlongQueryOrder *order)
+{
+  GString *key = g_string_new (NULL);
+  int place = 0;
+
+  g_string_append_printf (key, "CASE f_%s", order->field->name);
+  for (const AlongCode *code = order->field->values->codes; code->code != NULL; code++)
+    g_string_append_printf (key, " WHEN '%s' THEN %d", code->code, place++);
+  g_string_append_printf (key, " ELSE %d END", order->descending ? -1 : place);
+  return g_string_free_and_steal (key);
+}
+
+/* What a reference names is found by the number of its first part, as its row in its own list has it. */
+static char *
+title_key (const AlongQuery *self, const AlongQueryOrder *order, const AlongEntity *target)
+{
+  return g_strdup_printf (
+      "IFNULL((SELECT NULLIF(s_%s, char(1114111)) FROM list_%s WHERE pk = (SELECT min(part.pk) + "
+      "%" G_GINT64_FORMAT " FROM part WHERE part.kind = '%s' AND part.id = list_%s.f_%s)), %s)",
+      target->title, target->kind, along_derived_first_pk (target), target->kind,
+      self->entity->kind, order->field->name, order->descending ? "''" : "char(1114111)");
+}
+
+static const AlongEntity *
+titled_target (const AlongField *field)
+{
+  const AlongEntity *target = field->type == ALONG_REF ? along_entity_find (field->target) : NULL;
+  const AlongField *title = target != NULL && target->title != NULL
+                                ? along_entity_find_field (target, target->title, NULL)
+                                : NULL;
+
+  return title != NULL && along_column_type (title) == ALONG_COLUMN_TEXT ? target : NULL;
+}
+
+static char *
+key_of (const AlongQuery *self, const AlongQueryOrder *order)
 {
   const char *name = order->field->name;
+  const AlongEntity *target = titled_target (order->field);
 
+  if (target != NULL)
+    return title_key (self, order, target);
+  if (order->field->type == ALONG_CODE)
+    return code_key (order);
   switch (along_column_type (order->field))
     {
     case ALONG_COLUMN_TEXT:
@@ -229,14 +277,14 @@ add_order (const AlongQuery *self, AlongQuerySql *sql)
       const AlongQueryOrder *one = &g_array_index (self->order, AlongQueryOrder, i);
 
       descending[keys->len] = one->descending;
-      g_ptr_array_add (keys, key_of (one));
+      g_ptr_array_add (keys, key_of (self, one));
     }
   if (keys->len == 0)
     {
       const char *name = self->entity->title != NULL ? self->entity->title : "created_at";
       AlongQueryOrder one = { along_entity_find_field (self->entity, name, NULL), FALSE };
 
-      g_ptr_array_add (keys, key_of (&one));
+      g_ptr_array_add (keys, key_of (self, &one));
     }
   descending[keys->len] = descending[keys->len - 1];
   g_ptr_array_add (keys, g_strdup ("pk"));

@@ -118,6 +118,26 @@ along_query_get_reference (const AlongQuery *self, const AlongEntity *entity, gu
 }
 
 /**
+ * along_query_sorts_by:
+ * @self: a query
+ * @entity: a kind
+ *
+ * Returns: %TRUE if titles of @entity decide where a record stands
+ */
+gboolean
+along_query_sorts_by (const AlongQuery *self, const AlongEntity *entity)
+{
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      const AlongField *field = g_array_index (self->order, AlongQueryOrder, i).field;
+
+      if (field->type == ALONG_REF && g_strcmp0 (field->target, entity->kind) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
  * along_query_equal:
  * @a: a query
  * @b: another
@@ -145,7 +165,7 @@ along_query_equal (const AlongQuery *a, const AlongQuery *b)
       const AlongQueryWhere *one = &g_array_index (a->where, AlongQueryWhere, i);
       const AlongQueryWhere *other = &g_array_index (b->where, AlongQueryWhere, i);
 
-      if (one->field != other->field || one->test != other->test
+      if (one->field != other->field || one->other != other->other || one->test != other->test
           || (one->value == NULL) != (other->value == NULL)
           || (one->value != NULL && !g_variant_equal (one->value, other->value)))
         return FALSE;
@@ -168,6 +188,10 @@ listed_field (const AlongEntity *entity, const char *name)
 
   if (field != NULL && (field->flags & ALONG_FIELD_LIST || g_strcmp0 (entity->title, name) == 0))
     return field;
+  for (field = entity->following != NULL ? entity->following->fields : NULL;
+       field != NULL && field->name != NULL; field++)
+    if (g_str_equal (field->name, name))
+      return field;
   g_critical ("%s.%s is not a column of a list", entity->kind, name);
   return NULL;
 }
@@ -185,10 +209,31 @@ listed_field (const AlongEntity *entity, const char *name)
 void
 along_query_where (AlongQuery *self, const char *field, AlongTest test, GVariant *value)
 {
-  AlongQueryWhere where = { listed_field (self->entity, field), test,
+  AlongQueryWhere where = { listed_field (self->entity, field), NULL, test,
                             value != NULL ? g_variant_ref_sink (value) : NULL };
 
   if (where.field == NULL)
+    where_clear (&where);
+  else
+    g_array_append_val (self->where, where);
+}
+
+/**
+ * along_query_where_either:
+ * @self: a query
+ * @field: the name of a field with %ALONG_FIELD_LIST
+ * @other: the name of another, of the same type
+ * @value: (transfer floating): a value of that type
+ *
+ * Adds a condition: one of the two fields holds @value, or both.
+ */
+void
+along_query_where_either (AlongQuery *self, const char *field, const char *other, GVariant *value)
+{
+  AlongQueryWhere where = { listed_field (self->entity, field), listed_field (self->entity, other),
+                            ALONG_IS, g_variant_ref_sink (value) };
+
+  if (where.field == NULL || where.other == NULL)
     where_clear (&where);
   else
     g_array_append_val (self->where, where);
@@ -236,10 +281,11 @@ along_query_matching (AlongQuery *self, const char *text)
 /**
  * along_query_order_by:
  * @self: a query
- * @field: the name of a field with %ALONG_FIELD_LIST
+ * @field: the name of a field with %ALONG_FIELD_LIST, or of a column that follows
  * @descending: whether the greatest comes first
  *
- * Sorts by @field, and where several are equal, by the fields of later calls. What was never given comes last.
+ * Sorts by @field, and where several are equal, by the fields of later calls. What was never given comes last. A code
+ * sorts as its value set has it, a reference by the title of what it names.
  */
 void
 along_query_order_by (AlongQuery *self, const char *field, gboolean descending)

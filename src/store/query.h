@@ -27,7 +27,10 @@ typedef enum
 AlongQuery *along_query_new (const AlongEntity *entity);
 AlongQuery *along_query_copy (const AlongQuery *self);
 void along_query_free (AlongQuery *self);
+const AlongEntity *along_query_get_entity (const AlongQuery *self);
 void along_query_where (AlongQuery *self, const char *field, AlongTest test, GVariant *value);
+void
+along_query_where_either (AlongQuery *self, const char *field, const char *other, GVariant *value);
 void along_query_where_related (AlongQuery *self,
                                 const AlongQuery *related,
                                 const char *reference,

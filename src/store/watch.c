@@ -419,6 +419,24 @@ along_watches_expect (AlongDb *db, const AlongEntity *entity, guint n)
 }
 
 /**
+ * along_watches_reorder:
+ * @db: a connection
+ * @entity: a kind, one of whose records has come, gone, or has another title
+ *
+ * Lists that are sorted by such titles are looked at anew.
+ */
+void
+along_watches_reorder (AlongDb *db, const AlongEntity *entity)
+{
+  for (guint i = 0; i < db->watches->len; i++)
+    {
+      AlongWatch *self = g_ptr_array_index (db->watches, i);
+
+      self->too_many |= along_query_sorts_by (self->query, entity);
+    }
+}
+
+/**
  * along_watches_flush:
  * @db: a connection
  * @committed: whether what was written stands; else nothing has happened

@@ -71,6 +71,7 @@ gboolean along_watch_after_related (AlongWatch *self,
                                     GError **error);
 void along_watch_state_free (AlongWatchState *state);
 void along_watches_expect (AlongDb *db, const AlongEntity *entity, guint n);
+void along_watches_reorder (AlongDb *db, const AlongEntity *entity);
 void along_watches_flush (AlongDb *db, gboolean committed);
 void along_delta_free (AlongDelta *delta);
 

@@ -88,6 +88,7 @@ run_writing (AlongWorker *self, Job *job, AlongChanges *changes, GError **error)
       return result;
     }
   along_db_rollback (db);
+  along_derived_rolled_back (db);
   along_watches_flush (db, FALSE);
   if (result != NULL && job->free_result != NULL)
     job->free_result (result);

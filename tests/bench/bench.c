@@ -21,6 +21,8 @@ typedef struct
 static const Figure figures[] = {
   { "start-ratio", 1.5, measure_start },
   { "list-open-ms", 50, measure_list_open },
+  { "board-open-ms", 100, measure_board_open },
+  { "board-move-ms", 16, measure_board_move },
   { "search-ratio", 1.3, measure_search },
   { "initial-sync-ratio", 2.5, measure_initial_sync },
   { "propagation-ms", 20, measure_propagation },

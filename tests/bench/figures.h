@@ -12,6 +12,8 @@ Reading *measure_idle_memory (Ground *ground, GError **error);
 Reading *measure_list_open (Ground *ground, GError **error);
 Reading *measure_search (Ground *ground, GError **error);
 Reading *measure_initial_sync (Ground *ground, GError **error);
+Reading *measure_board_open (Ground *ground, GError **error);
+Reading *measure_board_move (Ground *ground, GError **error);
 Reading *measure_propagation (Ground *ground, GError **error);
 
 G_END_DECLS

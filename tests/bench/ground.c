@@ -293,16 +293,15 @@ server_get_url (Server *self)
 
 /* People */
 
-typedef struct
-{
-  AlongStore *store;
-  const char *org;
-  GPtrArray *lines;
-  gint64 rev;
-} Filling;
-
-static gboolean
-flush (Filling *self, GError **error)
+/**
+ * filling_flush:
+ * @self: what is being put on a device
+ * @error: set when it cannot be written
+ *
+ * Returns: %TRUE if all that was added is there
+ */
+gboolean
+filling_flush (Filling *self, GError **error)
 {
   g_autoptr (GAsyncResult) applied = NULL;
   AlongLine *check = along_line_new (ALONG_LINE_CHECK);
@@ -338,13 +337,22 @@ values_in (const AlongRecord *record, AlongFacet facet)
   return n > 0 ? g_variant_ref_sink (g_variant_dict_end (&values)) : NULL;
 }
 
-static void
-add_person (Filling *self, const AlongRecord *person, const char *id)
+/**
+ * filling_add:
+ * @self: what is being put on a device
+ * @record: a record
+ * @id: the id it gets
+ * @error: set when it cannot be written
+ *
+ * Returns: %TRUE if it is there, or will be with filling_flush()
+ */
+gboolean
+filling_add (Filling *self, const AlongRecord *record, const char *id, GError **error)
 {
   self->rev++;
   for (guint facet = 0; facet < ALONG_N_FACETS; facet++)
     {
-      GVariant *values = values_in (person, (AlongFacet)facet);
+      GVariant *values = values_in (record, (AlongFacet)facet);
       AlongLine *line = NULL;
       char *sids[] = { NULL, NULL };
 
@@ -353,7 +361,7 @@ add_person (Filling *self, const AlongRecord *person, const char *id)
       sids[0] = g_strdup_printf ("org:%s:%s", self->org, along_facet_name ((AlongFacet)facet));
       line = along_line_new (ALONG_LINE_ROW);
       line->part = g_new0 (AlongPart, 1);
-      line->part->entity = along_record_get_entity (person);
+      line->part->entity = along_record_get_entity (record);
       line->part->id = g_strdup (id);
       line->part->facet = (AlongFacet)facet;
       line->part->rev = self->rev;
@@ -364,6 +372,7 @@ add_person (Filling *self, const AlongRecord *person, const char *id)
       g_free (sids[0]);
       g_ptr_array_add (self->lines, line);
     }
+  return self->lines->len < LINES_AT_ONCE || filling_flush (self, error);
 }
 
 static GPtrArray *
@@ -408,10 +417,9 @@ fill (AlongSession *session, guint people, GError **error)
     {
       g_autofree char *id = along_id_new ();
 
-      add_person (&self, g_ptr_array_index (invented, i % invented->len), id);
-      if (self.lines->len >= LINES_AT_ONCE || i + 1 == people)
-        ok = flush (&self, error);
+      ok = filling_add (&self, g_ptr_array_index (invented, i % invented->len), id, error);
     }
+  ok = ok && filling_flush (&self, error);
   g_ptr_array_unref (self.lines);
   return ok;
 }
@@ -427,18 +435,42 @@ stop_sync (AlongSession *session, GError **error)
 }
 
 static gboolean
-make_people (Ground *self, const char *profile, guint people, GError **error)
+make_device (Ground *self, const char *profile, FillFunc func, guint n, GError **error)
 {
   g_autofree char *data = ground_server_data (self, 0, error);
   g_autoptr (Server) server = data != NULL ? server_start (self, data, error) : NULL;
   g_autoptr (AlongSession) session
       = server != NULL ? device_sign_in (profile, server->url, error) : NULL;
 
-  /* The server knows none of these people, so from here on the device is without it. */
+  /* The server knows nothing of what is put there, so from here on the device is without it. */
   return session != NULL
          && wait_until (device_is_up_to_date, session, 60, "The first sync of a device", error)
-         && stop_sync (session, error) && fill (session, people, error)
+         && stop_sync (session, error) && func (session, n, error)
          && device_close_store (along_session_get_store (session), error);
+}
+
+/**
+ * ground_device:
+ * @self: the ground
+ * @name: what its folder is called
+ * @func: puts on it what it has
+ * @n: how much of it
+ * @error: set when it cannot be made
+ *
+ * Returns: (transfer full): the profile of a device that is not in touch with its server
+ */
+char *
+ground_device (Ground *self, const char *name, FillFunc func, guint n, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s", self->devices, name);
+  g_autofree char *made = g_strdup_printf ("%s.part-%d", path, (int)getpid ());
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&path);
+  if (!remove_tree (made, error) || !make_device (self, made, func, n, error)
+      || !put (made, path, error))
+    return NULL;
+  return g_steal_pointer (&path);
 }
 
 /**
@@ -452,13 +484,7 @@ make_people (Ground *self, const char *profile, guint people, GError **error)
 char *
 ground_people (Ground *self, guint people, GError **error)
 {
-  g_autofree char *path = g_strdup_printf ("%s/%u", self->devices, people);
-  g_autofree char *made = g_strdup_printf ("%s.part-%d", path, (int)getpid ());
+  g_autofree char *name = g_strdup_printf ("%u", people);
 
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return g_steal_pointer (&path);
-  if (!remove_tree (made, error) || !make_people (self, made, people, error)
-      || !put (made, path, error))
-    return NULL;
-  return g_steal_pointer (&path);
+  return ground_device (self, name, fill, people, error);
 }

@@ -24,10 +24,34 @@ typedef struct
 
 typedef struct _Server Server;
 
+/**
+ * Filling:
+ * @store: a device's store
+ * @org: the reader's organisation
+ * @lines: what is not written yet
+ * @rev: the last revision that was given
+ *
+ * What is being put on a device as if it came from a server.
+ */
+typedef struct
+{
+  AlongStore *store;
+  const char *org;
+  GPtrArray *lines;
+  gint64 rev;
+} Filling;
+
+gboolean filling_add (Filling *self, const AlongRecord *record, const char *id, GError **error);
+gboolean filling_flush (Filling *self, GError **error);
+
+typedef gboolean (*FillFunc) (AlongSession *session, guint n, GError **error);
+
 Ground *ground_new (GError **error);
 void ground_free (Ground *self);
 char *ground_server_data (Ground *self, guint people, GError **error);
 char *ground_people (Ground *self, guint people, GError **error);
+char *ground_device (Ground *self, const char *name, FillFunc func, guint n, GError **error);
+char *ground_referrals (Ground *self, guint referrals, GError **error);
 char *ground_passing (Ground *self, const char *name);
 char *ground_program (Ground *self, const char *name);
 

@@ -426,6 +426,26 @@ desk_has_keyboard (Desk *self, const char *name)
   return found.node != NULL;
 }
 
+static gboolean
+has_keyboard (Tree *tree, const Node *node, const char *text)
+{
+  return node_is (node, ATSPI_STATE_FOCUSED) && *node->name != '\0';
+}
+
+/**
+ * desk_keyboard_on:
+ * @self: a desk
+ *
+ * Returns: (transfer full): the accessible name of what has the keyboard now; empty for nothing with a name
+ */
+char *
+desk_keyboard_on (Desk *self)
+{
+  g_auto (Found) found = look_for (self, has_keyboard, "");
+
+  return g_strdup (found.node != NULL ? found.node->name : "");
+}
+
 /**
  * desk_shows_text:
  * @self: a desk
@@ -757,6 +777,61 @@ desk_look_up (Desk *self, const char *text)
   desk_settle (800);
   desk_key (self, "Return");
   desk_wait_gone (self, "Search everything");
+}
+
+static void
+middle_of (Desk *self, const char *part, int *x, int *y)
+{
+  g_auto (Found) found = wait_for (self, tells, part);
+  g_autoptr (GVariant) answer
+      = tree_call (found.tree, found.node, "org.a11y.atspi.Component", "GetExtents",
+                   g_variant_new ("(u)", ATSPI_COORD_TYPE_WINDOW), "((iiii))");
+  int width = 0;
+  int height = 0;
+
+  if (answer == NULL)
+    give_up (self, "stands nowhere:", part);
+  g_variant_get (answer, "((iiii))", x, y, &width, &height);
+  *x += width / 2;
+  *y += MIN (height / 2, 60);
+}
+
+static void
+point (Desk *self, int x, int y)
+{
+  g_autofree char *at_x = g_strdup_printf ("%d", x);
+  g_autofree char *at_y = g_strdup_printf ("%d", y);
+  g_autofree char *output
+      = run_on_display (self, (const char *const[]){ "xdotool", "mousemove", at_x, at_y, NULL });
+
+  desk_settle (40);
+}
+
+/**
+ * desk_drag:
+ * @self: a desk
+ * @from: some words of what is dragged
+ * @to: some words of where it is dropped
+ *
+ * Takes something with the pointer and drops it elsewhere, as a hand would: in steps.
+ */
+void
+desk_drag (Desk *self, const char *from, const char *to)
+{
+  int x0 = 0;
+  int y0 = 0;
+  int x1 = 0;
+  int y1 = 0;
+
+  middle_of (self, from, &x0, &y0);
+  middle_of (self, to, &x1, &y1);
+  point (self, x0, y0);
+  g_free (run_on_display (self, (const char *const[]){ "xdotool", "mousedown", "1", NULL }));
+  desk_settle (100);
+  for (int i = 1; i <= 10; i++)
+    point (self, x0 + (x1 - x0) * i / 10, y0 + (y1 - y0) * i / 10);
+  desk_settle (200);
+  g_free (run_on_display (self, (const char *const[]){ "xdotool", "mouseup", "1", NULL }));
 }
 
 /**

@@ -366,6 +366,9 @@ along_list_filter_init (AlongListFilter *self)
   self->values = g_ptr_array_new_with_free_func (g_free);
 }
 
+static const AlongField *field_of (const AlongFilterSpec *spec, const AlongEntity *entity);
+static void on_titles_changed_cb (AlongListFilter *self);
+
 /**
  * along_list_filter_new:
  * @context: where choices come from
@@ -384,11 +387,11 @@ along_list_filter_new (AlongContext *context,
   self->context = g_object_ref (context);
   self->entity = entity;
   self->spec = spec;
-  if (spec->field != NULL)
-    self->field = along_entity_find_field (
-        spec->kind != NULL ? along_entity_find (spec->kind) : entity, spec->field, NULL);
+  self->field = field_of (spec, entity);
   g_assert (spec->apply != NULL || self->field != NULL);
   build (self);
+  g_signal_connect_object (context, "titles-changed", G_CALLBACK (on_titles_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 
@@ -487,19 +490,146 @@ along_list_filter_clear (AlongListFilter *self)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->button), FALSE);
 }
 
-static void
-where_value (AlongListFilter *self, AlongQuery *query)
+static const AlongField *
+field_of (const AlongFilterSpec *spec, const AlongEntity *entity)
 {
-  if (g_str_equal (self->value, NONE))
-    along_query_where (query, self->field->name, ALONG_IS_ABSENT, NULL);
-  else if (self->field->type == ALONG_BOOLEAN)
-    along_query_where (query, self->field->name, ALONG_IS,
-                       g_variant_new_boolean (g_str_equal (self->value, "true")));
+  return spec->field != NULL
+             ? along_entity_find_field (
+                   spec->kind != NULL ? along_entity_find (spec->kind) : entity, spec->field, NULL)
+             : NULL;
+}
+
+/* A code that another version knows is none here; what search finds is an id, whatever it looks like. */
+static gboolean
+is_value (const AlongFilterSpec *spec, const AlongField *field, const char *value)
+{
+  if (spec->apply != NULL)
+    return TRUE;
+  if (value == NULL)
+    return FALSE;
+  if (g_str_equal (value, NONE))
+    return !(field->flags & ALONG_FIELD_REQUIRED);
+  if (field->type == ALONG_BOOLEAN)
+    return g_str_equal (value, "true") || g_str_equal (value, "false");
+  return field->values == NULL || along_value_set_find (field->values, value) != NULL;
+}
+
+static void
+where_value (const AlongFilterSpec *spec,
+             const AlongField *field,
+             const char *value,
+             AlongQuery *query)
+{
+  if (g_str_equal (value, NONE))
+    along_query_where (query, field->name, ALONG_IS_ABSENT, NULL);
+  else if (field->type == ALONG_BOOLEAN)
+    along_query_where (query, field->name, ALONG_IS,
+                       g_variant_new_boolean (g_str_equal (value, "true")));
+  else if (spec->also != NULL)
+    along_query_where_either (query, field->name, spec->also, g_variant_new_string (value));
   else
-    along_query_where (query, self->field->name,
-                       g_variant_type_is_array (along_field_variant_type (self->field)) ? ALONG_HAS
-                                                                                        : ALONG_IS,
-                       g_variant_new_string (self->value));
+    along_query_where (query, field->name,
+                       g_variant_type_is_array (along_field_variant_type (field)) ? ALONG_HAS
+                                                                                  : ALONG_IS,
+                       g_variant_new_string (value));
+}
+
+/**
+ * along_filter_spec_apply:
+ * @spec: a filter
+ * @context: the window's context
+ * @entity: the kind the list shows
+ * @value: (nullable): what was chosen; ignored by one that is on or off
+ * @query: what the list asks for
+ *
+ * Narrows @query as the filter would with @value.
+ *
+ * Returns: %FALSE for a value that this version does not know; then nothing happens
+ */
+gboolean
+along_filter_spec_apply (const AlongFilterSpec *spec,
+                         AlongContext *context,
+                         const AlongEntity *entity,
+                         const char *value,
+                         AlongQuery *query)
+{
+  const AlongField *field = field_of (spec, entity);
+
+  if (!is_value (spec, field, value))
+    return FALSE;
+  if (spec->apply != NULL)
+    {
+      spec->apply (context, query);
+    }
+  else if (spec->kind != NULL)
+    {
+      g_autoptr (AlongQuery) related = along_query_new (along_entity_find (spec->kind));
+
+      if (spec->among != NULL)
+        spec->among (context, related);
+      where_value (spec, field, value, related);
+      along_query_where_related (query, related, spec->reference, TRUE);
+    }
+  else
+    {
+      where_value (spec, field, value, query);
+    }
+  return TRUE;
+}
+
+/**
+ * along_list_filter_get_value:
+ * @self: a filter
+ *
+ * Returns: (transfer none) (nullable): what was chosen; %NULL for nothing, and for one that is on or off
+ */
+const char *
+along_list_filter_get_value (AlongListFilter *self)
+{
+  g_return_val_if_fail (ALONG_IS_LIST_FILTER (self), NULL);
+  return has_choices (self) ? self->value : NULL;
+}
+
+static const char *
+label_of (AlongListFilter *self, const char *value)
+{
+  if (g_str_equal (value, NONE))
+    return _ ("None");
+  if (self->field->type == ALONG_BOOLEAN)
+    return g_str_equal (value, "true") ? _ ("Yes") : _ ("No");
+  if (self->field->values != NULL)
+    return along_value_set_label (self->field->values, value);
+  if (is_searched (self))
+    return along_context_title (self->context, self->field->target, value);
+  return value;
+}
+
+static void
+on_titles_changed_cb (AlongListFilter *self)
+{
+  if (!has_choices (self) || self->value == NULL || !is_searched (self)
+      || g_str_equal (self->value, NONE))
+    return;
+  g_set_str (&self->label, label_of (self, self->value));
+  update (self);
+}
+
+/**
+ * along_list_filter_choose_value:
+ * @self: a filter
+ * @value: (nullable): a value of its field, whose words it finds itself; a filter that is on or off takes any
+ *
+ * Returns: %FALSE for a value that this version does not know; then it narrows nothing
+ */
+gboolean
+along_list_filter_choose_value (AlongListFilter *self, const char *value)
+{
+  g_return_val_if_fail (ALONG_IS_LIST_FILTER (self), FALSE);
+
+  if (!is_value (self->spec, self->field, value))
+    return FALSE;
+  along_list_filter_choose (self, value, has_choices (self) ? label_of (self, value) : NULL);
+  return TRUE;
 }
 
 /**
@@ -512,23 +642,7 @@ along_list_filter_apply (AlongListFilter *self, AlongQuery *query)
 {
   g_return_if_fail (ALONG_IS_LIST_FILTER (self));
 
-  if (!along_list_filter_is_active (self))
-    return;
-  if (self->spec->apply != NULL)
-    {
-      self->spec->apply (self->context, query);
-    }
-  else if (self->spec->kind != NULL)
-    {
-      g_autoptr (AlongQuery) related = along_query_new (along_entity_find (self->spec->kind));
-
-      if (self->spec->among != NULL)
-        self->spec->among (self->context, related);
-      where_value (self, related);
-      along_query_where_related (query, related, self->spec->reference, TRUE);
-    }
-  else
-    {
-      where_value (self, query);
-    }
+  if (along_list_filter_is_active (self)
+      && !along_filter_spec_apply (self->spec, self->context, self->entity, self->value, query))
+    g_critical ("The filter %s has a value that it cannot have", self->spec->id);
 }

@@ -3,6 +3,8 @@
 
 #include "app/common/context-menu.h"
 #include "app/common/error-text.h"
+#include "app/common/filter-bar.h"
+#include "app/common/saved-views.h"
 #include "app/common/window.h"
 
 #include <glib/gi18n.h>
@@ -17,8 +19,8 @@ struct _AlongListPage
   AdwHeaderBar *header;
   AdwWindowTitle *window_title;
   GtkButton *new_button;
-  GtkSearchEntry *entry;
-  AdwWrapBox *filters;
+  GtkBox *over;
+  AlongFilterBar *bar;
   GtkStack *stack;
   GtkListView *list;
   AdwStatusPage *empty;
@@ -270,29 +272,12 @@ on_unbind_cb (AlongListPage *self, GtkListItem *item)
   g_hash_table_remove (self->bound, item);
 }
 
-static gboolean
-is_narrowed (AlongListPage *self)
-{
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->entry)) != '\0')
-    return TRUE;
-  for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->filters)); chip != NULL;
-       chip = gtk_widget_get_next_sibling (chip))
-    if (along_list_filter_is_active (ALONG_LIST_FILTER (chip)))
-      return TRUE;
-  return FALSE;
-}
-
 static AlongQuery *
 make_query (AlongListPage *self)
 {
   AlongQuery *query = self->spec->query (self->context);
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
 
-  for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->filters)); chip != NULL;
-       chip = gtk_widget_get_next_sibling (chip))
-    along_list_filter_apply (ALONG_LIST_FILTER (chip), query);
-  if (*text != '\0')
-    along_query_matching (query, text);
+  along_filter_bar_apply (self->bar, query);
   return query;
 }
 
@@ -339,7 +324,7 @@ update (AlongListPage *self)
   else if (n > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (!loading)
-    gtk_stack_set_visible_child_name (self->stack, is_narrowed (self)   ? "none"
+    gtk_stack_set_visible_child_name (self->stack, along_filter_bar_is_narrowed (self->bar) ? "none"
                                                    : is_arriving (self) ? "arriving"
                                                                         : "empty");
   else if (self->loading_id == 0
@@ -365,7 +350,7 @@ on_titles_changed_cb (AlongListPage *self)
 }
 
 static void
-on_search_changed_cb (AlongListPage *self)
+on_bar_changed_cb (AlongListPage *self)
 {
   ask_again (self);
 }
@@ -393,21 +378,16 @@ on_search_activate_cb (AlongListPage *self)
 }
 
 static void
-on_stop_search_cb (AlongListPage *self)
+on_search_left_cb (AlongListPage *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 static void
 on_show_all_cb (AlongListPage *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
-  for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->filters)); chip != NULL;
-       chip = gtk_widget_get_next_sibling (chip))
-    along_list_filter_clear (ALONG_LIST_FILTER (chip));
-  ask_again (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  along_filter_bar_clear (self->bar);
+  along_filter_bar_find (self->bar);
 }
 
 static void
@@ -451,6 +431,7 @@ along_list_page_class_init (AlongListPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (ALONG_TYPE_FILTER_BAR);
   object_class->dispose = along_list_page_dispose;
   object_class->finalize = along_list_page_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -458,16 +439,16 @@ along_list_page_class_init (AlongListPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongListPage, header);
   gtk_widget_class_bind_template_child (widget_class, AlongListPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, AlongListPage, new_button);
-  gtk_widget_class_bind_template_child (widget_class, AlongListPage, entry);
-  gtk_widget_class_bind_template_child (widget_class, AlongListPage, filters);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, over);
+  gtk_widget_class_bind_template_child (widget_class, AlongListPage, bar);
   gtk_widget_class_bind_template_child (widget_class, AlongListPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AlongListPage, list);
   gtk_widget_class_bind_template_child (widget_class, AlongListPage, empty);
   gtk_widget_class_bind_template_child (widget_class, AlongListPage, empty_button);
   gtk_widget_class_bind_template_child (widget_class, AlongListPage, failed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_bar_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again_cb);
@@ -490,9 +471,6 @@ set_words (AlongListPage *self)
   g_autofree char *hint = NULL;
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ (spec->title));
-  gtk_search_entry_set_placeholder_text (self->entry, _ (spec->search_hint));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (spec->search_hint), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (spec->title), -1);
   adw_status_page_set_icon_name (self->empty, spec->empty_icon);
@@ -512,18 +490,24 @@ set_words (AlongListPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->empty_button), TRUE);
 }
 
-static void
-add_filters (AlongListPage *self)
+static AlongQuery *
+all_of (gpointer data)
 {
-  for (const AlongFilterSpec *filter = self->spec->filters; filter != NULL && filter->id != NULL;
-       filter++)
-    {
-      GtkWidget *chip = along_list_filter_new (self->context, self->entity, filter);
+  AlongListPage *self = data;
 
-      g_signal_connect_object (chip, "changed", G_CALLBACK (ask_again), self, G_CONNECT_SWAPPED);
-      adw_wrap_box_append (self->filters, chip);
-      gtk_widget_set_visible (GTK_WIDGET (self->filters), TRUE);
-    }
+  return self->spec->query (self->context);
+}
+
+/* Views that people have saved of this list: a button in the header, the pinned ones over the search. */
+static void
+add_views (AlongListPage *self)
+{
+  AlongSavedViews *views
+      = along_saved_views_new (self->context, self->entity, self->spec->filters, self->bar);
+
+  along_saved_views_set_all (views, all_of, self);
+  gtk_box_prepend (self->over, GTK_WIDGET (views));
+  adw_header_bar_pack_end (self->header, along_saved_views_make_button (views));
 }
 
 static void
@@ -569,7 +553,10 @@ along_list_page_new (AlongContext *context, const AlongListSpec *spec)
   self->entity = along_entity_find (spec->kind);
   g_assert (self->entity != NULL);
   set_words (self);
-  add_filters (self);
+  along_filter_bar_set_filters (self->bar, context, self->entity, spec->filters,
+                                _ (spec->search_hint));
+  if (spec->saves_views)
+    add_views (self);
   add_letters (self);
   along_context_menu_add_keys (GTK_WIDGET (self->list), make_menu);
   if (spec->actions == NULL)
@@ -592,8 +579,7 @@ void
 along_list_page_find (AlongListPage *self)
 {
   g_return_if_fail (ALONG_IS_LIST_PAGE (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
-  gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
+  along_filter_bar_find (self->bar);
 }
 
 /**
@@ -641,9 +627,5 @@ AlongListFilter *
 along_list_page_get_filter (AlongListPage *self, const char *id)
 {
   g_return_val_if_fail (ALONG_IS_LIST_PAGE (self), NULL);
-  for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->filters)); chip != NULL;
-       chip = gtk_widget_get_next_sibling (chip))
-    if (g_str_equal (along_list_filter_get_spec (ALONG_LIST_FILTER (chip))->id, id))
-      return ALONG_LIST_FILTER (chip);
-  return NULL;
+  return along_filter_bar_get_filter (self->bar, id);
 }

@@ -38,6 +38,7 @@ typedef struct
  * @actions: (nullable): what can be done with a row beside opening it, ended by one without name
  * @act: (nullable): does one of @actions with a record, read whole
  * @menu: (nullable): adds what can be done with a row to its menu, where that differs from row to row
+ * @saves_views: whether people can save how they narrow it
  *
  * What a list page shows. Constant data.
  */
@@ -57,6 +58,7 @@ typedef struct
   const AlongListAction *actions;
   void (*act) (GtkWidget *widget, AlongContext *context, AlongRecord *record, const char *name);
   void (*menu) (AlongContext *context, AlongRecord *record, GMenu *menu);
+  gboolean saves_views;
 } AlongListSpec;
 
 /**

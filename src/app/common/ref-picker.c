@@ -15,6 +15,7 @@ struct _AlongRefPicker
 
   AlongContext *context;
   const AlongEntity *entity;
+  AlongQuery *among;
   AlongLiveList *records;
   AlongPickedFunc picked;
   gpointer data;
@@ -26,7 +27,7 @@ G_DEFINE_FINAL_TYPE (AlongRefPicker, along_ref_picker, ADW_TYPE_DIALOG)
 static AlongQuery *
 make_query (AlongRefPicker *self)
 {
-  AlongQuery *query = along_query_new (self->entity);
+  AlongQuery *query = along_query_copy (self->among);
   const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   const AlongField *title = self->entity->title != NULL
                                 ? along_entity_find_field (self->entity, self->entity->title, NULL)
@@ -139,11 +140,19 @@ along_ref_picker_dispose (GObject *object)
 }
 
 static void
+along_ref_picker_finalize (GObject *object)
+{
+  g_clear_pointer (&ALONG_REF_PICKER (object)->among, along_query_free);
+  G_OBJECT_CLASS (along_ref_picker_parent_class)->finalize (object);
+}
+
+static void
 along_ref_picker_class_init (AlongRefPickerClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = along_ref_picker_dispose;
+  G_OBJECT_CLASS (klass)->finalize = along_ref_picker_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/ref-picker.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongRefPicker, entry);
@@ -183,6 +192,38 @@ show_records (AlongRefPicker *self)
 }
 
 /**
+ * along_ref_picker_present_among:
+ * @parent: a widget of the window it stands over
+ * @context: a context
+ * @among: what people choose from; copied
+ * @title: what it is for, such as "Lead worker"
+ * @picked: called with what they chose; not when they choose nothing
+ * @data: given to @picked
+ * @free_data: (nullable): frees @data when the picker is gone
+ */
+void
+along_ref_picker_present_among (GtkWidget *parent,
+                                AlongContext *context,
+                                const AlongQuery *among,
+                                const char *title,
+                                AlongPickedFunc picked,
+                                gpointer data,
+                                GDestroyNotify free_data)
+{
+  AlongRefPicker *self = g_object_new (ALONG_TYPE_REF_PICKER, NULL);
+
+  self->context = g_object_ref (context);
+  self->among = along_query_copy (among);
+  self->entity = along_query_get_entity (among);
+  self->picked = picked;
+  self->data = data;
+  self->free_data = free_data;
+  adw_dialog_set_title (ADW_DIALOG (self), title);
+  show_records (self);
+  adw_dialog_present (ADW_DIALOG (self), parent);
+}
+
+/**
  * along_ref_picker_present:
  * @parent: a widget of the window it stands over
  * @context: a context
@@ -201,15 +242,7 @@ along_ref_picker_present (GtkWidget *parent,
                           gpointer data,
                           GDestroyNotify free_data)
 {
-  AlongRefPicker *self = g_object_new (ALONG_TYPE_REF_PICKER, NULL);
+  g_autoptr (AlongQuery) all = along_query_new (along_entity_find (kind));
 
-  self->context = g_object_ref (context);
-  self->entity = along_entity_find (kind);
-  self->picked = picked;
-  self->data = data;
-  self->free_data = free_data;
-  g_assert (self->entity != NULL);
-  adw_dialog_set_title (ADW_DIALOG (self), title);
-  show_records (self);
-  adw_dialog_present (ADW_DIALOG (self), parent);
+  along_ref_picker_present_among (parent, context, all, title, picked, data, free_data);
 }

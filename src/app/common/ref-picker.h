@@ -29,5 +29,12 @@ void along_ref_picker_present (GtkWidget *parent,
                                AlongPickedFunc picked,
                                gpointer data,
                                GDestroyNotify free_data);
+void along_ref_picker_present_among (GtkWidget *parent,
+                                     AlongContext *context,
+                                     const AlongQuery *among,
+                                     const char *title,
+                                     AlongPickedFunc picked,
+                                     gpointer data,
+                                     GDestroyNotify free_data);
 
 G_END_DECLS

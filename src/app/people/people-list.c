@@ -199,6 +199,7 @@ static const AlongListSpec spec = {
   .title = N_ ("People"),
   .search_hint = N_ ("Name, number or place"),
   .filters = filters,
+  .saves_views = TRUE,
   .query = query,
   .fill = fill,
   .actions = actions,

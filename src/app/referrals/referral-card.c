@@ -11,6 +11,8 @@ struct _AlongReferralCard
   GtkLabel *service;
   GtkLabel *number;
   GtkLabel *clock;
+  GtkImage *mark;
+  gboolean picked;
   char *words;
 };
 
@@ -73,6 +75,10 @@ along_referral_card_init (AlongReferralCard *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (layout, 3);
+  self->mark = GTK_IMAGE (gtk_image_new_from_icon_name ("checkbox-symbolic"));
+  gtk_widget_set_halign (GTK_WIDGET (self->mark), GTK_ALIGN_START);
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), FALSE);
+  gtk_widget_set_parent (GTK_WIDGET (self->mark), GTK_WIDGET (self));
   self->about = add_label (self, "heading");
   self->service = add_label (self, "body");
   self->number = add_label (self, "caption");
@@ -98,7 +104,7 @@ along_referral_card_new (void)
  * @self: a card
  * @about: whom it is about
  * @service: which service it goes to
- * @number: the referral's number
+ * @number: the referral's number, and who deals with it
  * @clock: the clock in words
  * @tone: the tone of the clock
  */
@@ -127,6 +133,26 @@ along_referral_card_set (AlongReferralCard *self,
 }
 
 /**
+ * along_referral_card_set_picked:
+ * @self: a card
+ * @mode: whether cards are being picked
+ * @picked: whether this one is
+ */
+void
+along_referral_card_set_picked (AlongReferralCard *self, gboolean mode, gboolean picked)
+{
+  g_return_if_fail (ALONG_IS_REFERRAL_CARD (self));
+  self->picked = picked;
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), mode);
+  gtk_image_set_from_icon_name (self->mark,
+                                picked ? "checkbox-checked-symbolic" : "checkbox-symbolic");
+  if (picked)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "picked");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "picked");
+}
+
+/**
  * along_referral_card_describe:
  * @self: a card
  *
@@ -136,5 +162,8 @@ char *
 along_referral_card_describe (AlongReferralCard *self)
 {
   g_return_val_if_fail (ALONG_IS_REFERRAL_CARD (self), NULL);
-  return g_strdup (self->words != NULL ? self->words : "");
+  if (self->words == NULL)
+    return g_strdup ("");
+  /* TRANSLATORS: what a screen reader says of a row that was picked */
+  return self->picked ? g_strdup_printf (_ ("%s, selected"), self->words) : g_strdup (self->words);
 }

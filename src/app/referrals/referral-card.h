@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * AlongReferralCard:
  *
- * A referral on the board: whom it is about, which service, its number, and the clock that runs. Made
+ * A referral on the board: whom it is about, which service, its number, who deals with it, and the clock that runs. Made
  * once and filled again while people scroll.
  */
 #define ALONG_TYPE_REFERRAL_CARD (along_referral_card_get_type ())
@@ -23,6 +23,7 @@ void along_referral_card_set (AlongReferralCard *self,
                               const char *number,
                               const char *clock,
                               AlongTone tone);
+void along_referral_card_set_picked (AlongReferralCard *self, gboolean mode, gboolean picked);
 char *along_referral_card_describe (AlongReferralCard *self);
 
 G_END_DECLS

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-list.h"
 
-#include "app/common/list-page.h"
-#include "app/referrals/referral-menu.h"
-#include "app/referrals/referral-words.h"
+#include "base/clock.h"
 
 #include <glib/gi18n.h>
 
@@ -35,67 +33,46 @@ apply_with_me (AlongContext *context, AlongQuery *query)
                      g_variant_new_string (along_context_get_actor (context)->worker));
 }
 
-static const AlongFilterSpec filters[] = {
-  { .id = "received", .label = N_ ("Received"), .apply = apply_received },
-  { .id = "sent", .label = N_ ("Sent"), .apply = apply_sent },
+static void
+apply_open (AlongContext *context, AlongQuery *query)
+{
+  static const char *const open[] = { "sent",       "received",    "info_requested", "accepted",
+                                      "waitlisted", "in_progress", "on_hold",        NULL };
+
+  along_query_where (query, "status", ALONG_IS_ONE_OF, g_variant_new_strv (open, -1));
+}
+
+/* Days, not hours: the question stays the same until tomorrow. */
+static void
+apply_overdue (AlongContext *context, AlongQuery *query)
+{
+  g_autofree char *today = along_clock_today ();
+
+  along_query_where (query, "due_on", ALONG_BEFORE, g_variant_new_string (today));
+}
+
+const AlongFilterSpec along_referral_filters[] = {
+  { .id = "received", .label = N_ ("Received"), .group = "way", .apply = apply_received },
+  { .id = "sent", .label = N_ ("Sent"), .group = "way", .apply = apply_sent },
   { .id = "mine", .label = N_ ("Sent by me"), .apply = apply_mine },
   { .id = "with-me", .label = N_ ("I deal with"), .apply = apply_with_me },
+  { .id = "overdue", .label = N_ ("Overdue"), .apply = apply_overdue },
+  { .id = "open", .label = N_ ("Open"), .apply = apply_open },
   { .id = "state", .label = N_ ("State"), .field = "status" },
   { .id = "urgency", .label = N_ ("How urgent"), .field = "priority" },
   { .id = "service", .label = N_ ("Service"), .field = "service" },
+  { .id = "partner", .label = N_ ("Partner"), .field = "from_org", .also = "to_org" },
   { NULL },
 };
 
-static AlongQuery *
-query (AlongContext *context)
-{
-  AlongQuery *all = along_query_new (along_entity_find ("referral"));
-
-  along_query_order_by (all, "sent_at", TRUE);
-  return all;
-}
-
-static void
-fill (AlongContext *context, AlongRecord *record, AlongListRow *row)
-{
-  g_autofree char *about = along_referral_about (context, record);
-  const char *service
-      = along_context_title (context, "service", along_record_get_text (record, "service"));
-  g_autofree char *subtitle = g_strdup_printf ("%s · %s", service, along_record_get_title (record));
-  const char *state = along_record_get_state (record);
-
-  along_list_row_set (row, about, subtitle);
-  along_list_row_set_chip (row, along_state_words (along_record_get_entity (record), state),
-                           along_state_tone (state));
-}
-
-static const AlongListSpec spec = {
-  .kind = "referral",
-  .title = N_ ("All Referrals"),
-  .search_hint = N_ ("Number or name"),
-  .filters = filters,
-  .query = query,
-  .fill = fill,
-  .menu = along_referral_menu_fill,
-  .empty_icon = "mail-send-symbolic",
-  .empty_title = N_ ("No Referrals Yet"),
-  .empty_text
-  = N_ ("A referral starts from what a person needs: open the person, then “Refer” on a "
-        "need."),
-};
-
 /**
- * along_referral_list_make:
+ * along_referral_list_query:
  * @context: the window's context
- * @id: (nullable): not used; there is one list
  *
- * Returns: (transfer floating): every referral that the reader may see, as a plain list
+ * Returns: (transfer full): what board and table ask for before anybody narrows it, in no order
  */
-AdwNavigationPage *
-along_referral_list_make (AlongContext *context, const char *id)
+AlongQuery *
+along_referral_list_query (AlongContext *context)
 {
-  AdwNavigationPage *page = along_list_page_new (context, &spec);
-
-  along_referral_menu_setup (GTK_WIDGET (page), context);
-  return page;
+  return along_query_new (along_entity_find ("referral"));
 }

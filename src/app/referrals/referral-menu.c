@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-menu.h"
 
+#include "app/referrals/bulk-bar.h"
 #include "app/referrals/phone-dialog.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
@@ -121,6 +122,14 @@ on_phone_cb (GSimpleAction *action, GVariant *target, Rows *rows)
   read_and_act (rows, g_variant_get_string (target, NULL))->act = along_phone_dialog_present;
 }
 
+static void
+on_assign_cb (GSimpleAction *action, GVariant *target, Rows *rows)
+{
+  const char *ids[] = { g_variant_get_string (target, NULL), NULL };
+
+  along_bulk_assign (rows->widget, rows->context, ids);
+}
+
 /**
  * along_referral_menu_setup:
  * @widget: what stands around rows of referrals
@@ -135,6 +144,7 @@ along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
   g_autoptr (GSimpleAction) move = g_simple_action_new ("move", G_VARIANT_TYPE ("(ss)"));
   g_autoptr (GSimpleAction) chasing = g_simple_action_new ("chase", G_VARIANT_TYPE_STRING);
   g_autoptr (GSimpleAction) phone = g_simple_action_new ("phone", G_VARIANT_TYPE_STRING);
+  g_autoptr (GSimpleAction) assign = g_simple_action_new ("assign", G_VARIANT_TYPE_STRING);
   Rows *rows = g_new0 (Rows, 1);
 
   rows->widget = widget;
@@ -145,6 +155,8 @@ along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (chasing));
   g_signal_connect (phone, "activate", G_CALLBACK (on_phone_cb), rows);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (phone));
+  g_signal_connect (assign, "activate", G_CALLBACK (on_assign_cb), rows);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (assign));
   gtk_widget_insert_action_group (widget, "referral", G_ACTION_GROUP (group));
 }
 
@@ -171,6 +183,8 @@ along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *m
 
       g_menu_item_set_action_and_target (item, "referral.move", "(ss)",
                                          along_record_get_id (referral), move->to);
+      if (g_strcmp0 (move->name, along_referral_suggests (referral)) == 0)
+        g_menu_item_set_attribute (item, "accel", "s", "a");
       g_menu_append_item (menu, item);
     }
   if (along_chase_fits (referral, along_context_get_actor (context)->org))
@@ -178,6 +192,8 @@ along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *m
   if (along_phone_dialog_can (context, referral))
     along_menu_append (menu, _ ("Answer by _Phone…"), "referral.phone",
                        along_record_get_id (referral), "p");
+  along_menu_append (menu, _ ("R_eassign…"), "referral.assign", along_record_get_id (referral),
+                     "e");
   if (person != NULL)
     {
       g_autoptr (GMenuItem) item = g_menu_item_new (_ ("Go to the Person"), NULL);

@@ -15,7 +15,6 @@
 #include "app/referrals/import-page.h"
 #include "app/referrals/refer-page.h"
 #include "app/referrals/referral-board.h"
-#include "app/referrals/referral-list.h"
 #include "app/referrals/referral-page.h"
 #include "app/referrals/wait-list.h"
 #include "app/today/today-page.h"
@@ -60,7 +59,7 @@ static const AlongPlace places[] = {
   { "refer", "referrals", "mail-send-symbolic", along_refer_page_make },
   { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
   { "referral-import", "referrals", "document-open-symbolic", along_import_page_make },
-  { "referrals", "referrals", "view-list-symbolic", along_referral_list_make },
+  { "referrals", "referrals", "view-list-symbolic", along_referral_board_make_table },
   { "service", "partners", "network-workgroup-symbolic", along_service_page_make },
   { "working-days", "partners", "x-office-calendar-symbolic", along_working_days_page_make },
   { "wait-list", "referrals", "view-list-symbolic", along_wait_list_make },

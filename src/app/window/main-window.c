@@ -4,6 +4,7 @@
 #include "app/account/account.h"
 #include "app/common/list-page.h"
 #include "app/help/help-dialog.h"
+#include "app/referrals/referral-board.h"
 #include "app/search/palette.h"
 #include "app/today/notifier.h"
 #include "app/window/areas.h"
@@ -250,6 +251,8 @@ find_action (GSimpleAction *action, GVariant *target, gpointer data)
 
   if (ALONG_IS_LIST_PAGE (page))
     along_list_page_find (ALONG_LIST_PAGE (page));
+  else if (ALONG_IS_REFERRAL_BOARD (page))
+    along_referral_board_find (ALONG_REFERRAL_BOARD (page));
   else
     along_palette_present (ALONG_WINDOW (self), along_window_get_context (ALONG_WINDOW (self)));
 }

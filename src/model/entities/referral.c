@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/entities/entities.h"
+#include "base/clock.h"
 #include "base/error.h"
+#include "model/due.h"
 #include "model/entities/referral-steps.h"
 #include "model/lifecycle.h"
 #include "model/record.h"
@@ -479,6 +481,37 @@ static const AlongField fields[] = {
   { NULL },
 };
 
+static const AlongField following_fields[] = {
+  { .name = "due_on", .label = N_ ("Due"), .type = ALONG_DATE, .flags = ALONG_FIELD_LIST },
+  { NULL },
+};
+
+/* Until when something is due does not depend on the day it is asked. */
+static void
+work_out (const AlongRecord *referral, const AlongBeside *beside, GVariant **values)
+{
+  const char *id = along_record_get_text (referral, "service");
+  const AlongRecord *service = id != NULL ? beside->get (beside->data, "service", id) : NULL;
+  const char *org = along_due_org (referral);
+  const AlongRecord *own
+      = org != NULL ? beside->owned (beside->data, "working_calendar", org) : NULL;
+  g_autoptr (AlongCalendar) calendar = along_calendar_new (
+      own != NULL ? own : beside->owned (beside->data, "working_calendar", NULL));
+  g_autofree char *today = along_clock_today ();
+  g_autoptr (AlongDue) due = along_due_of_referral (referral, service, &calendar->days, today);
+
+  values[0] = due->date != NULL ? g_variant_ref_sink (g_variant_new_string (due->date)) : NULL;
+}
+
+static const AlongBesideKind following_from[] = {
+  { "service", "service", "ack_wd decide_wd contact_wd start_days start_standard" },
+  { "working_calendar", NULL, "org area nation working_days holidays" },
+  { NULL },
+};
+
+static const AlongFollowing following
+    = { .fields = following_fields, .work_out = work_out, .from = following_from };
+
 static gboolean
 check (const AlongRecord *referral, GError **error)
 {
@@ -512,5 +545,6 @@ const AlongEntity along_referral = {
   .owner = "from_org",
   .lifecycle = &along_referral_lifecycle,
   .check = check,
+  .following = &following,
   .fhir = "ServiceRequest",
 };
