@@ -180,8 +180,7 @@ closed (const Clock *clock, const char *state)
     {
       /* No clock runs here. */
       clock->due->what = "tell";
-      set_words (clock, told ? _ ("The loop can be closed")
-                             : _ ("Those around them are to know"));
+      set_words (clock, told ? _ ("The loop can be closed") : _ ("Those around them are to know"));
     }
   else if (told)
     {

@@ -183,7 +183,7 @@ miss_two (Desk *callum)
 static void
 pause_and_go_on (Desk *callum)
 {
-  press_more (callum, "Pause…");
+  desk_press (callum, "Pause…");
   desk_wait_for (callum, "Why Is It Paused?");
   desk_settle (300);
   desk_press (callum, "The person is away");

@@ -87,8 +87,7 @@ offer_closing (Offer *self, const AlongReferralSight *sight)
   if (along_referral_wants_telling (referral))
     offer (self,
            along_loop_is_bereaved (referral) ? _ ("Those Around Them Know…") : _ ("Person Told…"),
-           "page.told", NULL,
-           !g_str_equal (sight->due->what, "alternative") || sight->followed);
+           "page.told", NULL, !g_str_equal (sight->due->what, "alternative") || sight->followed);
 }
 
 static void
