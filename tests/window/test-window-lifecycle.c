@@ -190,7 +190,8 @@ pause_and_go_on (Desk *callum)
   desk_press (callum, "Pause");
   desk_wait_for (callum, "Go on");
   desk_press (callum, "Go on");
-  desk_wait_for (callum, "Complete…");
+  /* What is paused can be completed too: the page is to be that of what is under way. */
+  desk_wait_for (callum, "Pause…");
 }
 
 static void
