@@ -153,8 +153,13 @@ kept_words (const char *kept)
 static void
 add_appointment (AlongAppointmentList *self, const AlongAppointment *one, const char *now)
 {
+  gboolean said = !g_str_equal (one->kept, "planned") && !g_str_equal (one->kept, "kept");
   g_autofree char *when = along_wall_text (one->when);
-  GtkWidget *row = make_row (when, one->words);
+  /* How it went and what was written about it; a chip would be cut where the window is narrow. */
+  g_autofree char *went = said && *one->words != '\0'
+                              ? g_strdup_printf ("%s · %s", kept_words (one->kept), one->words)
+                              : g_strdup (said ? kept_words (one->kept) : one->words);
+  GtkWidget *row = make_row (when, went);
   gboolean open = g_str_equal (one->kept, "planned") && self->add != NULL
                   && gtk_widget_get_visible (self->add);
 
@@ -174,7 +179,7 @@ add_appointment (AlongAppointmentList *self, const AlongAppointment *one, const 
                                         g_variant_new_uint32 (one->row)));
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), buttons);
     }
-  else
+  else if (!said)
     {
       GtkWidget *chip = along_state_chip_new (kept_words (one->kept), tone_of (one->kept));
 

@@ -49,7 +49,7 @@ static const AlongArea areas[] = {
 /* What can be opened by kind and id. */
 static const AlongPlace places[] = {
   { "attention", NULL, "dialog-warning-symbolic", along_attention_page_make },
-  { "open-loops", NULL, "view-refresh-symbolic", along_open_loops_make },
+  { "open-loops", NULL, "media-playlist-repeat-symbolic", along_open_loops_make },
   { "organisation", "partners", "network-workgroup-symbolic", along_organisation_page_make },
   { "pathway-new", "partners", "view-list-symbolic", along_pathway_page_make },
   { "pathway_template", "partners", "view-list-symbolic", along_pathway_page_make },
