@@ -44,7 +44,9 @@ append_decomposed (GString *out, const char *stretch)
 {
   g_autofree char *wide = g_utf8_normalize (stretch, -1, G_NORMALIZE_ALL);
   g_autofree char *folded = g_utf8_casefold (wide, -1);
-  g_autofree char *decomposed = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+  /* Cherokee folds to capitals, and GLib turns those into small letters when it folds them: each into the other. */
+  g_autofree char *small = g_utf8_strdown (folded, -1);
+  g_autofree char *decomposed = g_utf8_normalize (small, -1, G_NORMALIZE_ALL);
 
   g_string_append (out, decomposed);
 }

@@ -197,6 +197,18 @@ test_excerpt (void)
   g_assert_cmpstr (zero, ==, "");
 }
 
+/* Small Cherokee letters fold to capitals (CaseFolding.txt), which nobody's search may notice. */
+static void
+test_cherokee (void)
+{
+  g_autofree char *capital = along_text_key ("Ꮒ");
+  g_autofree char *small = along_text_key ("ꮒ");
+  g_autofree char *again = along_text_key (small);
+
+  g_assert_cmpstr (capital, ==, small);
+  g_assert_cmpstr (again, ==, small);
+}
+
 /* Whatever is typed, folding gives valid text, and folding that again changes nothing. */
 static void
 test_any_bytes (void)
@@ -234,6 +246,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/text/join", test_join);
   g_test_add_func ("/base/text/sentence", test_sentence);
   g_test_add_func ("/base/text/excerpt", test_excerpt);
+  g_test_add_func ("/base/text/cherokee", test_cherokee);
   g_test_add_func ("/base/text/any-bytes", test_any_bytes);
   return g_test_run ();
 }
