@@ -34,7 +34,7 @@ refer (Desk *morag)
   desk_press (morag, "Needs");
   desk_press (morag, "Refer…");
   desk_wait_for (morag, "Which Service?");
-  desk_fill (morag, "Another service, by name", SERVICE);
+  desk_fill (morag, "Another service, by name or kind", SERVICE);
   desk_wait_for (morag, SERVICE);
   desk_settle (700);
   desk_press (morag, SERVICE);

@@ -57,6 +57,7 @@ along_referral_suggests (const AlongRecord *referral)
     const char *state;
     const char *move;
   } next[] = {
+    { "draft", "send" },
     { "sent", "acknowledge" },     { "received", "accept" },      { "info_requested", "answer" },
     { "accepted", "start" },       { "waitlisted", "start" },     { "in_progress", "complete" },
     { "on_hold", "resume" },       { "declined", "close_loop" },  { "redirected", "close_loop" },
