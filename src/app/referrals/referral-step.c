@@ -58,10 +58,18 @@ along_referral_suggests (const AlongRecord *referral)
     const char *move;
   } next[] = {
     { "draft", "send" },
-    { "sent", "acknowledge" },     { "received", "accept" },      { "info_requested", "answer" },
-    { "accepted", "start" },       { "waitlisted", "start" },     { "in_progress", "complete" },
-    { "on_hold", "resume" },       { "declined", "close_loop" },  { "redirected", "close_loop" },
-    { "withdrawn", "close_loop" }, { "completed", "close_loop" }, { "ended_early", "close_loop" },
+    { "sent", "acknowledge" },
+    { "received", "accept" },
+    { "info_requested", "answer" },
+    { "accepted", "start" },
+    { "waitlisted", "start" },
+    { "in_progress", "complete" },
+    { "on_hold", "resume" },
+    { "declined", "close_loop" },
+    { "redirected", "close_loop" },
+    { "withdrawn", "close_loop" },
+    { "completed", "close_loop" },
+    { "ended_early", "close_loop" },
   };
   const char *state = along_record_get_state (referral);
 
