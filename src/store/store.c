@@ -381,5 +381,8 @@ along_store_close_async (AlongStore *self, GAsyncReadyCallback callback, gpointe
 gboolean
 along_store_close_finish (AlongStore *self, GAsyncResult *result, GError **error)
 {
-  return along_store_done (self, along_store_close_async, result, error);
+  gboolean closed = along_store_done (self, along_store_close_async, result, error);
+
+  along_worker_join (self->worker);
+  return closed;
 }

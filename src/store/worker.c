@@ -326,6 +326,22 @@ along_worker_run (AlongWorker *self,
 }
 
 /**
+ * along_worker_join:
+ * @self: a worker whose closing was answered
+ *
+ * Waits for the rest of its thread, which is nothing but its end: what libraries keep for a thread goes with it, and
+ * must do so before the program ends. To be called by another thread.
+ */
+void
+along_worker_join (AlongWorker *self)
+{
+  GThread *thread = g_atomic_pointer_exchange (&self->thread, NULL);
+
+  if (thread != NULL)
+    g_thread_join (thread);
+}
+
+/**
  * along_worker_stop:
  * @self: (transfer full): a worker
  *
@@ -335,12 +351,10 @@ along_worker_run (AlongWorker *self,
 void
 along_worker_stop (AlongWorker *self)
 {
-  GThread *thread = self->thread;
-
   along_worker_run (self, NULL, ALONG_JOB_CLOSE, NULL, NULL, NULL, NULL);
-  if (thread == g_thread_self ())
-    g_thread_unref (thread);
+  if (g_atomic_pointer_get (&self->thread) == g_thread_self ())
+    g_thread_unref (g_atomic_pointer_exchange (&self->thread, NULL));
   else
-    g_thread_join (thread);
+    along_worker_join (self);
   worker_unref (self);
 }

@@ -68,6 +68,7 @@ void along_worker_run (AlongWorker *self,
                        GDestroyNotify free_data,
                        GDestroyNotify free_result);
 void along_worker_stop (AlongWorker *self);
+void along_worker_join (AlongWorker *self);
 
 void along_changes_add (AlongChanges *changes, const AlongEntity *entity, const char *id);
 

@@ -10,6 +10,10 @@
 /* Who has not come there after so many keys does not come there. */
 #define MOST_STEPS 60
 
+/* What the window's frame takes of its width, in pixels; and how long a window takes for a new size at most. */
+#define MOST_FRAME 60
+#define MOST_RESIZE_S 5
+
 struct _Desk
 {
   char *user;
@@ -834,6 +838,44 @@ desk_drag (Desk *self, const char *from, const char *to)
   g_free (run_on_display (self, (const char *const[]){ "xdotool", "mouseup", "1", NULL }));
 }
 
+/* A window that narrows or widens past a breakpoint shows its old picture, and nothing in it, until the next frame. */
+static gboolean
+has_width (Tree *tree, const Node *node, int width)
+{
+  g_autoptr (GVariant) answer = NULL;
+  int there = 0;
+
+  if (node->role != ATSPI_ROLE_FRAME)
+    return FALSE;
+  answer = tree_call (tree, node, "org.a11y.atspi.Component", "GetExtents",
+                      g_variant_new ("(u)", ATSPI_COORD_TYPE_WINDOW), "((iiii))");
+  if (answer != NULL)
+    g_variant_get (answer, "((iiii))", NULL, NULL, &there, NULL);
+  if (ABS (there - width) > MOST_FRAME)
+    return FALSE;
+  for (guint i = 0; i < node->children->len; i++)
+    if (node_is (g_ptr_array_index (node->children, i), ATSPI_STATE_SHOWING))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+wait_for_width (Desk *self, int width)
+{
+  gint64 end = g_get_monotonic_time () + MOST_RESIZE_S * G_USEC_PER_SEC;
+  gboolean there = FALSE;
+
+  while (!there && g_get_monotonic_time () < end)
+    {
+      g_autoptr (Tree) tree = read_tree (self);
+      const GPtrArray *windows = tree != NULL ? tree_get_root (tree)->children : NULL;
+
+      for (guint i = 0; windows != NULL && i < windows->len; i++)
+        there = there || has_width (tree, g_ptr_array_index (windows, i), width);
+      desk_settle (30);
+    }
+}
+
 /**
  * desk_resize:
  * @self: a desk
@@ -859,6 +901,7 @@ desk_resize (Desk *self, int width, int height)
 
   self->width = width;
   self->height = height;
+  wait_for_width (self, width);
   desk_settle (300);
 }
 

@@ -97,11 +97,11 @@ end_with_reason (Desk *desk, const char *number)
 {
   desk_key (desk, "ctrl+shift+Right");
   desk_wait_for (desk, "Move to “To Close”");
-  desk_press (desk, "End early…");
+  desk_press (desk, "End Early…");
   desk_wait_for (desk, "Helped elsewhere now");
   desk_settle (300);
   desk_press (desk, "Helped elsewhere now");
-  desk_press (desk, "End early");
+  desk_press (desk, "End Early");
   desk_wait_for (desk, "Ended early");
   wait_for_keyboard_on (desk, number);
   keep_picture (desk, "2-moved-to-the-end");

@@ -144,13 +144,13 @@ late_decline (Desk *morag, Desk *callum, const char *number)
   desk_key (morag, "ctrl+1");
   desk_look_up (callum, number);
   desk_wait_for (callum, "Clocks");
-  if (!desk_shows (callum, "Decline after all…"))
+  if (!desk_shows (callum, "Decline After All…"))
     desk_press (callum, "More Steps");
-  desk_press (callum, "Decline after all…");
+  desk_press (callum, "Decline After All…");
   desk_wait_for (callum, "No places at present");
   desk_settle (300);
   desk_press (callum, "No places at present");
-  desk_press (callum, "Decline after all");
+  desk_press (callum, "Decline After All");
   desk_wait_for_text (callum, "Declined after all");
   desk_wait_for_text (morag, "Declined after all: No places at present");
   shoot_both (morag, "late-decline");

@@ -146,7 +146,7 @@ static void
 refer (Desk *morag, const char *letter)
 {
   open_composer (morag);
-  desk_fill (morag, "Another service, by name", SERVICE);
+  desk_fill (morag, "Another service, by name or kind", SERVICE);
   desk_wait_for (morag, SERVICE);
   desk_settle (700);
   desk_press (morag, SERVICE);

@@ -45,7 +45,7 @@ sit_down (const char *user, guint display)
 static void
 choose_service (Desk *morag, const char *service)
 {
-  desk_fill (morag, "Another service, by name", service);
+  desk_fill (morag, "Another service, by name or kind", service);
   desk_wait_for (morag, service);
   /* The rows are made anew as the search answers. */
   desk_settle (700);
@@ -133,14 +133,14 @@ accept_and_wait (Desk *callum)
 {
   desk_press (callum, "Accept");
   desk_wait_for (callum, "Accepted");
-  desk_wait_for (callum, "Waiting list…");
-  desk_press (callum, "Waiting list…");
+  desk_wait_for (callum, "Waiting List…");
+  desk_press (callum, "Waiting List…");
   desk_fill (callum, "Place in the queue", "0");
-  desk_press (callum, "Waiting list");
+  desk_press (callum, "Waiting List");
   desk_wait_for_text (callum, "is not between 1 and");
   picture (callum, "place-zero");
   desk_fill (callum, "Place in the queue", "3");
-  desk_press (callum, "Waiting list");
+  desk_press (callum, "Waiting List");
   desk_wait_gone (callum, "Put on the Waiting List");
   desk_wait_for (callum, "Place in the queue");
   press_more (callum, "The Waiting List");
@@ -188,8 +188,8 @@ pause_and_go_on (Desk *callum)
   desk_settle (300);
   desk_press (callum, "The person is away");
   desk_press (callum, "Pause");
-  desk_wait_for (callum, "Go on");
-  desk_press (callum, "Go on");
+  desk_wait_for (callum, "Go On");
+  desk_press (callum, "Go On");
   /* What is paused can be completed too: the page is to be that of what is under way. */
   desk_wait_for (callum, "Pause…");
 }
@@ -205,6 +205,25 @@ complete (Desk *callum)
   desk_choose (callum, "Outcome", "Part of it came about");
   desk_fill (callum, "Message back", "She comes on Wednesdays now.");
   picture (callum, "what-came-of-it");
+  desk_press (callum, "Complete");
+  desk_wait_for (callum, "Completed");
+}
+
+/* What came of it before it was opened again is not what comes of it now: it is asked anew. */
+static void
+complete_again (Desk *callum)
+{
+  desk_press (callum, "Open Again…");
+  desk_wait_for (callum, "Why Is It Opened Again?");
+  desk_settle (300);
+  desk_press (callum, "The person came back");
+  desk_press (callum, "Open Again");
+  desk_press (callum, "Complete…");
+  desk_wait_for (callum, "What Came of It?");
+  desk_settle (300);
+  desk_press (callum, "Complete");
+  desk_wait_for_text (callum, "Outcome is needed");
+  desk_choose (callum, "Outcome", "Part of it came about");
   desk_press (callum, "Complete");
   desk_wait_for (callum, "Completed");
 }
@@ -247,6 +266,7 @@ test_to_the_end (void)
   miss_two (callum);
   pause_and_go_on (callum);
   complete (callum);
+  complete_again (callum);
   close_loop (morag, number);
   desk_wait_for_text (morag, "She comes on Wednesdays now.");
 }
@@ -267,27 +287,27 @@ test_the_other_ends (void)
   desk_press (callum, "Start");
   desk_wait_for (callum, "Under way");
   desk_wait_for (callum, "Complete…");
-  press_more (callum, "End early…");
+  press_more (callum, "End Early…");
   desk_wait_for (callum, "Why Does It End Early?");
   desk_settle (300);
-  desk_press (callum, "End early");
+  desk_press (callum, "End Early");
   desk_wait_for_text (callum, "A reason is needed");
   desk_press (callum, "It did not suit");
   picture (callum, "why-it-ends");
-  desk_press (callum, "End early");
+  desk_press (callum, "End Early");
   desk_wait_for (callum, "Ended early");
   open_referral (morag, number);
   desk_wait_for (morag, "What Helps Now");
   desk_wait_for_text (morag, "Ask What Would Suit Better");
   picture (morag, "it-did-not-suit");
-  desk_press (callum, "Open again…");
+  desk_press (callum, "Open Again…");
   desk_wait_for (callum, "Why Is It Opened Again?");
   desk_settle (300);
   desk_press (callum, "The person came back");
-  desk_press (callum, "Open again");
+  desk_press (callum, "Open Again");
   desk_wait_for (callum, "Complete…");
-  desk_wait_for (morag, "Withdraw…");
-  desk_press (morag, "Withdraw…");
+  desk_wait_for (morag, "Under way");
+  press_more (morag, "Withdraw…");
   desk_wait_for (morag, "Why Is It Withdrawn?");
   desk_settle (300);
   desk_press (morag, "No longer needed");
@@ -323,11 +343,11 @@ test_passed_on (void)
 
     number = refer (morag, CALLUMS);
     arrive (callum, number);
-    press_more (callum, "Pass on…");
+    press_more (callum, "Pass On…");
     desk_wait_for (callum, "Where Would It Fit Better?");
     desk_settle (300);
     desk_press (callum, "Another service fits better");
-    desk_press (callum, "Pass on");
+    desk_press (callum, "Pass On");
     desk_wait_for_text (callum, "Where it would fit better is needed");
     desk_press (callum, "Where it would fit better");
     desk_fill (callum, "Search", BILLYS);
@@ -336,7 +356,7 @@ test_passed_on (void)
     desk_key (callum, "Return");
     desk_wait_gone (callum, "Search");
     picture (callum, "where-it-fits-better");
-    desk_press (callum, "Pass on");
+    desk_press (callum, "Pass On");
     desk_wait_for_text (callum, "What was shared has ended");
   }
   desk_key (morag, "ctrl+1");
@@ -369,7 +389,7 @@ test_passed_on (void)
   desk_wait_for (morag, "They Know");
   desk_press (morag, "They Know");
   desk_wait_for (morag, "Noted: the person knows");
-  desk_press (morag, "Close the loop");
+  desk_press (morag, "Close the Loop");
   desk_wait_for (morag, "Closed: everybody knows");
   open_referral (morag, number);
   desk_wait_for (morag, "Loop closed");

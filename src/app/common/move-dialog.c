@@ -143,7 +143,7 @@ along_move_asks (const AlongMoveManner *manner, const AlongMove *move, const Alo
  * @move: a move
  * @record: the record, as it is now
  *
- * Returns: (transfer full): a button's words: "Pass on…" where a dialog asks first
+ * Returns: (transfer full): a button's words: "Pass On…" where a dialog asks first
  */
 char *
 along_move_button_label (const AlongMoveManner *manner,
@@ -315,6 +315,8 @@ value_before (AlongMoveDialog *self, const AlongField *field)
   /* What only moves write is written anew by each. */
   if (field->flags & ALONG_FIELD_MOVE)
     return NULL;
+  if (self->manner->is_anew != NULL && self->manner->is_anew (field))
+    value = NULL;
   if (value == NULL && self->manner->begin != NULL)
     begin = self->manner->begin (self->record, field);
   return begin != NULL || value == NULL ? begin : g_variant_ref (value);

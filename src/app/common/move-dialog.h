@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @must_ask: (nullable): whether it asks although nothing is demanded
  * @quote: (nullable): what stands above the questions, transfer full, or %NULL
  * @skips: (nullable): whether a field that comes with the move is not for people to fill in
+ * @is_anew: (nullable): whether a field is asked anew each time, whatever the record has
  * @begin: (nullable): what a field begins with, transfer full, or %NULL for what the record has
  * @complete: (nullable): adds values that follow from the others
  * @then: (nullable): what follows from a reason, transfer full, or %NULL for nothing to say
@@ -30,6 +31,7 @@ typedef struct
   gboolean (*must_ask) (const AlongMove *move);
   char *(*quote) (const AlongMove *move, const AlongRecord *record);
   gboolean (*skips) (const AlongField *field);
+  gboolean (*is_anew) (const AlongField *field);
   GVariant *(*begin) (const AlongRecord *record, const AlongField *field);
   void (*complete) (const AlongMove *move, const AlongRecord *record, GVariantDict *values);
   char *(*then) (const AlongCode *reason);

@@ -130,6 +130,7 @@ on_link_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongAnswerTicket) ticket
       = along_answer_link_make_finish (ALONG_ENGINE (source), result, &error);
+  g_autofree char *name = NULL;
 
   if (self->context == NULL)
     return;
@@ -140,6 +141,10 @@ on_link_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   self->ticket = g_steal_pointer (&ticket);
   gtk_label_set_text (self->code, self->ticket->code);
+  /* TRANSLATORS: said by screen readers; %s are the digits to say on the phone */
+  name = g_strdup_printf (_ ("Code: %s"), self->ticket->code);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->code), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
   adw_action_row_set_subtitle (self->link, self->ticket->link);
   gtk_stack_set_visible_child_name (self->stack, "link");
 }

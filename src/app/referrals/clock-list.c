@@ -130,6 +130,7 @@ along_clock_list_set_referral (AlongClockList *self,
                                AlongReferralClock *clock,
                                const AlongRecord *referral)
 {
+  const char *state = along_record_get_state (referral);
   int longest = 0;
 
   g_return_if_fail (ALONG_IS_CLOCK_LIST (self));
@@ -151,6 +152,7 @@ along_clock_list_set_referral (AlongClockList *self,
       self->drawn[kind].longest = longest;
       gtk_widget_queue_draw (self->bars[kind]);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self),
-                          g_strcmp0 (along_record_get_state (referral), "draft") != 0);
+  /* Nobody waits for what was not sent yet, or never should have been. */
+  gtk_widget_set_visible (GTK_WIDGET (self), g_strcmp0 (state, "draft") != 0
+                                                 && g_strcmp0 (state, "entered_in_error") != 0);
 }

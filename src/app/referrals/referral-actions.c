@@ -55,7 +55,7 @@ is_named (const AlongMove *move, const char *name)
   return g_strcmp0 (move->name, name) == 0;
 }
 
-/* "Pass on…": where a dialog asks first. A draft is sent where everything of it is looked at once more. */
+/* "Pass On…": where a dialog asks first. A draft is sent where everything of it is looked at once more. */
 static void
 offer_move (Offer *self, const AlongRecord *referral, const AlongMove *move, gboolean suggested)
 {

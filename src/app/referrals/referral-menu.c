@@ -3,6 +3,7 @@
 
 #include "app/referrals/bulk-bar.h"
 #include "app/referrals/phone-dialog.h"
+#include "app/referrals/refer-start.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
@@ -160,6 +161,17 @@ along_referral_menu_setup (GtkWidget *widget, AlongContext *context)
   gtk_widget_insert_action_group (widget, "referral", G_ACTION_GROUP (group));
 }
 
+static void
+set_compose (GMenuItem *item, const AlongRecord *draft)
+{
+  const char *service = along_record_get_text (draft, "service");
+  g_autofree char *id
+      = along_refer_again (along_record_get_id (draft), service != NULL ? service : "");
+
+  g_menu_item_set_label (item, _ ("Look at It and Send…"));
+  g_menu_item_set_action_and_target (item, "win.push", "(ss)", "refer", id);
+}
+
 /**
  * along_referral_menu_fill:
  * @context: the window's context
@@ -181,8 +193,12 @@ along_referral_menu_fill (AlongContext *context, AlongRecord *referral, GMenu *m
       g_autofree char *label = along_move_button_label (&along_referral_manner, move, referral);
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
-      g_menu_item_set_action_and_target (item, "referral.move", "(ss)",
-                                         along_record_get_id (referral), move->to);
+      /* A draft is sent where everything of it is looked at once more. */
+      if (g_str_equal (move->name, "send"))
+        set_compose (item, referral);
+      else
+        g_menu_item_set_action_and_target (item, "referral.move", "(ss)",
+                                           along_record_get_id (referral), move->to);
       if (g_strcmp0 (move->name, along_referral_suggests (referral)) == 0)
         g_menu_item_set_attribute (item, "accel", "s", "a");
       g_menu_append_item (menu, item);

@@ -9,11 +9,12 @@
 #include <glib/gi18n.h>
 
 /* Nobody is demanded a place in the queue or the first contact, but whoever takes such a step mostly
- * knows it. */
+ * knows it. What came of it is asked anew where it was opened again, though the last outcome stands there. */
 static gboolean
 must_ask (const AlongMove *move)
 {
-  return g_str_equal (move->name, "wait") || g_str_equal (move->name, "start");
+  return g_str_equal (move->name, "wait") || g_str_equal (move->name, "start")
+         || g_str_equal (move->name, "complete");
 }
 
 /* Pauses are reckoned, and where it was passed on to follows from the referral that comes after it. */
@@ -33,6 +34,13 @@ quote (const AlongMove *move, const AlongRecord *referral)
   return g_str_equal (move->name, "answer") && question != NULL
              ? g_strdup_printf (_ ("“%s”"), question)
              : NULL;
+}
+
+/* What came of it before it was opened again is not what comes of it now. */
+static gboolean
+is_anew (const AlongField *field)
+{
+  return g_str_equal (field->name, "outcome") || g_str_equal (field->name, "outcomes");
 }
 
 /* What each hoped-for result has come to is asked line by line. */
@@ -143,6 +151,7 @@ const AlongMoveManner along_referral_manner = {
   .must_ask = must_ask,
   .quote = quote,
   .skips = skips,
+  .is_anew = is_anew,
   .begin = begin,
   .complete = complete,
   .then = then,

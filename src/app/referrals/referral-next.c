@@ -59,8 +59,9 @@ lead (GtkWidget *row, const char *kind, const char *id)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
+  /* The row stands in the window already, where the action must find its target. */
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", kind, id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
 }
 
 /* The one that is there already: of those about the person at the same place, one that is not over. */

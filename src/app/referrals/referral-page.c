@@ -250,8 +250,11 @@ show_offered (AlongReferralPage *self, const AlongRecord *referral)
 static void
 show_packet (AlongReferralPage *self, const AlongRecord *referral)
 {
-  gtk_label_set_text (self->packet_title,
-                      is_ours (self, referral) ? _ ("What Was Shared") : _ ("About the Person"));
+  gboolean draft = g_strcmp0 (along_record_get_state (referral), "draft") == 0;
+
+  gtk_label_set_text (self->packet_title, draft                      ? _ ("What Will Be Shared")
+                                          : is_ours (self, referral) ? _ ("What Was Shared")
+                                                                     : _ ("About the Person"));
   along_packet_view_set_referral (self->packet, referral);
   gtk_widget_set_visible (self->packet_gone, along_packet_view_is_empty (self->packet));
   along_file_list_set_referral (self->files, self->context, referral);

@@ -57,10 +57,19 @@ along_referral_suggests (const AlongRecord *referral)
     const char *state;
     const char *move;
   } next[] = {
-    { "sent", "acknowledge" },     { "received", "accept" },      { "info_requested", "answer" },
-    { "accepted", "start" },       { "waitlisted", "start" },     { "in_progress", "complete" },
-    { "on_hold", "resume" },       { "declined", "close_loop" },  { "redirected", "close_loop" },
-    { "withdrawn", "close_loop" }, { "completed", "close_loop" }, { "ended_early", "close_loop" },
+    { "draft", "send" },
+    { "sent", "acknowledge" },
+    { "received", "accept" },
+    { "info_requested", "answer" },
+    { "accepted", "start" },
+    { "waitlisted", "start" },
+    { "in_progress", "complete" },
+    { "on_hold", "resume" },
+    { "declined", "close_loop" },
+    { "redirected", "close_loop" },
+    { "withdrawn", "close_loop" },
+    { "completed", "close_loop" },
+    { "ended_early", "close_loop" },
   };
   const char *state = along_record_get_state (referral);
 
