@@ -615,8 +615,9 @@ along_board_column_focus (AlongBoardColumn *self, guint position)
   if (n == 0 || !gtk_widget_get_visible (GTK_WIDGET (self)))
     return FALSE;
   reach (self, MIN (position, n - 1) + 1);
+  /* That alone moves the keyboard within a list which has it already; from elsewhere it has to be fetched. */
   gtk_list_view_scroll_to (self->view, MIN (position, n - 1), GTK_LIST_SCROLL_FOCUS, NULL);
-  return TRUE;
+  return gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 /**
