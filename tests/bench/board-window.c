@@ -180,7 +180,8 @@ move (void)
 {
   AlongContext *context = along_window_get_context (bench.window);
   const char *org = along_context_get_actor (context)->org;
-  g_autoptr (AlongRow) row = g_list_model_get_item (bench.columns[0], bench.n % 20);
+  guint n = MIN (g_list_model_get_n_items (bench.columns[0]), 12);
+  g_autoptr (AlongRow) row = g_list_model_get_item (bench.columns[0], bench.n % n);
   AlongRecord *referral = along_row_get_record (row);
   g_autoptr (AlongTxn) txn = along_txn_new (org);
   const AlongMove *step = along_lifecycle_find_move (along_record_get_entity (referral)->lifecycle,
