@@ -35,25 +35,35 @@ keep_picture (Desk *desk, const char *name)
     desk_shot (desk, path);
 }
 
+/* The referral whose card or row has the keyboard, once one has. */
+static char *
+number_here (Desk *desk)
+{
+  gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
+
+  for (;;)
+    {
+      g_autofree char *name = desk_keyboard_on (desk);
+      const char *number = strstr (name, "R-");
+
+      if (number != NULL)
+        return g_strndup (number, strcspn (number, " ,"));
+      if (g_get_monotonic_time () > end)
+        {
+          keep_picture (desk, "no-referral");
+          g_error ("%s's keyboard is on “%s”, not on a referral", desk_get_user (desk), name);
+        }
+      desk_settle (50);
+    }
+}
+
 /* Escape in the search leads to the first card or row. */
-static void
+static char *
 go_to_first (Desk *desk)
 {
   desk_key (desk, "ctrl+f");
   desk_key (desk, "Escape");
-  desk_settle (200);
-}
-
-/* The referral whose card or row has the keyboard. */
-static char *
-number_here (Desk *desk)
-{
-  g_autofree char *name = desk_keyboard_on (desk);
-  const char *number = strstr (name, "R-");
-
-  if (number == NULL)
-    g_error ("%s's keyboard is on “%s”, not on a referral", desk_get_user (desk), name);
-  return g_strndup (number, strcspn (number, " ,"));
+  return number_here (desk);
 }
 
 /* Focus goes with the card. */
@@ -87,6 +97,8 @@ take_from_column_to_column (Desk *desk, const char *number)
   desk_wait_for (desk, "Accepted");
   wait_for_keyboard_on (desk, number);
   desk_key (desk, "ctrl+shift+Right");
+  desk_wait_for (desk, "First contact");
+  desk_press (desk, "Start");
   desk_wait_for (desk, "Started");
   wait_for_keyboard_on (desk, number);
 }
@@ -148,8 +160,7 @@ test_keys_and_views (void)
   g_autofree char *fewer = NULL;
 
   desk_press (callum, "Received");
-  go_to_first (callum);
-  number = number_here (callum);
+  number = go_to_first (callum);
 
   desk_press (morag, "Sent");
   desk_press (morag, "Open");
@@ -172,13 +183,11 @@ test_pointer (void)
   g_autofree char *received = NULL;
 
   desk_press (morag, "Board");
-  go_to_first (morag);
-  sent = number_here (morag);
+  sent = go_to_first (morag);
   desk_drag (morag, sent, "Under Way, ");
   desk_wait_for_text (morag, "there is no step that leads to “Under Way”");
 
-  go_to_first (callum);
-  received = number_here (callum);
+  received = go_to_first (callum);
   desk_drag (callum, received, "Waiting, ");
   desk_wait_for (callum, "Accepted");
   keep_picture (callum, "5-dropped");
@@ -189,7 +198,8 @@ test_pointer (void)
 static void
 pick_two (Desk *desk)
 {
-  go_to_first (desk);
+  g_autofree char *first = go_to_first (desk);
+
   desk_key (desk, "space");
   desk_wait_for (desk, "1 selected");
   desk_key (desk, "Down");

@@ -423,6 +423,19 @@ find_spec (const AlongFilterSpec *filters, const char *id)
   return NULL;
 }
 
+static gboolean
+chooses (const AlongViewText *view, const char *filter)
+{
+  for (guint i = 0; i < view->lines->len; i++)
+    {
+      const AlongViewLine *line = g_ptr_array_index (view->lines, i);
+
+      if (g_str_equal (line->filter, filter))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * along_view_apply:
  * @view: how a list is narrowed
@@ -452,6 +465,9 @@ along_view_apply (const AlongViewText *view,
       if (spec == NULL || !along_filter_spec_apply (spec, context, entity, line->value, query))
         unread++;
     }
+  for (; filters != NULL && filters->id != NULL; filters++)
+    if (filters->otherwise != NULL && !chooses (view, filters->id))
+      filters->otherwise (context, query);
   if (view->search != NULL && *view->search != '\0')
     along_query_matching (query, view->search);
   return unread;

@@ -642,7 +642,11 @@ along_list_filter_apply (AlongListFilter *self, AlongQuery *query)
 {
   g_return_if_fail (ALONG_IS_LIST_FILTER (self));
 
-  if (along_list_filter_is_active (self)
-      && !along_filter_spec_apply (self->spec, self->context, self->entity, self->value, query))
+  if (!along_list_filter_is_active (self))
+    {
+      if (self->spec->otherwise != NULL)
+        self->spec->otherwise (self->context, query);
+    }
+  else if (!along_filter_spec_apply (self->spec, self->context, self->entity, self->value, query))
     g_critical ("The filter %s has a value that it cannot have", self->spec->id);
 }

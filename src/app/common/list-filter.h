@@ -17,6 +17,7 @@ typedef struct _AlongListFilter AlongListFilter;
  * @field: (nullable): for a filter with choices: the field that must hold the chosen value. A field
  *   with a value set offers its codes, a reference offers what search finds, a boolean "yes", any
  *   other field lets people type
+ * @otherwise: (nullable): what narrows the list as long as nothing was chosen here
  * @also: (nullable): a second field of the list's kind that may hold it as well: a partner sends, or receives
  * @group: (nullable): of the filters of one group only one narrows at a time
  * @offer: (nullable): adds choices of its own with along_list_filter_offer(), now or later, in
@@ -34,6 +35,7 @@ typedef struct
   const char *label;
   void (*apply) (AlongContext *context, AlongQuery *query);
   const char *field;
+  void (*otherwise) (AlongContext *context, AlongQuery *query);
   const char *also;
   const char *group;
   void (*offer) (AlongContext *context, AlongListFilter *filter);

@@ -385,6 +385,55 @@ update (AlongBoardColumn *self)
     gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "nothing");
 }
 
+static void
+go_on_with_expected (AlongBoardColumn *self)
+{
+  guint n = self->expected != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->in_reach)) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AlongRow) row = g_list_model_get_item (G_LIST_MODEL (self->in_reach), i);
+
+      if (g_strcmp0 (along_row_get_id (row), self->expected) != 0)
+        continue;
+      g_clear_pointer (&self->expected, g_free);
+      along_board_column_focus (self, i);
+      return;
+    }
+}
+
+static gboolean
+on_idle_cb (gpointer data)
+{
+  AlongBoardColumn *self = data;
+
+  if (self->view != NULL)
+    go_on_with_expected (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_dialog_closed_cb (AlongBoardColumn *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_idle_cb, g_object_ref (self), g_object_unref);
+}
+
+/* A dialog in which the step was taken gives the keyboard back when it closes, to a card that is gone: after that. */
+static void
+fetch_keyboard (AlongBoardColumn *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  AdwDialog *dialog = ADW_IS_APPLICATION_WINDOW (root) ? adw_application_window_get_visible_dialog (
+                                                             ADW_APPLICATION_WINDOW (root))
+                                                       : NULL;
+
+  if (dialog == NULL)
+    go_on_with_expected (self);
+  else
+    g_signal_connect_object (dialog, "closed", G_CALLBACK (on_dialog_closed_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
 /* Whoever moved a card goes on with it where it has come to. */
 static void
 on_items_changed_cb (AlongBoardColumn *self, guint position, guint removed, guint added)
@@ -396,8 +445,9 @@ on_items_changed_cb (AlongBoardColumn *self, guint position, guint removed, guin
 
       if (g_strcmp0 (along_row_get_id (row), self->expected) != 0)
         continue;
-      g_clear_pointer (&self->expected, g_free);
-      along_board_column_focus (self, i);
+      reach (self, i + 1);
+      fetch_keyboard (self);
+      return;
     }
 }
 
@@ -615,8 +665,9 @@ along_board_column_focus (AlongBoardColumn *self, guint position)
   if (n == 0 || !gtk_widget_get_visible (GTK_WIDGET (self)))
     return FALSE;
   reach (self, MIN (position, n - 1) + 1);
+  /* That alone moves the keyboard within a list which has it already; from elsewhere it has to be fetched. */
   gtk_list_view_scroll_to (self->view, MIN (position, n - 1), GTK_LIST_SCROLL_FOCUS, NULL);
-  return TRUE;
+  return gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 /**

@@ -42,6 +42,23 @@ apply_open (AlongContext *context, AlongQuery *query)
   along_query_where (query, "status", ALONG_IS_ONE_OF, g_variant_new_strv (open, -1));
 }
 
+/* What was never meant is out of the way, and there for those who ask for it. */
+static void
+apply_meant (AlongContext *context, AlongQuery *query)
+{
+  const AlongField *field
+      = along_entity_find_field (along_entity_find ("referral"), "status", NULL);
+  g_autoptr (GStrvBuilder) states = g_strv_builder_new ();
+  g_auto (GStrv) meant = NULL;
+
+  for (const AlongCode *code = field->values->codes; code->code != NULL; code++)
+    if (!g_str_equal (code->code, "entered_in_error"))
+      g_strv_builder_add (states, code->code);
+  meant = g_strv_builder_end (states);
+  along_query_where (query, "status", ALONG_IS_ONE_OF,
+                     g_variant_new_strv ((const char *const *)meant, -1));
+}
+
 /* Days, not hours: the question stays the same until tomorrow. */
 static void
 apply_overdue (AlongContext *context, AlongQuery *query)
@@ -58,7 +75,7 @@ const AlongFilterSpec along_referral_filters[] = {
   { .id = "with-me", .label = N_ ("I deal with"), .apply = apply_with_me },
   { .id = "overdue", .label = N_ ("Overdue"), .apply = apply_overdue },
   { .id = "open", .label = N_ ("Open"), .apply = apply_open },
-  { .id = "state", .label = N_ ("State"), .field = "status" },
+  { .id = "state", .label = N_ ("State"), .field = "status", .otherwise = apply_meant },
   { .id = "urgency", .label = N_ ("How urgent"), .field = "priority" },
   { .id = "service", .label = N_ ("Service"), .field = "service" },
   { .id = "partner", .label = N_ ("Partner"), .field = "from_org", .also = "to_org" },

@@ -14,6 +14,10 @@
 /* Names and targets come one by one when a table opens; rows are filled again once they have. */
 #define FILL_AGAIN_MS 100
 
+/* A column view makes widgets for each of its first 200 rows, in sight or not: ten cells each take long. They come so many
+ * at a time, more as people scroll. */
+#define ROWS_AT_ONCE 40
+
 /* What stands in a column. */
 typedef enum
 {
@@ -62,6 +66,7 @@ struct _AlongReferralTable
   AlongReferralClock *clock;
   AlongPicks *picks;
   AlongLiveList *referrals;
+  GtkSliceListModel *in_reach;
   AlongQuery *query;
   GHashTable *bound; /* GtkListItem or GtkColumnViewRow → Bound */
   guint fill_id;
@@ -484,6 +489,7 @@ along_referral_table_dispose (GObject *object)
   if (self->view != NULL)
     gtk_column_view_set_model (self->view, NULL);
   self->view = NULL;
+  self->in_reach = NULL;
   g_clear_object (&self->referrals);
   g_clear_object (&self->picks);
   g_clear_object (&self->clock);
@@ -553,13 +559,28 @@ add_row_names (AlongReferralTable *self)
   gtk_column_view_set_row_factory (self->view, factory);
 }
 
+/* Two screens before the end there are more. */
+static void
+on_scrolled_cb (AlongReferralTable *self, GtkAdjustment *adjustment)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->in_reach));
+  double page = gtk_adjustment_get_page_size (adjustment);
+
+  if (n < along_referral_table_get_n (self) && page > 0
+      && gtk_adjustment_get_value (adjustment) + 3 * page > gtk_adjustment_get_upper (adjustment))
+    gtk_slice_list_model_set_size (self->in_reach, n + ROWS_AT_ONCE);
+}
+
 static void
 build (AlongReferralTable *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkSelectionModel *selection
-      = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->referrals))));
+  GtkSelectionModel *selection = NULL;
 
+  self->in_reach
+      = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->referrals)), 0, ROWS_AT_ONCE);
+  /* The view holds the selection, which holds this. */
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (self->in_reach)));
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (selection));
   gtk_column_view_set_single_click_activate (self->view, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "referral-table");
@@ -569,6 +590,8 @@ build (AlongReferralTable *self)
   for (int cell = 0; cell < N_CELLS; cell++)
     add_column (self, cell);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->view));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                           "value-changed", G_CALLBACK (on_scrolled_cb), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), scrolled);
   along_context_menu_add_keys (GTK_WIDGET (self->view), make_menu);
   along_picks_attach (self->picks, GTK_WIDGET (self->view), G_LIST_MODEL (self->referrals),
@@ -729,11 +752,18 @@ along_referral_table_get_error (AlongReferralTable *self)
 gboolean
 along_referral_table_focus (AlongReferralTable *self)
 {
+  GtkWidget *rows = NULL;
+
   g_return_val_if_fail (ALONG_IS_REFERRAL_TABLE (self), FALSE);
   if (along_referral_table_get_n (self) == 0)
     return FALSE;
   gtk_column_view_scroll_to (self->view, 0, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
-  return TRUE;
+  /* The keyboard has to be fetched from elsewhere, and not to the headings, which come first. */
+  for (rows = gtk_widget_get_first_child (GTK_WIDGET (self->view)); rows != NULL;
+       rows = gtk_widget_get_next_sibling (rows))
+    if (GTK_IS_LIST_VIEW (rows))
+      return gtk_widget_grab_focus (rows);
+  return FALSE;
 }
 
 /**
