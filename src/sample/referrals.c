@@ -452,6 +452,7 @@ travel (AlongSample *self, const Soul *soul, Journey *journey, const char *fate)
 }
 
 /* So many days after its latest step nobody has heard of yet; from then on somebody has done what was to do. */
+#define ASKED_UNTIL 2
 #define ANSWERED_BY 3
 #define STARTED_BY 15
 #define LOOP_CLOSED_BY 4
@@ -521,10 +522,12 @@ settle (AlongSample *self, Journey *journey, const char *fate)
 {
   /* Who comes later in the town stays who they are, whatever happened here. */
   guint64 random = self->random;
+  guint64 ids = self->n_ids;
 
   if (world_is_flat (self))
     return;
-  if (is_in (journey, "info_requested") && days_ago (self, journey->at) >= ANSWERED_BY)
+  self->n_ids = self->n_settled;
+  if (is_in (journey, "info_requested") && days_ago (self, journey->at) >= ASKED_UNTIL)
     {
       later (self, journey, 0, 1);
       world_move (self, journey->sender, journey->at, journey->record, "received", "answer",
@@ -532,6 +535,8 @@ settle (AlongSample *self, Journey *journey, const char *fate)
     }
   answer_old (self, journey, fate);
   close_old (self, journey);
+  self->n_settled = self->n_ids;
+  self->n_ids = ids;
   self->random = random;
 }
 

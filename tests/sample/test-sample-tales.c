@@ -352,28 +352,29 @@ count_for (const AlongSampleAccount *who)
   return n;
 }
 
-/* Today of who opens the sample first is a morning's work, not a season's, on whatever day that is. */
+static void
+check_morning (void)
+{
+  g_autoptr (AlongSample) sample = along_sample_new (0, 1, ALONG_SAMPLE_STORY);
+  guint n = count_for (account_of (sample, "morag"));
+
+  g_test_message ("%u wait for Morag", n);
+  g_assert_cmpuint (n, >=, 10);
+  g_assert_cmpuint (n, <=, 25);
+}
+
+/* Today of who opens the sample first is a morning's work, not a season's: on a Monday, and on the Sunday before. */
 static void
 test_morning (void)
 {
-  static const char *const days[] = { "2026-11-24", "2026-11-29" };
   World *usual = world;
   gint64 usual_now = fixed_now;
+  g_autoptr (World) other = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
-    {
-      g_autoptr (AlongSample) sample = NULL;
-      g_autoptr (World) other = NULL;
-      guint n = 0;
-
-      fixed_now = along_clock_begin_of (days[i]) + 10 * 3600 * 1000;
-      sample = along_sample_new (0, 1, ALONG_SAMPLE_STORY);
-      other = world = world_make (400, 1, ALONG_SAMPLE_STORY);
-      n = count_for (account_of (sample, "morag"));
-      g_test_message ("%s: %u", days[i], n);
-      g_assert_cmpuint (n, >=, 10);
-      g_assert_cmpuint (n, <=, 25);
-    }
+  check_morning ();
+  fixed_now = usual_now - 24 * 3600 * 1000;
+  other = world = world_make (400, 1, ALONG_SAMPLE_STORY);
+  check_morning ();
   world = usual;
   fixed_now = usual_now;
 }

@@ -12,6 +12,7 @@
 /* Of the invented town (60 people, seed 1) on Tuesday 24 November 2026: two of morag's to callum's organisation. Nobody has
  * acknowledged the one for days, and it has come to who coordinates; the other is on the waiting list. */
 #define NOW "2026-11-24T10:00:00Z"
+#define CHASED "24 Nov 2026, 10:"
 #define OVERDUE "sent-long-overdue"
 #define WAITING "waitlisted"
 
@@ -82,12 +83,12 @@ chase (Desk *morag, const char *number)
   desk_press (morag, "Take Back");
   desk_wait_for_text (morag, "Taken back");
   desk_wait_gone (morag, "In Words");
-  desk_wait_gone (morag, "Last chased");
+  desk_wait_text_gone (morag, CHASED);
   desk_key (morag, "c");
   desk_wait_for_text (morag, asks);
   desk_key (morag, "Escape");
   desk_wait_gone (morag, "In Words");
-  desk_wait_for (morag, "Last chased");
+  desk_wait_for_text (morag, CHASED);
 }
 
 /* What a coordinator is to look after leaves Today with the chase. */
