@@ -319,6 +319,26 @@ along_due_is_for (const AlongDue *due, const AlongRecord *referral, const char *
 }
 
 /**
+ * along_due_concerns:
+ * @due: what is due with @referral
+ * @referral: the referral
+ * @org: (nullable): an organisation
+ *
+ * What the requester does once a referral is over, offering another service and telling the person, is between
+ * the two of them: who received it has done its part, and sees no clock of theirs. A question that it asked
+ * itself is another matter.
+ *
+ * Returns: %TRUE if @org is to see the clock
+ */
+gboolean
+along_due_concerns (const AlongDue *due, const AlongRecord *referral, const char *org)
+{
+  gboolean theirs = g_strcmp0 (due->what, "tell") == 0 || g_strcmp0 (due->what, "alternative") == 0;
+
+  return !theirs || g_strcmp0 (along_record_get_text (referral, "from_org"), org) == 0;
+}
+
+/**
  * along_due_compare:
  * @a: what is due
  * @b: what is due elsewhere

@@ -49,6 +49,7 @@ AlongDue *along_due_of_referral (const AlongRecord *referral,
 void along_due_free (AlongDue *due);
 const char *along_due_org (const AlongRecord *referral);
 gboolean along_due_is_for (const AlongDue *due, const AlongRecord *referral, const char *org);
+gboolean along_due_concerns (const AlongDue *due, const AlongRecord *referral, const char *org);
 int along_due_compare (const AlongDue *a, const AlongDue *b);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongDue, along_due_free)

@@ -565,17 +565,17 @@ say_came (AlongWaitKind kind, int n)
   switch (kind)
     {
     case ALONG_WAIT_ACKNOWLEDGE:
-      return n == 0 ? g_strdup (_ ("Acknowledged with no working day between"))
+      return n == 0 ? g_strdup (_ ("Acknowledged within a working day"))
                     : g_strdup_printf (ngettext ("Acknowledged after %d working day",
                                                  "Acknowledged after %d working days", many),
                                        n);
     case ALONG_WAIT_DECIDE:
-      return n == 0 ? g_strdup (_ ("Decided with no working day between"))
+      return n == 0 ? g_strdup (_ ("Decided within a working day"))
                     : g_strdup_printf (ngettext ("Decided after %d working day",
                                                  "Decided after %d working days", many),
                                        n);
     case ALONG_WAIT_CONTACT:
-      return n == 0 ? g_strdup (_ ("In touch with no working day between"))
+      return n == 0 ? g_strdup (_ ("In touch within a working day"))
                     : g_strdup_printf (ngettext ("In touch after %d working day",
                                                  "In touch after %d working days", many),
                                        n);

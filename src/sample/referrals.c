@@ -311,6 +311,27 @@ close_loop (AlongSample *self, Journey *journey)
               "feedback_seen_at", seen, "person_told_at", seen, NULL);
 }
 
+static gboolean
+is_fate (const char *fate, const char *word)
+{
+  return g_str_equal (fate, word);
+}
+
+static void settle (AlongSample *self, Journey *journey, const char *fate);
+
+/* The other service answers as well. */
+static void
+settle_onward (AlongSample *self, Journey *onward, const Svc *service)
+{
+  guint64 random = self->random;
+
+  onward->service = service;
+  onward->receiver
+      = world_worker (self, service->org, ALONG_ROLE_LINK_WORKER | ALONG_ROLE_PRACTITIONER);
+  settle (self, onward, "redirected");
+  self->random = random;
+}
+
 static void
 redirect (AlongSample *self, const Soul *soul, Journey *journey)
 {
@@ -336,12 +357,7 @@ redirect (AlongSample *self, const Soul *soul, Journey *journey)
               "better_place", "status_text", "The other team is nearer, and has places now.",
               "redirected_service", other->id, "redirected_to", along_record_get_id (child), NULL);
   send_referral (self, soul, &onward);
-}
-
-static gboolean
-is_fate (const char *fate, const char *word)
-{
-  return g_str_equal (fate, word);
+  settle_onward (self, &onward, other);
 }
 
 /* Takes a referral to where it is to stand. */
@@ -435,6 +451,95 @@ travel (AlongSample *self, const Soul *soul, Journey *journey, const char *fate)
     }
 }
 
+/* So many days after its latest step nobody has heard of yet; from then on somebody has done what was to do. */
+#define ASKED_UNTIL 2
+#define ANSWERED_BY 3
+#define STARTED_BY 15
+#define LOOP_CLOSED_BY 4
+
+/* Nobody has answered for so long, at most; what is older somebody has chased. */
+#define FORGOTTEN_UNTIL 8
+
+static int
+days_ago (AlongSample *self, gint64 at)
+{
+  return -world_day_of (self, at);
+}
+
+/* Who sent it tells the person what the service said. */
+static void
+tell (AlongSample *self, Journey *journey)
+{
+  later (self, journey, 0, 1);
+  world_change (self, journey->sender, journey->at, journey->record, "person_told_at",
+                g_variant_new_int64 (journey->at));
+}
+
+static gboolean
+is_in (const Journey *journey, const char *state)
+{
+  return is_fate (along_record_get_state (journey->record), state);
+}
+
+/* What waited for the service. */
+static void
+answer_old (AlongSample *self, Journey *journey, const char *fate)
+{
+  gboolean forgotten = is_fate (fate, "overdue") && days_ago (self, journey->at) <= FORGOTTEN_UNTIL;
+
+  if (is_in (journey, "sent") && !forgotten && days_ago (self, journey->at) >= ANSWERED_BY)
+    receive (self, journey);
+  if (is_in (journey, "received") && days_ago (self, journey->at) >= ANSWERED_BY)
+    {
+      later (self, journey, 0, 1);
+      world_move (self, journey->receiver, journey->at, journey->record, "accepted", NULL);
+    }
+  if ((is_in (journey, "accepted") || is_in (journey, "waitlisted"))
+      && days_ago (self, along_record_get_integer (journey->record, "sent_at", 0)) >= STARTED_BY)
+    {
+      later (self, journey, 1, 3);
+      world_move (self, journey->receiver, journey->at, journey->record, "in_progress", NULL);
+    }
+}
+
+/* What waited for who sent it. */
+static void
+close_old (AlongSample *self, Journey *journey)
+{
+  static const char *const yes[] = { "accepted", "waitlisted", "in_progress", "on_hold", NULL };
+  static const char *const over[] = { "declined", "withdrawn", "completed", "ended_early", NULL };
+  const char *state = along_record_get_state (journey->record);
+
+  if (g_strv_contains (over, state) && days_ago (self, journey->at) >= LOOP_CLOSED_BY)
+    close_loop (self, journey);
+  else if (is_fate (state, "redirected") || g_strv_contains (yes, state))
+    tell (self, journey);
+}
+
+/* Nothing of it has been lying about for longer than people would let it: where it has, somebody saw to it. */
+static void
+settle (AlongSample *self, Journey *journey, const char *fate)
+{
+  /* Who comes later in the town stays who they are, whatever happened here. */
+  guint64 random = self->random;
+  guint64 ids = self->n_ids;
+
+  if (world_is_flat (self))
+    return;
+  self->n_ids = self->n_settled;
+  if (is_in (journey, "info_requested") && days_ago (self, journey->at) >= ASKED_UNTIL)
+    {
+      later (self, journey, 0, 1);
+      world_move (self, journey->sender, journey->at, journey->record, "received", "answer",
+                  words_answers[0], NULL);
+    }
+  answer_old (self, journey, fate);
+  close_old (self, journey);
+  self->n_settled = self->n_ids;
+  self->n_ids = ids;
+  self->random = random;
+}
+
 /* How long ago it was sent: long enough for what has happened since. */
 static int
 age_of (AlongSample *self, const char *fate)
@@ -484,6 +589,7 @@ add_referral (AlongSample *self, Soul *soul, const AlongRecord *need)
     return;
   journey.at = world_later (self, journey.at, 0, 0);
   travel (self, soul, &journey, fate);
+  settle (self, &journey, fate);
 }
 
 void

@@ -171,6 +171,7 @@ along_sample_next (AlongSample *self)
 
       world_seed (self, index + 1);
       self->n_ids = ((guint64)index + 1) << 16;
+      self->n_settled = self->n_ids | 1 << 15;
       make_person (self, index);
       world_release (self);
     }

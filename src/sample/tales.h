@@ -25,6 +25,7 @@ typedef struct
  * @key: from which its number is made; no two have the same
  * @service: the name of the service it goes to
  * @priority: how urgent it is
+ * @sender: (nullable): the login of who sends it; %NULL for Morag
  * @receiver: the login of who answers it; %NULL where the sender writes down what was said
  * @how: (nullable): where it is not answered in the app, how
  * @by: (nullable): and who said so
@@ -42,6 +43,7 @@ typedef struct
   const char *key;
   const char *service;
   const char *priority;
+  const char *sender;
   const char *receiver;
   const char *how;
   const char *by;

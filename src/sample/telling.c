@@ -327,10 +327,31 @@ do_close (AlongSample *self, Telling *telling, const TaleStep *step)
   world_move (self, telling->sender, telling->at, telling->record, "loop_closed", NULL);
 }
 
+/* What a rule of the server would make of it (src/server/rules-write.c): found there, it makes no second. */
+static AlongRecord *
+ruled (AlongSample *self,
+       const Telling *telling,
+       const char *kind,
+       const char *rule,
+       const char *what,
+       gint64 since,
+       const char *of)
+{
+  g_autofree char *at = g_strdup_printf ("%" G_GINT64_FORMAT, since);
+  g_autofree char *id
+      = along_id_derive ("rule", along_record_get_id (telling->record), rule, what, at, of, NULL);
+
+  /* Its number is used up all the same: who comes later in the town keeps theirs. */
+  self->n_ids++;
+  return along_record_new (along_entity_find (kind), id);
+}
+
 static void
 do_late (AlongSample *self, Telling *telling, const TaleStep *step)
 {
-  g_autoptr (AlongRecord) to_do = world_record (self, "to_do");
+  gint64 closed = along_record_get_integer (telling->record, "closed_at", telling->at);
+  g_autoptr (AlongRecord) to_do
+      = ruled (self, telling, "to_do", "late_decline", "", closed, telling->sender->worker);
 
   telling->at = world_later (self, telling->at, 0, 0);
   set_text (to_do, "text", step->words);
@@ -357,7 +378,11 @@ raised_by (const AlongRecord *referral)
 static void
 do_unmet (AlongSample *self, Telling *telling, const TaleStep *step)
 {
-  g_autoptr (AlongRecord) unmet = world_record (self, "unmet_need");
+  const char *raised = raised_by (telling->record);
+  gint64 since = along_record_get_integer (
+      telling->record, g_str_equal (raised, "decline") ? "closed_at" : "sent_at", telling->at);
+  g_autoptr (AlongRecord) unmet = ruled (self, telling, "unmet_need", "unmet_need", raised, since,
+                                         along_record_get_id (telling->need));
   int day = world_day_of (self, telling->at);
   int sent = world_day_of (self, along_record_get_integer (telling->record, "sent_at", 0));
 
@@ -366,7 +391,7 @@ do_unmet (AlongSample *self, Telling *telling, const TaleStep *step)
   set_text (unmet, "org", telling->sender->org);
   set_text (unmet, "person", telling->soul->id);
   set_text (unmet, "words", step->words);
-  set_text (unmet, "raised_by", raised_by (telling->record));
+  set_text (unmet, "raised_by", raised);
   set_text (unmet, "status", "open");
   set_text (unmet, "need", along_record_get_id (telling->need));
   set_text (unmet, "referral", along_record_get_id (telling->record));
@@ -562,7 +587,7 @@ tell (AlongSample *self, const Soul *soul, guint index)
                       .soul = soul,
                       .need = choose_need (soul, service),
                       .service = service,
-                      .sender = world_login (self, "morag"),
+                      .sender = world_login (self, tale->sender != NULL ? tale->sender : "morag"),
                       .at = along_record_get_integer (soul->basis, "decided_at", soul->since) };
   g_autoptr (AlongRecord) record = NULL;
   g_autoptr (AlongRecord) child = NULL;

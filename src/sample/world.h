@@ -79,6 +79,7 @@ struct _AlongSample
   GPtrArray *records;
   guint64 random;
   guint64 n_ids;
+  guint64 n_settled; /* the same for what was seen to since: nobody else's numbers shift by it */
   gboolean is_young;
 };
 

@@ -54,6 +54,10 @@ assert_due (const AlongRecord *referral,
   g_assert_true (along_due_is_for (due, referral, ORG_A) == (turn == ALONG_TURN_REQUESTER));
   g_assert_true (along_due_is_for (due, referral, ORG_B) == (turn == ALONG_TURN_RECEIVER));
   g_assert_false (along_due_is_for (due, referral, ORG_C));
+  /* What is between the requester and the person is nobody else's clock. */
+  g_assert_true (along_due_concerns (due, referral, ORG_A));
+  g_assert_true (along_due_concerns (due, referral, ORG_B)
+                 == (!g_str_equal (what, "tell") && !g_str_equal (what, "alternative")));
 }
 
 static void

@@ -2,13 +2,18 @@
 #include "small-world.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "model/due.h"
 #include "model/lifecycle.h"
+#include "model/loop.h"
+#include "model/rules.h"
 #include "window/states.h"
 
 #include <string.h>
 
 /* The town of seed 1, which the windows' tests look at as well. */
 static World *world;
+
+static const AlongWorkingDays scotland = { .nation = ALONG_NATION_SCOTLAND };
 
 static gint64 fixed_now = G_GINT64_CONSTANT (1772445600000); /* 2 March 2026, ten in the morning */
 
@@ -94,7 +99,7 @@ has_child (const AlongRecord *referral, const char *what)
   return is_in_state (referral, "redirected") && has (referral, "redirected_to");
 }
 
-/* Whether Morag has one that she sent herself and that Callum's organisation got. */
+/* Whether Morag's organisation has one that Callum's got: she coordinates, and has what others sent before her as well. */
 static gboolean
 is_between (const AlongSampleAccount *from,
             const AlongSampleAccount *to,
@@ -107,7 +112,7 @@ is_between (const AlongSampleAccount *from,
   g_hash_table_iter_init (&iter, world->records);
   while (g_hash_table_iter_next (&iter, NULL, &record))
     if (is_kind (record, "referral")
-        && g_strcmp0 (along_record_get_text (record, "requester"), from->worker) == 0
+        && g_strcmp0 (along_record_get_text (record, "from_org"), from->org) == 0
         && (to == NULL || g_strcmp0 (along_record_get_text (record, "to_org"), to->org) == 0)
         && wanted (record, what))
       return TRUE;
@@ -238,6 +243,142 @@ test_words (void)
         }
 }
 
+/* Somebody coordinates: what her organisation's referrals bring about for her, as Today would list it. */
+static gboolean
+is_for_coordinator (const AlongRecord *referral)
+{
+  const AlongCase judged
+      = { .referral = referral,
+          .service = world_find (world, along_record_get_text (referral, "service")),
+          .receiver = &scotland,
+          .sender = &scotland,
+          .declined_from = has (referral, "waitlisted_at") ? "waitlisted" : NULL,
+          .now = along_clock_now_ms () };
+  gint64 next = 0;
+  g_autoptr (GArray) rulings = along_rules_of (&judged, &next);
+
+  for (guint i = 0; i < rulings->len; i++)
+    {
+      AlongRulingKind kind = g_array_index (rulings, AlongRuling, i).kind;
+
+      if (kind == ALONG_RULING_ESCALATE || kind == ALONG_RULING_LATE_DECLINE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_followed (const AlongRecord *referral)
+{
+  GHashTableIter iter;
+  gpointer record = NULL;
+
+  g_hash_table_iter_init (&iter, world->records);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    if (is_kind (record, "referral")
+        && g_strcmp0 (along_record_get_text (record, "parent_referral"),
+                      along_record_get_id (referral))
+               == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether who sent it has something to do about it now. */
+static gboolean
+is_for_sender (const AlongRecord *referral)
+{
+  static const char *const answered[] = { "accepted", "waitlisted", "in_progress", NULL };
+  const char *state = along_record_get_state (referral);
+  g_autofree char *today = along_clock_today ();
+  g_autofree char *chased
+      = along_clock_date_of (along_record_get_integer (referral, "chased_at", 0));
+  g_autoptr (AlongDue) due = along_due_of_referral (
+      referral, world_find (world, along_record_get_text (referral, "service")), &scotland, today);
+
+  if (g_str_equal (state, "draft"))
+    return has (referral, "parent_referral");
+  if (g_str_equal (state, "redirected") && is_followed (referral) && along_loop_is_told (referral))
+    return along_loop_has_message (referral) && !along_loop_is_read (referral);
+  if (due->turn == ALONG_TURN_REQUESTER)
+    return TRUE;
+  if (g_strv_contains (answered, state)
+      && along_record_get_integer (referral, "person_told_at", 0)
+             < along_record_get_integer (referral, "decided_at", 0))
+    return TRUE;
+  return due->turn == ALONG_TURN_RECEIVER && due->overdue && g_strcmp0 (chased, today) != 0;
+}
+
+static gboolean
+is_for_receiver (const AlongRecord *referral)
+{
+  static const char *const waiting[] = { "sent", "received", "accepted", NULL };
+
+  return g_strv_contains (waiting, along_record_get_state (referral));
+}
+
+static gboolean
+is_mine (const AlongRecord *referral, const char *field, const AlongSampleAccount *who)
+{
+  const char *worker = along_record_get_text (referral, field);
+
+  return worker == NULL || g_str_equal (worker, who->worker);
+}
+
+static guint
+count_for (const AlongSampleAccount *who)
+{
+  GHashTableIter iter;
+  gpointer record = NULL;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, world->records);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    {
+      gboolean sends = FALSE;
+      gboolean receives = FALSE;
+
+      if (!is_kind (record, "referral"))
+        continue;
+      sends = g_strcmp0 (along_record_get_text (record, "from_org"), who->org) == 0;
+      receives = g_strcmp0 (along_record_get_text (record, "to_org"), who->org) == 0;
+      if (!(sends
+            && (is_for_coordinator (record)
+                || (is_mine (record, "requester", who) && is_for_sender (record))))
+          && !(receives && is_mine (record, "assigned_to", who) && is_for_receiver (record)))
+        continue;
+      n++;
+      g_test_message ("%s: %s", along_record_get_title (record), along_record_get_state (record));
+    }
+  return n;
+}
+
+static void
+check_morning (void)
+{
+  g_autoptr (AlongSample) sample = along_sample_new (0, 1, ALONG_SAMPLE_STORY);
+  guint n = count_for (account_of (sample, "morag"));
+
+  g_test_message ("%u wait for Morag", n);
+  g_assert_cmpuint (n, >=, 10);
+  g_assert_cmpuint (n, <=, 25);
+}
+
+/* Today of who opens the sample first is a morning's work, not a season's: on a Monday, and on the Sunday before. */
+static void
+test_morning (void)
+{
+  World *usual = world;
+  gint64 usual_now = fixed_now;
+  g_autoptr (World) other = NULL;
+
+  check_morning ();
+  fixed_now = usual_now - 24 * 3600 * 1000;
+  other = world = world_make (400, 1, ALONG_SAMPLE_STORY);
+  check_morning ();
+  world = usual;
+  fixed_now = usual_now;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,6 +391,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sample/numbers", test_numbers);
   g_test_add_func ("/sample/bundles", test_bundles);
   g_test_add_func ("/sample/words", test_words);
+  g_test_add_func ("/sample/morning", test_morning);
   status = g_test_run ();
   world_free (world);
   return status;

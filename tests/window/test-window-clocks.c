@@ -3,29 +3,26 @@
 /* Clocks as people meet them: a service is chased with one key, a closed day moves what is due, and a no
  * after a yes stands in the coordinator's Today by itself. */
 
+#include "window/states.h"
 #include "window/town.h"
 
 #include <locale.h>
 #include <string.h>
 
-/* Of the invented town (60 people, seed 1) on Tuesday 24 November 2026: from morag's organisation, one that
- * nobody has acknowledged since October, and one on the waiting list of callum's. Their numbers are read. */
+/* Of the invented town (60 people, seed 1) on Tuesday 24 November 2026: two of morag's to callum's organisation. Nobody has
+ * acknowledged the one for days, and it has come to who coordinates; the other is on the waiting list. */
 #define NOW "2026-11-24T10:00:00Z"
-#define OVERDUE "since 16 Oct: yours to see to"
-#define WAITING "On the waiting list: the person does not know yet"
+#define CHASED "24 Nov 2026, 10:"
+#define OVERDUE "sent-long-overdue"
+#define WAITING "waitlisted"
 
-/* The number in Today's row that says @words. */
-static char *
-find_number (Desk *desk, const char *words)
+static const char *
+number_of (const char *key)
 {
-  g_autofree char *text = NULL;
-  const char *number = NULL;
-
-  desk_wait_for_text (desk, words);
-  text = desk_text_with (desk, words);
-  number = g_strrstr (text, "R-");
-  g_assert_nonnull (number);
-  return g_strdup (number);
+  for (guint i = 0; i < G_N_ELEMENTS (referral_states); i++)
+    if (g_str_equal (referral_states[i].key, key))
+      return referral_states[i].number;
+  g_assert_not_reached ();
 }
 
 static void
@@ -81,17 +78,17 @@ chase (Desk *morag, const char *number)
   desk_wait_for_text (morag, "Noted: chased today");
   desk_wait_for_text (morag, asks);
   words = desk_text_with (morag, asks);
-  g_assert_null (strstr (words, "Wheels"));
+  g_assert_null (strstr (words, "Befriending"));
   shoot_both (morag, "chase");
   desk_press (morag, "Take Back");
   desk_wait_for_text (morag, "Taken back");
   desk_wait_gone (morag, "In Words");
-  desk_wait_gone (morag, "Last chased");
+  desk_wait_text_gone (morag, CHASED);
   desk_key (morag, "c");
   desk_wait_for_text (morag, asks);
   desk_key (morag, "Escape");
   desk_wait_gone (morag, "In Words");
-  desk_wait_for (morag, "Last chased");
+  desk_wait_for_text (morag, CHASED);
 }
 
 /* What a coordinator is to look after leaves Today with the chase. */
@@ -100,6 +97,8 @@ escalated (Desk *morag, const char *number)
 {
   g_autofree char *row = g_strconcat ("· ", number, NULL);
 
+  desk_wait_for_text (morag, row);
+  desk_wait_for_text (morag, ": yours to see to");
   shoot_both (morag, "today");
   chase (morag, number);
   desk_key (morag, "ctrl+1");
@@ -162,16 +161,13 @@ test_clocks (void)
   g_autoptr (Town) town = town_new (60, 1);
   g_autoptr (Desk) morag = sit_down (town, "morag", 0);
   g_autoptr (Desk) callum = NULL;
-  g_autofree char *overdue = NULL;
-  g_autofree char *waiting = NULL;
+  const char *overdue = number_of (OVERDUE);
 
   desk_key (morag, "ctrl+1");
-  overdue = find_number (morag, OVERDUE);
-  waiting = find_number (morag, WAITING);
   escalated (morag, overdue);
   close_day (morag, overdue);
   callum = sit_down (town, "callum", 1);
-  late_decline (morag, callum, waiting);
+  late_decline (morag, callum, number_of (WAITING));
 }
 
 int

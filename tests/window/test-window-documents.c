@@ -133,9 +133,8 @@ test_papers (void)
   picture (self.desk, "print-and-share");
   desk_key (self.desk, "Escape");
   whole = save (&self, "Save as PDF…", "Referral " NUMBER ".pdf", "%PDF-");
-  choose (&self, "Export as FHIR…");
   bundle
-      = save (&self, "Export as FHIR", "Referral " NUMBER ".json", "{\"resourceType\":\"Bundle\"");
+      = save (&self, "Export as FHIR…", "Referral " NUMBER ".json", "{\"resourceType\":\"Bundle\"");
   g_assert_nonnull (strstr (bundle, NUMBER));
   read_message (&self);
   get_up (&self);

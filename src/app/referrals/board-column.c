@@ -87,7 +87,7 @@ fill (AlongBoardColumn *self, GtkListItem *item)
   g_autofree char *about = NULL;
   g_autofree char *below = NULL;
   g_autofree char *described = NULL;
-  gboolean ours = FALSE;
+  const char *org = along_context_get_actor (self->context)->org;
 
   if (referral == NULL)
     {
@@ -95,13 +95,13 @@ fill (AlongBoardColumn *self, GtkListItem *item)
       return;
     }
   due = along_referral_clock_due (self->clock, referral);
-  ours = along_due_is_for (due, referral, along_context_get_actor (self->context)->org);
   about = along_referral_about (self->context, referral);
   below = words_below (self, referral);
   along_referral_card_set (card, about,
                            along_context_title (self->context, "service",
                                                 along_record_get_text (referral, "service")),
-                           below, due->words, along_referral_due_tone (due, ours));
+                           below, along_due_concerns (due, referral, org) ? due->words : "",
+                           along_referral_due_tone (due, along_due_is_for (due, referral, org)));
   along_referral_card_set_picked (card, along_picks_get_mode (self->picks),
                                   along_picks_has (self->picks, along_row_get_id (row)));
   described = along_referral_card_describe (card);

@@ -77,7 +77,7 @@ subtitle_of (const AlongWait *wait)
   g_autofree char *due = NULL;
 
   if (wait->due == NULL || wait->state == ALONG_WAIT_DONE || wait->state == ALONG_WAIT_ENDED
-      || wait->overdue)
+      || wait->state == ALONG_WAIT_STANDING || wait->overdue)
     return g_strdup (wait->words);
   due = along_date_within (wait->due);
   /* TRANSLATORS: how a clock stands ("2 working days left to decide"), and the day it is due: today, Tuesday,

@@ -149,6 +149,7 @@ show_head (AlongReferralPage *self, const AlongRecord *referral, const AlongDue 
 {
   const AlongActor *actor = along_context_get_actor (self->context);
   gboolean ours = along_due_is_for (due, referral, actor->org);
+  gboolean concerns = along_due_concerns (due, referral, actor->org);
   g_autofree char *about = along_referral_about (self->context, referral);
   g_autofree char *why = along_referral_why (referral);
   g_autofree char *route = NULL;
@@ -171,10 +172,11 @@ show_head (AlongReferralPage *self, const AlongRecord *referral, const AlongDue 
                               along_record_get_state (referral));
   along_state_chip_set (self->clock, due->words, along_referral_due_tone (due, ours));
   gtk_widget_set_visible (GTK_WIDGET (self->clock),
-                          g_strcmp0 (due->words,
-                                     along_state_words (along_record_get_entity (referral),
-                                                        along_record_get_state (referral)))
-                              != 0);
+                          concerns
+                              && g_strcmp0 (due->words,
+                                            along_state_words (along_record_get_entity (referral),
+                                                               along_record_get_state (referral)))
+                                     != 0);
   gtk_label_set_text (self->why, why != NULL ? why : "");
   gtk_widget_set_visible (GTK_WIDGET (self->why), why != NULL);
 }

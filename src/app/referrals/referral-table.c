@@ -143,7 +143,10 @@ words_of (AlongReferralTable *self, const AlongRecord *referral, Cell cell)
                                           along_record_get_state (referral)));
     case CELL_DUE:
       due = along_referral_clock_due (self->clock, referral);
-      return g_strdup (due->words);
+      return g_strdup (
+          along_due_concerns (due, referral, along_context_get_actor (self->context)->org)
+              ? due->words
+              : "");
     case CELL_WHO:
       return title_of (self, referral, "assigned_to", "worker");
     case CELL_SENT:

@@ -13,6 +13,7 @@
 #include "model/chase.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _AlongDutyRow
 {
@@ -230,6 +231,30 @@ along_duty_row_init (AlongDutyRow *self)
 {
 }
 
+/* What there is to do, the service, and the number in one piece: a line that breaks after its "R-" is hard to read
+ * on the phone. */
+static char *
+subtitle_of (AlongDuty *duty)
+{
+  const AlongRecord *referral = along_duty_get_referral (duty);
+  const char *number = referral != NULL ? along_record_get_title (referral) : NULL;
+  const char *detail = along_duty_get_detail (duty);
+  g_autofree char *clock = g_markup_escape_text (along_duty_get_clock (duty), -1);
+  g_autofree char *service = NULL;
+  g_autofree char *piece = NULL;
+
+  if (number != NULL && g_str_has_suffix (detail, number))
+    {
+      service = g_markup_escape_text (detail, (gssize)(strlen (detail) - strlen (number)));
+      piece = g_markup_printf_escaped ("<span allow_breaks=\"false\">%s</span>", number);
+    }
+  else
+    {
+      service = g_markup_escape_text (detail, -1);
+    }
+  return g_strdup_printf ("%s\n%s%s", clock, service, piece != NULL ? piece : "");
+}
+
 /**
  * along_duty_row_new:
  * @context: the window's context
@@ -253,8 +278,8 @@ along_duty_row_new (AlongContext *context, AlongDuty *duty)
   GtkWidget *button = gtk_button_new_with_mnemonic (_ (acts[kind].label));
   GtkWidget *icon = gtk_image_new_from_icon_name (acts[kind].icon);
   GtkEventController *letters = gtk_shortcut_controller_new ();
-  g_autofree char *subtitle
-      = g_strdup_printf ("%s\n%s", along_duty_get_clock (duty), along_duty_get_detail (duty));
+  g_autofree char *title = g_markup_escape_text (along_duty_get_title (duty), -1);
+  g_autofree char *subtitle = subtitle_of (duty);
 
   self->context = g_object_ref (context);
   self->duty = g_object_ref (duty);
@@ -265,8 +290,7 @@ along_duty_row_new (AlongContext *context, AlongDuty *duty)
   gtk_widget_add_controller (GTK_WIDGET (self), letters);
   along_context_letters (context, letters);
   along_context_menu_add (GTK_WIDGET (self), make_menu);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), along_duty_get_title (duty));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 0);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), TRUE);

@@ -31,6 +31,7 @@ struct _AlongShell
   AlongContext *context;
   const AlongArea *area;
   gboolean medium;
+  gboolean narrow;
   GPtrArray *visits; /* of Visit */
   guint here;        /* which of them is shown */
   guint focus_id;
@@ -63,12 +64,21 @@ current (AlongShell *self)
   return self->here < self->visits->len ? g_ptr_array_index (self->visits, self->here) : NULL;
 }
 
+/* The split views put their pages elsewhere when they collapse, and what is taken out of the window loses the keyboard. It
+ * gets it back where it is: who makes the window narrower while they write goes on writing. */
 static void
 update_collapsed (AlongShell *self)
 {
   gboolean wide = self->area != NULL && self->area->wide;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  g_autoptr (GtkWidget) kept = focus != NULL ? g_object_ref (focus) : NULL;
 
+  adw_navigation_split_view_set_collapsed (self->outer, self->narrow);
   adw_navigation_split_view_set_collapsed (self->inner, self->medium || wide);
+  if (kept != NULL && kept != gtk_root_get_focus (root) && gtk_widget_get_root (kept) == root
+      && gtk_widget_get_mapped (kept))
+    gtk_root_set_focus (root, kept);
 }
 
 static void
@@ -102,6 +112,7 @@ mark_narrow (AlongShell *self, gboolean narrow)
 static void
 on_narrow_apply_cb (AlongShell *self)
 {
+  self->narrow = TRUE;
   on_medium_apply_cb (self);
   mark_narrow (self, TRUE);
 }
@@ -109,6 +120,7 @@ on_narrow_apply_cb (AlongShell *self)
 static void
 on_narrow_unapply_cb (AlongShell *self)
 {
+  self->narrow = FALSE;
   on_medium_unapply_cb (self);
   mark_narrow (self, FALSE);
 }
