@@ -34,6 +34,33 @@ cell_text (const AlongColumn *column, const char *cell)
   return along_date_text (words);
 }
 
+/* What is asked or hoped for, what came of it, and then more of it in somebody's words: those end with a column of that
+ * name, and read as a sentence does. */
+static gboolean
+reads_as_sentence (const AlongField *field)
+{
+  const AlongColumn *columns = field->columns;
+
+  return columns[0].name != NULL && columns[1].name != NULL
+         && g_strcmp0 (columns[2].name, "words") == 0;
+}
+
+static void
+add_separator (const AlongField *field, const AlongColumn *column, GString *line)
+{
+  gsize n = (gsize)(column - field->columns);
+  gboolean ended = line->len > 0 && strchr (".?!", line->str[line->len - 1]) != NULL;
+
+  if (line->len == 0)
+    return;
+  if (!reads_as_sentence (field))
+    g_string_append (line, _ (", "));
+  else if (ended)
+    g_string_append_c (line, ' ');
+  else
+    g_string_append (line, n == 1 ? _ (": ") : _ (". "));
+}
+
 static char *
 row_text (const AlongField *field, GVariant *row)
 {
@@ -50,8 +77,7 @@ row_text (const AlongField *field, GVariant *row)
       if (!g_variant_lookup (row, column->name, "&s", &cell) || *cell == '\0')
         continue;
       words = cell_text (column, cell);
-      if (line->len > 0)
-        g_string_append (line, _ (", "));
+      add_separator (field, column, line);
       g_string_append (line, words);
     }
   return g_string_free (g_steal_pointer (&line), FALSE);

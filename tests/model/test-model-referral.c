@@ -12,6 +12,7 @@
 #include "model/queue.h"
 #include "model/referral-child.h"
 #include "model/referral-reasons.h"
+#include "model/render.h"
 
 #include <string.h>
 
@@ -340,6 +341,41 @@ test_queue (void)
   g_assert_cmpuint (still->len, ==, 2);
 }
 
+static GVariant *
+hope (const char *outcome, const char *result, const char *words)
+{
+  GVariantBuilder row;
+
+  g_variant_builder_init (&row, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_builder_add (&row, "{ss}", "outcome", outcome);
+  g_variant_builder_add (&row, "{ss}", "result", result);
+  g_variant_builder_add (&row, "{ss}", "words", words);
+  return g_variant_builder_end (&row);
+}
+
+/* A line a hope, each a sentence: what somebody hoped for may have commas of its own. */
+static void
+test_hopes_read_as_sentences (void)
+{
+  g_autoptr (AlongRecord) referral
+      = make_record ("referral", REFERRAL, "status", "completed", NULL);
+  GVariantBuilder table;
+  const AlongField *field
+      = along_entity_find_field (along_record_get_entity (referral), "outcomes", NULL);
+  g_autofree char *text = NULL;
+
+  g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));
+  g_variant_builder_add_value (&table, hope ("Sleep, and a walk", "achieved", "Most nights."));
+  g_variant_builder_add_value (&table, hope ("Could I work again?", "partly", ""));
+  g_variant_builder_add_value (&table, hope ("A tenancy", "", "Is on the list"));
+  along_record_set (referral, "outcomes", g_variant_builder_end (&table));
+  text = along_value_text (field, along_record_get (referral, "outcomes"));
+  g_assert_cmpstr (text, ==,
+                   "Sleep, and a walk: What was hoped for came about. Most nights.\n"
+                   "Could I work again? Part of it came about\n"
+                   "A tenancy. Is on the list");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -352,5 +388,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/referral/loop", test_loop);
   g_test_add_func ("/model/referral/queue", test_queue);
   g_test_add_func ("/model/referral/read-and-told", test_read_and_told);
+  g_test_add_func ("/model/referral/hopes", test_hopes_read_as_sentences);
   return g_test_run ();
 }

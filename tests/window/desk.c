@@ -175,13 +175,15 @@ static void
 give_up (Desk *self, const char *wanted, const char *text)
 {
   g_autofree char *there = desk_describe (self);
+  g_autofree char *keyboard = desk_keyboard_on (self);
   const char *folder = g_getenv ("ALONGSIDE_SHOTS");
   g_autofree char *path
       = folder != NULL ? g_strdup_printf ("%s/failed-%s.png", folder, self->user) : NULL;
 
   if (path != NULL)
     desk_shot (self, path);
-  g_error ("On %s's desktop: %s “%s”. There was:\n%s", self->user, wanted, text, there);
+  g_error ("On %s's desktop: %s “%s”. The keyboard was on “%s”. There was:\n%s", self->user, wanted,
+           text, keyboard, there);
 }
 
 static void

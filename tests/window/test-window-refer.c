@@ -7,7 +7,7 @@
 /* People of the invented town (seed 1) whom morag works with, and who have agreed to sharing with everybody
  * who helps them. */
 #define PERSON "Layla Camusvrach"
-#define OTHER "Adam Uamharach"
+#define OTHER "Adam Macallarich"
 /* A service of callum's organisation, and one of billy's. */
 #define FIRST_SERVICE "Walk-in Wednesday"
 #define SECOND_SERVICE "Harbour Café"
@@ -34,7 +34,7 @@ sit_down (Town *town, const char *user, guint display)
   return desk;
 }
 
-/* Each key is one that a hand presses. */
+/* Each key is one that a hand presses, when what the one before has brought has the keyboard. */
 static void
 press_keys (Desk *desk, const char *const *keys, guint at_most)
 {
@@ -42,10 +42,31 @@ press_keys (Desk *desk, const char *const *keys, guint at_most)
 
   for (; keys[n] != NULL; n++)
     {
+      g_autofree char *at = NULL;
+
       desk_key (desk, keys[n]);
       desk_settle (700);
+      for (guint i = 0; i < 100; i++)
+        {
+          g_clear_pointer (&at, g_free);
+          at = desk_keyboard_on (desk);
+          if (*at != '\0')
+            break;
+          desk_settle (50);
+        }
+      g_test_message ("After %s the keyboard is on “%s”", keys[n], at);
     }
   g_assert_cmpuint (n, <=, at_most);
+}
+
+/* Who types before the field has the keyboard types into nothing. */
+static void
+wait_keyboard (Desk *desk, const char *name)
+{
+  desk_wait_for (desk, name);
+  for (guint i = 0; i < 200 && !desk_has_keyboard (desk, name); i++)
+    desk_settle (50);
+  g_assert_true (desk_has_keyboard (desk, name));
 }
 
 /* As hands do that have no mouse. */
@@ -89,6 +110,14 @@ send_in_four_keys (Desk *morag)
   wait_sent (morag);
 }
 
+/* Keys that are pressed while a page goes may go with it. */
+static void
+leave (Desk *desk)
+{
+  desk_key (desk, "alt+Left");
+  desk_wait_gone (desk, "Which Service?");
+}
+
 static void
 refer_from_person (Desk *morag)
 {
@@ -97,7 +126,7 @@ refer_from_person (Desk *morag)
   desk_press (morag, "Refer…");
   desk_wait_for_text (morag, "Choose a need, or a part of life");
   show (morag, "from-person");
-  desk_key (morag, "alt+Left");
+  leave (morag);
 }
 
 static void
@@ -108,13 +137,14 @@ refer_from_service (Desk *morag)
   desk_wait_for_text (morag, "Choose the person first");
   show (morag, "from-service");
   desk_press (morag, "Choose Somebody…");
+  desk_wait_for_text (morag, "Type a part of the name");
   desk_settle (700);
   desk_type (morag, "Layla");
   desk_settle (1000);
   desk_key (morag, "Return");
   desk_wait_for (morag, "Which Service?");
   desk_wait_for (morag, "Somebody Else…");
-  desk_key (morag, "alt+Left");
+  leave (morag);
 }
 
 /* The search is a command line, too. */
@@ -122,13 +152,13 @@ static void
 refer_by_words (Desk *morag)
 {
   desk_key (morag, "ctrl+k");
-  desk_settle (500);
+  wait_keyboard (morag, "Search everything");
   desk_type (morag, "refer layla to harbour caf");
   desk_wait_for_text (morag, "Refer Layla Camusvrach to Harbour Café…");
   show (morag, "by-words");
   desk_key (morag, "Return");
   desk_wait_for (morag, "Which Service?");
-  desk_key (morag, "alt+Left");
+  leave (morag);
 }
 
 static void
@@ -142,7 +172,7 @@ nothing_suits (Desk *morag)
   desk_wait_for_text (morag, "Noted as an unmet need");
   desk_press (morag, "Undo");
   desk_wait_for_text (morag, "Undone");
-  desk_key (morag, "alt+Left");
+  leave (morag);
 }
 
 /* A pathway fills the page; what is for a later day says so. */
@@ -158,7 +188,7 @@ use_pathway (Desk *morag)
   desk_press (morag, "A home again");
   desk_wait_for_text (morag, "Kept as a draft until");
   show (morag, "pathway");
-  desk_key (morag, "alt+Left");
+  leave (morag);
 }
 
 static void

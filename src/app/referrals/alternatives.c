@@ -38,21 +38,17 @@ add_row (AlongAlternatives *self, const AlongRanked *ranked)
   const char *org = along_context_title (self->context, "organisation",
                                          along_record_get_text (ranked->service, "org"));
   GtkWidget *row = along_service_choice_row (ranked, org);
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Send to This Service…"));
+  GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
   g_autofree char *again
       = along_refer_start_text ("again", along_record_get_id (self->referral), "service",
                                 along_record_get_id (ranked->service), NULL);
-  /* TRANSLATORS: %s is a service; said by screen readers */
-  g_autofree char *label
-      = g_strdup_printf (_ ("Send to %s"), along_record_get_title (ranked->service));
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.push");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", "refer", again);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  /* The whole row is pressed: a button beside them would leave the words a third of a narrow window. */
+  gtk_accessible_update_state (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
+  gtk_widget_set_tooltip_text (row, _ ("Send to This Service…"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "refer", again);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   g_ptr_array_add (self->rows, row);
 }
