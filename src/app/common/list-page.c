@@ -4,7 +4,7 @@
 #include "app/common/context-menu.h"
 #include "app/common/error-text.h"
 #include "app/common/filter-bar.h"
-#include "app/common/saved-views.h"
+#include "app/common/saved-views-dialog.h"
 #include "app/common/window.h"
 
 #include <glib/gi18n.h>

@@ -14,7 +14,8 @@ struct _AlongSavedViewsDialog
   GtkWidget *nothing;
 
   AlongSavedViews *views;
-  char *shape; /* what the rows were made from */
+  char *shape;       /* what the rows were made from */
+  GPtrArray *counts; /* borrowed: the label of each row */
 };
 
 /* A name that is being typed for a view. */
@@ -127,7 +128,7 @@ make_row (AlongSavedViewsDialog *self, guint i, guint n)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), count);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_pin (self, record));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), more);
-  g_object_set_data (G_OBJECT (row), "count", count);
+  g_ptr_array_add (self->counts, count);
   return row;
 }
 
@@ -159,7 +160,7 @@ show_counts (AlongSavedViewsDialog *self)
       guint i = find_view (self->views, gtk_widget_get_name (GTK_WIDGET (row)));
       g_autofree char *count = along_saved_views_describe_count (self->views, i);
 
-      gtk_label_set_text (g_object_get_data (G_OBJECT (row), "count"), count);
+      gtk_label_set_text (g_ptr_array_index (self->counts, (guint)k), count);
     }
 }
 
@@ -172,6 +173,7 @@ update (AlongSavedViewsDialog *self)
   if (g_set_str (&self->shape, shape))
     {
       gtk_list_box_remove_all (self->list);
+      g_ptr_array_set_size (self->counts, 0);
       for (guint i = 0; i < n; i++)
         if (along_saved_views_get_record (self->views, i) != NULL)
           gtk_list_box_append (self->list, make_row (self, i, n));
@@ -289,7 +291,10 @@ along_saved_views_dialog_dispose (GObject *object)
 static void
 along_saved_views_dialog_finalize (GObject *object)
 {
-  g_free (ALONG_SAVED_VIEWS_DIALOG (object)->shape);
+  AlongSavedViewsDialog *self = ALONG_SAVED_VIEWS_DIALOG (object);
+
+  g_ptr_array_unref (self->counts);
+  g_free (self->shape);
   G_OBJECT_CLASS (along_saved_views_dialog_parent_class)->finalize (object);
 }
 
@@ -316,6 +321,7 @@ along_saved_views_dialog_class_init (AlongSavedViewsDialogClass *klass)
 static void
 along_saved_views_dialog_init (AlongSavedViewsDialog *self)
 {
+  self->counts = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -333,4 +339,28 @@ along_saved_views_dialog_present (GtkWidget *parent, AlongSavedViews *views)
   g_signal_connect_object (views, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   adw_dialog_present (ADW_DIALOG (self), parent);
+}
+
+static void
+on_button_clicked_cb (GtkWidget *button, AlongSavedViews *views)
+{
+  along_saved_views_dialog_present (button, views);
+}
+
+/**
+ * along_saved_views_make_button:
+ * @views: saved views
+ *
+ * Returns: (transfer floating): a button for a header bar, which opens the dialog with all of them
+ */
+GtkWidget *
+along_saved_views_make_button (AlongSavedViews *views)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-bookmarks-symbolic");
+
+  gtk_widget_set_tooltip_text (button, _ ("Saved Views"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Saved Views"), -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_button_clicked_cb), views, 0);
+  return button;
 }

@@ -16,5 +16,6 @@ G_DECLARE_FINAL_TYPE (
     AlongSavedViewsDialog, along_saved_views_dialog, ALONG, SAVED_VIEWS_DIALOG, AdwDialog)
 
 void along_saved_views_dialog_present (GtkWidget *parent, AlongSavedViews *views);
+GtkWidget *along_saved_views_make_button (AlongSavedViews *views);
 
 G_END_DECLS

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/saved-views.h"
 
-#include "app/common/saved-views-dialog.h"
 #include "app/common/window.h"
 #include "base/id.h"
 #include "model/op.h"
@@ -327,30 +326,6 @@ along_saved_views_set_order (AlongSavedViews *self, const AlongViewOrder *order,
   g_return_if_fail (ALONG_IS_SAVED_VIEWS (self));
   self->order = order;
   self->order_data = data;
-}
-
-static void
-on_button_clicked_cb (GtkWidget *button, AlongSavedViews *self)
-{
-  along_saved_views_dialog_present (button, self);
-}
-
-/**
- * along_saved_views_make_button:
- * @self: saved views
- *
- * Returns: (transfer floating): a button for a header bar, which opens the dialog with all of them
- */
-GtkWidget *
-along_saved_views_make_button (AlongSavedViews *self)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-bookmarks-symbolic");
-
-  gtk_widget_set_tooltip_text (button, _ ("Saved Views"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Saved Views"), -1);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_button_clicked_cb), self, 0);
-  return button;
 }
 
 /**

@@ -37,7 +37,6 @@ void along_saved_views_set_all (AlongSavedViews *self,
                                 gpointer data);
 void
 along_saved_views_set_order (AlongSavedViews *self, const AlongViewOrder *order, gpointer data);
-GtkWidget *along_saved_views_make_button (AlongSavedViews *self);
 
 guint along_saved_views_get_n (AlongSavedViews *self);
 AlongRecord *along_saved_views_get_record (AlongSavedViews *self, guint i);

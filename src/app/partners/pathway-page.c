@@ -60,7 +60,6 @@ add_row (AlongPathwayPage *self,
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_preferences_group_add (group, row);
-  g_object_set_data (G_OBJECT (row), "along-group", group);
   g_ptr_array_add (self->rows, row);
 }
 
@@ -105,9 +104,12 @@ show_pathway (AlongPathwayPage *self)
   const char *description = NULL;
 
   for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (g_object_get_data (G_OBJECT (g_ptr_array_index (self->rows, i)),
-                                                     "along-group"),
-                                  g_ptr_array_index (self->rows, i));
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+      GtkWidget *group = gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP);
+
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), row);
+    }
   g_ptr_array_set_size (self->rows, 0);
   if (pathway == NULL)
     return;

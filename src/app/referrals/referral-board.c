@@ -2,7 +2,7 @@
 #include "app/referrals/referral-board.h"
 
 #include "app/common/error-text.h"
-#include "app/common/saved-views.h"
+#include "app/common/saved-views-dialog.h"
 #include "app/common/window.h"
 #include "app/referrals/board-column.h"
 #include "app/referrals/board-moves.h"

@@ -362,15 +362,21 @@ make_menu (GtkWidget *widget)
 }
 
 static int
-cell_of_factory (GtkListItemFactory *factory)
+cell_of_factory (AlongReferralTable *self, GtkListItemFactory *factory)
 {
-  return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "cell"));
+  int cell = 0;
+
+  while (cell < N_CELLS - 1
+         && (self->columns[cell] == NULL
+             || gtk_column_view_column_get_factory (self->columns[cell]) != factory))
+    cell++;
+  return cell;
 }
 
 static void
 on_setup_cb (GtkListItemFactory *factory, GtkListItem *item, AlongReferralTable *self)
 {
-  int cell = cell_of_factory (factory);
+  int cell = cell_of_factory (self, factory);
   GtkWidget *child = NULL;
 
   if (cell == CELL_ROW)
@@ -398,7 +404,7 @@ on_setup_cb (GtkListItemFactory *factory, GtkListItem *item, AlongReferralTable 
 static void
 on_bind_cb (GtkListItemFactory *factory, GtkListItem *item, AlongReferralTable *self)
 {
-  bind (self, item, gtk_list_item_get_item (item), cell_of_factory (factory));
+  bind (self, item, gtk_list_item_get_item (item), cell_of_factory (self, factory));
 }
 
 static void
@@ -534,7 +540,6 @@ add_column (AlongReferralTable *self, int cell)
   GtkColumnViewColumn *column = gtk_column_view_column_new (
       *columns[cell].title != '\0' ? _ (columns[cell].title) : "", factory);
 
-  g_object_set_data (G_OBJECT (factory), "cell", GINT_TO_POINTER (cell));
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup_cb), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_cb), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind_cb), self, 0);
@@ -547,8 +552,9 @@ add_column (AlongReferralTable *self, int cell)
 
       gtk_column_view_column_set_sorter (column, sorter);
     }
-  gtk_column_view_append_column (self->view, column);
+  /* Cells are made as soon as there is a column. */
   self->columns[cell] = column;
+  gtk_column_view_append_column (self->view, column);
   g_object_unref (column);
 }
 
