@@ -343,7 +343,7 @@ desk_close (Desk *self)
       while (waitpid (self->pid, &status, WNOHANG) != self->pid)
         {
           if (g_get_monotonic_time () > end)
-            g_error ("%s's Alongside does not end at Ctrl+Q", self->user);
+            give_up (self, "it does not end at", "Ctrl+Q");
           desk_settle (20);
         }
       if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
