@@ -423,9 +423,10 @@ static void
 fetch_keyboard (AlongBoardColumn *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  AdwDialog *dialog = ADW_IS_APPLICATION_WINDOW (root) ? adw_application_window_get_visible_dialog (
-                                                             ADW_APPLICATION_WINDOW (root))
-                                                       : NULL;
+  AdwDialog *dialog
+      = ADW_IS_APPLICATION_WINDOW (root)
+            ? adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (root))
+            : NULL;
 
   if (dialog == NULL)
     go_on_with_expected (self);
