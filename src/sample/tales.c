@@ -582,10 +582,8 @@ const Tale tales[] = {
     .priority = "routine",
     .receiver = "callum",
     .bundle = "home",
-    .steps = STEPS ({ 13, "send" },
-                    { 12, "ack" },
-                    { 10, "accept", NULL, NULL },
-                    { 7, "start", NULL, NULL }) },
+    .steps = STEPS (
+        { 13, "send" }, { 12, "ack" }, { 10, "accept", NULL, NULL }, { 7, "start", NULL, NULL }) },
   { .key = "bundle-home-2",
     .sender = "kirsty",
     .service = "Benefits check",

@@ -892,9 +892,9 @@ desk_resize (Desk *self, int width, int height)
   g_autofree char *pid = g_strdup_printf ("%d", (int)self->pid);
   g_autofree char *w = g_strdup_printf ("%d", width);
   g_autofree char *h = g_strdup_printf ("%d", height);
-  g_autofree char *found
-      = run_on_display (self, (const char *const[]){ "xdotool", "search", "--sync", "--onlyvisible",
-                                                     "--all", "--pid", pid, "--name", "^Alongside$", NULL });
+  g_autofree char *found = run_on_display (
+      self, (const char *const[]){ "xdotool", "search", "--sync", "--onlyvisible", "--all", "--pid",
+                                   pid, "--name", "^Alongside$", NULL });
   /* What hangs over it, such as the name of a button, is a window of its own, without a title. */
   g_auto (GStrv) windows = g_strsplit (g_strstrip (found), "\n", -1);
 
