@@ -139,12 +139,13 @@ add_views (AlongSample *self)
     const char *query;
     const char *order;
   } views[] = {
-    { "Mine, not answered yet", "referral", "filter mine\nfilter state sent", "sent_at up" },
-    { "Said no", "referral", "filter sent\nfilter state declined", "decided_at down" },
-    { "Urgent", "referral", "filter urgency urgent", "sent_at down" },
-    { "On a waiting list", "referral", "filter sent\nfilter state waitlisted", "waitlisted_at up" },
+    { "Mine, not answered yet", "referral", "filter mine\nfilter state =sent", "sent_at up" },
+    { "Said no", "referral", "filter sent\nfilter state =declined", "decided_at down" },
+    { "Urgent", "referral", "filter urgency =urgent", "sent_at down" },
+    { "On a waiting list", "referral", "filter sent\nfilter state =waitlisted",
+      "waitlisted_at up" },
     { "Home, and everybody who is still to be told that they are home after the long stay",
-      "referral", "filter mine\nfilter state completed\nsearch home", NULL },
+      "referral", "filter mine\nfilter state =completed\nsearch home", NULL },
   };
   const AlongSampleAccount *morag = world_login (self, "morag");
 

@@ -50,8 +50,11 @@ number_here (Desk *desk)
         return g_strndup (number, strcspn (number, " ,"));
       if (g_get_monotonic_time () > end)
         {
+          g_autofree char *shown = desk_describe (desk);
+
           keep_picture (desk, "no-referral");
-          g_error ("%s's keyboard is on “%s”, not on a referral", desk_get_user (desk), name);
+          g_error ("%s's keyboard is on “%s”, not on a referral. There was: %s",
+                   desk_get_user (desk), name, shown);
         }
       desk_settle (50);
     }
@@ -215,6 +218,7 @@ test_several (gconstpointer data)
   g_autoptr (Desk) morag = sit_down ("morag", 0, width);
 
   desk_press (morag, "Table");
+  desk_wait_for_text (morag, "R-");
   pick_two (morag);
   keep_picture (morag, width < 700 ? "6-several-narrow" : "6-several");
   desk_press (morag, "Chase");

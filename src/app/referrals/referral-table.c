@@ -72,6 +72,7 @@ struct _AlongReferralTable
   guint fill_id;
   gboolean narrow;
   gboolean ordering;
+  gboolean wanted; /* the first row gets the keyboard once there is one */
 };
 
 /* A cell or a whole row that shows something now. */
@@ -432,6 +433,8 @@ on_activate_cb (AlongReferralTable *self, guint position)
 static void
 tell (AlongReferralTable *self)
 {
+  if (self->wanted && along_referral_table_get_n (self) > 0)
+    along_referral_table_focus (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -756,7 +759,7 @@ along_referral_table_get_error (AlongReferralTable *self)
  * along_referral_table_focus:
  * @self: a table
  *
- * Returns: %TRUE if its first row has the keyboard now
+ * Returns: %TRUE if its first row has the keyboard now, or gets it as soon as it has been read
  */
 gboolean
 along_referral_table_focus (AlongReferralTable *self)
@@ -764,8 +767,9 @@ along_referral_table_focus (AlongReferralTable *self)
   GtkWidget *rows = NULL;
 
   g_return_val_if_fail (ALONG_IS_REFERRAL_TABLE (self), FALSE);
+  self->wanted = along_referral_table_get_n (self) == 0 && along_referral_table_get_loading (self);
   if (along_referral_table_get_n (self) == 0)
-    return FALSE;
+    return self->wanted;
   gtk_column_view_scroll_to (self->view, 0, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
   /* The keyboard has to be fetched from elsewhere, and not to the headings, which come first. */
   for (rows = gtk_widget_get_first_child (GTK_WIDGET (self->view)); rows != NULL;
