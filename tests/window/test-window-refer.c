@@ -244,7 +244,7 @@ answer (Desk *desk, const char *button, const char *state)
       desk_settle (300);
       desk_press (desk, "No places at present");
       desk_press (desk, "Decline");
-      desk_wait_gone (desk, "No places at present");
+      desk_wait_gone (desk, "More about why");
     }
   desk_wait_for_text (desk, state);
   desk_settle (700);
