@@ -79,6 +79,14 @@ tab_to (Desk *desk, const char *name)
   g_assert_true (desk_has_keyboard (desk, name));
 }
 
+/* Rows have no action that could be asked for from outside: the keyboard goes there. */
+static void
+press_row (Desk *desk, const char *name)
+{
+  tab_to (desk, name);
+  desk_key (desk, "Return");
+}
+
 static void
 wait_sent (Desk *desk)
 {
@@ -168,7 +176,7 @@ nothing_suits (Desk *morag)
   desk_press (morag, "Needs");
   desk_press (morag, "Refer…");
   desk_wait_for (morag, "Which Service?");
-  desk_press (morag, "Nothing Suits");
+  press_row (morag, "Nothing Suits");
   desk_wait_for_text (morag, "Noted as an unmet need");
   desk_press (morag, "Undo");
   desk_wait_for_text (morag, "Undone");
@@ -183,9 +191,8 @@ use_pathway (Desk *morag)
   desk_press (morag, "Needs");
   desk_press (morag, "Refer…");
   desk_wait_for (morag, "Which Service?");
-  desk_press (morag, "Use a Pathway");
-  desk_settle (700);
-  desk_press (morag, "A home again");
+  press_row (morag, "Use a Pathway");
+  press_row (morag, "A home again");
   desk_wait_for_text (morag, "Kept as a draft until");
   show (morag, "pathway");
   leave (morag);
@@ -213,7 +220,7 @@ send_two (Desk *morag)
   desk_press (morag, "Refer…");
   desk_wait_for (morag, "Which Service?");
   choose_service (morag, FIRST_SERVICE);
-  desk_press (morag, "Add Another Service");
+  press_row (morag, "Add Another Service");
   choose_service (morag, SECOND_SERVICE);
   desk_wait_for_text (morag, "For Each of Them");
   show (morag, "bundle");
@@ -237,8 +244,10 @@ answer (Desk *desk, const char *button, const char *state)
       desk_settle (300);
       desk_press (desk, "No places at present");
       desk_press (desk, "Decline");
+      desk_wait_gone (desk, "More about why");
     }
   desk_wait_for_text (desk, state);
+  desk_settle (700);
 }
 
 /* domain.md §4, row 4: Enter on the row, down, Enter, Ctrl+Enter. */

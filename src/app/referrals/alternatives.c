@@ -46,7 +46,6 @@ add_row (AlongAlternatives *self, const AlongRanked *ranked)
   /* The whole row is pressed: a button beside them would leave the words a third of a narrow window. */
   gtk_accessible_update_state (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
-  gtk_widget_set_tooltip_text (row, _ ("Send to This Service…"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "refer", again);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
