@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "window/desk.h"
+#include "window/desk-private.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -10,41 +10,11 @@
 /* Who has not come there after so many keys does not come there. */
 #define MOST_STEPS 60
 
-/* What the window's frame takes of its width, in pixels; and how long a window takes for a new size at most. */
-#define MOST_FRAME 60
-#define MOST_RESIZE_S 5
-
-struct _Desk
-{
-  char *user;
-  char *display;
-  char *profile;
-  GPid pid;
-  gboolean running;
-  GDBusConnection *bus;
-  char *program; /* the process's name on the bus */
-  int width;
-  int height;
-  guint n_vain; /* looks since something was last found: each fourth is a thorough one */
-};
-
-/* Whether a node is the thing that is looked for. */
-typedef gboolean (*DeskMatch) (Tree *tree, const Node *node, const char *text);
-
-/* Something found, and the tree it stands in. */
-typedef struct
-{
-  Tree *tree;
-  Node *node;
-} Found;
-
-static void
-found_clear (Found *found)
+void
+desk_found_clear (Found *found)
 {
   g_clear_pointer (&found->tree, tree_free);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
 
 /**
  * desk_settle:
@@ -83,8 +53,8 @@ is_named (Tree *tree, const Node *node, const char *name)
 }
 
 /* A label is named by its text; what else has text is asked for it. */
-static gboolean
-tells (Tree *tree, const Node *node, const char *part)
+gboolean
+desk_tells (Tree *tree, const Node *node, const char *part)
 {
   g_autofree char *text = NULL;
 
@@ -96,8 +66,8 @@ tells (Tree *tree, const Node *node, const char *part)
   return text != NULL && strstr (text, part) != NULL;
 }
 
-static Tree *
-read_tree (Desk *self)
+Tree *
+desk_read_tree (Desk *self)
 {
   if (self->program == NULL)
     self->program = tree_find_program (self->bus, self->pid);
@@ -129,7 +99,7 @@ search (Tree *tree, Node *node, DeskMatch match, const char *text, gboolean back
 static Found
 look_for (Desk *self, DeskMatch match, const char *text)
 {
-  Found found = { read_tree (self), NULL };
+  Found found = { desk_read_tree (self), NULL };
 
   if (found.tree != NULL)
     found.node = search (found.tree, tree_get_root (found.tree), match, text, TRUE);
@@ -161,7 +131,7 @@ describe (const Node *node, int depth, GString *into)
 char *
 desk_describe (Desk *self)
 {
-  g_autoptr (Tree) tree = read_tree (self);
+  g_autoptr (Tree) tree = desk_read_tree (self);
   GString *into = g_string_new (NULL);
 
   if (tree != NULL)
@@ -171,8 +141,8 @@ desk_describe (Desk *self)
   return g_string_free (into, FALSE);
 }
 
-static void
-give_up (Desk *self, const char *wanted, const char *text)
+void
+desk_give_up (Desk *self, const char *wanted, const char *text)
 {
   g_autofree char *there = desk_describe (self);
   g_autofree char *keyboard = desk_keyboard_on (self);
@@ -198,22 +168,22 @@ fail_if_ended (Desk *self, const char *text)
            text);
 }
 
-static Found
-wait_for (Desk *self, DeskMatch match, const char *text)
+Found
+desk_wait_match (Desk *self, DeskMatch match, const char *text)
 {
   gint64 end = g_get_monotonic_time () + DESK_PATIENCE_S * G_USEC_PER_SEC;
   Found found = look_for (self, match, text);
 
   while (found.node == NULL && g_get_monotonic_time () < end)
     {
-      found_clear (&found);
+      desk_found_clear (&found);
       self->n_vain++;
       fail_if_ended (self, text);
       desk_settle (30);
       found = look_for (self, match, text);
     }
   if (found.node == NULL)
-    give_up (self, "waited in vain for", text);
+    desk_give_up (self, "waited in vain for", text);
   self->n_vain = 0;
   return found;
 }
@@ -288,7 +258,7 @@ desk_new (const char *user,
 
   while (g_get_monotonic_time () < end)
     {
-      g_autoptr (Tree) tree = read_tree (self);
+      g_autoptr (Tree) tree = desk_read_tree (self);
 
       if (tree != NULL && tree_get_root (tree)->children->len > 0)
         break;
@@ -343,7 +313,7 @@ desk_close (Desk *self)
       while (waitpid (self->pid, &status, WNOHANG) != self->pid)
         {
           if (g_get_monotonic_time () > end)
-            give_up (self, "it does not end at", "Ctrl+Q");
+            desk_give_up (self, "it does not end at", "Ctrl+Q");
           desk_settle (20);
         }
       if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
@@ -376,7 +346,7 @@ desk_kill (Desk *self)
 void
 desk_wait_for (Desk *self, const char *name)
 {
-  g_auto (Found) found = wait_for (self, is_named, name);
+  g_auto (Found) found = desk_wait_match (self, is_named, name);
 
   g_assert_nonnull (found.node);
 }
@@ -391,7 +361,7 @@ desk_wait_for (Desk *self, const char *name)
 void
 desk_wait_for_text (Desk *self, const char *part)
 {
-  g_auto (Found) found = wait_for (self, tells, part);
+  g_auto (Found) found = desk_wait_match (self, desk_tells, part);
 
   g_assert_nonnull (found.node);
 }
@@ -462,7 +432,7 @@ desk_keyboard_on (Desk *self)
 gboolean
 desk_shows_text (Desk *self, const char *part)
 {
-  g_auto (Found) found = look_for (self, tells, part);
+  g_auto (Found) found = look_for (self, desk_tells, part);
 
   return found.node != NULL;
 }
@@ -479,7 +449,7 @@ wait_gone (Desk *self, DeskMatch match, const char *text)
       if (found.node == NULL)
         return;
       if (g_get_monotonic_time () > end)
-        give_up (self, "still there:", text);
+        desk_give_up (self, "still there:", text);
       desk_settle (30);
     }
 }
@@ -507,7 +477,7 @@ desk_wait_gone (Desk *self, const char *name)
 void
 desk_wait_text_gone (Desk *self, const char *part)
 {
-  wait_gone (self, tells, part);
+  wait_gone (self, desk_tells, part);
 }
 
 /**
@@ -520,15 +490,15 @@ desk_wait_text_gone (Desk *self, const char *part)
 char *
 desk_text_with (Desk *self, const char *part)
 {
-  g_auto (Found) found = wait_for (self, tells, part);
+  g_auto (Found) found = desk_wait_match (self, desk_tells, part);
 
   return g_str_has_prefix (found.node->name, part) ? g_strdup (found.node->name)
                                                    : text_of (found.tree, found.node);
 }
 
 /* What people use: it needs a name, and it can be pressed. */
-static gboolean
-is_control (AtspiRole role)
+gboolean
+desk_is_control (AtspiRole role)
 {
   return role == ATSPI_ROLE_BUTTON || role == ATSPI_ROLE_TOGGLE_BUTTON
          || role == ATSPI_ROLE_CHECK_BOX || role == ATSPI_ROLE_RADIO_BUTTON
@@ -549,7 +519,7 @@ has_action (Tree *tree, const Node *node)
     return FALSE;
   if (node->role == ATSPI_ROLE_LIST_ITEM)
     return TRUE;
-  if (is_control (node->role))
+  if (desk_is_control (node->role))
     answer = tree_call (tree, node, "org.freedesktop.DBus.Properties", "Get",
                         g_variant_new ("(ss)", "org.a11y.atspi.Action", "NActions"), "(v)");
   if (answer == NULL)
@@ -608,7 +578,7 @@ desk_press (Desk *self, const char *name)
   /* A row that was found may be made anew before it is pressed. */
   while (g_get_monotonic_time () < end)
     {
-      g_auto (Found) found = wait_for (self, is_in_pressable_named, name);
+      g_auto (Found) found = desk_wait_match (self, is_in_pressable_named, name);
       const Node *node
           = search (found.tree, tree_get_root (found.tree), is_pressable_named, name, TRUE);
 
@@ -619,7 +589,7 @@ desk_press (Desk *self, const char *name)
           return;
       desk_settle (30);
     }
-  give_up (self, "has no action:", name);
+  desk_give_up (self, "has no action:", name);
 }
 
 static gboolean
@@ -640,7 +610,7 @@ is_editable_named (Tree *tree, const Node *node, const char *name)
 void
 desk_fill (Desk *self, const char *name, const char *text)
 {
-  g_auto (Found) found = wait_for (self, is_editable_named, name);
+  g_auto (Found) found = desk_wait_match (self, is_editable_named, name);
   g_autoptr (GVariant) answer = tree_call (found.tree, found.node, "org.a11y.atspi.EditableText",
                                            "SetTextContents", g_variant_new ("(s)", text), "(b)");
   gboolean done = FALSE;
@@ -648,7 +618,7 @@ desk_fill (Desk *self, const char *name, const char *text)
   if (answer != NULL)
     g_variant_get (answer, "(b)", &done);
   if (!done)
-    give_up (self, "cannot be filled:", name);
+    desk_give_up (self, "cannot be filled:", name);
 }
 
 /**
@@ -661,7 +631,7 @@ desk_fill (Desk *self, const char *name, const char *text)
 char *
 desk_read (Desk *self, const char *name)
 {
-  g_auto (Found) found = wait_for (self, is_editable_named, name);
+  g_auto (Found) found = desk_wait_match (self, is_editable_named, name);
   char *text = text_of (found.tree, found.node);
 
   return text != NULL ? text : g_strdup ("");
@@ -673,7 +643,7 @@ go_with_key (Desk *self, const char *key, const char *name)
   for (guint i = 0; i < MOST_STEPS && !desk_has_keyboard (self, name); i++)
     desk_key (self, key);
   if (!desk_has_keyboard (self, name))
-    give_up (self, "the keyboard does not reach", name);
+    desk_give_up (self, "the keyboard does not reach", name);
 }
 
 /**
@@ -707,7 +677,7 @@ desk_choose (Desk *self, const char *list, const char *choice)
 void
 desk_focus (Desk *self, const char *name)
 {
-  g_auto (Found) found = wait_for (self, is_named, name);
+  g_auto (Found) found = desk_wait_match (self, is_named, name);
   g_autoptr (GVariant) answer
       = tree_call (found.tree, found.node, "org.a11y.atspi.Component", "GrabFocus", NULL, "(b)");
   gboolean done = FALSE;
@@ -715,11 +685,11 @@ desk_focus (Desk *self, const char *name)
   if (answer != NULL)
     g_variant_get (answer, "(b)", &done);
   if (!done)
-    give_up (self, "cannot take the keyboard:", name);
+    desk_give_up (self, "cannot take the keyboard:", name);
 }
 
-static char *
-run_on_display (Desk *self, const char *const *argv)
+char *
+desk_run (Desk *self, const char *const *argv)
 {
   g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "DISPLAY", self->display, TRUE);
   g_autofree char *output = NULL;
@@ -745,8 +715,8 @@ run_on_display (Desk *self, const char *const *argv)
 void
 desk_key (Desk *self, const char *keys)
 {
-  g_autofree char *output = run_on_display (
-      self, (const char *const[]){ "xdotool", "key", "--clearmodifiers", keys, NULL });
+  g_autofree char *output
+      = desk_run (self, (const char *const[]){ "xdotool", "key", "--clearmodifiers", keys, NULL });
 
   desk_settle (30);
 }
@@ -761,8 +731,8 @@ desk_key (Desk *self, const char *keys)
 void
 desk_type (Desk *self, const char *text)
 {
-  g_autofree char *output = run_on_display (
-      self, (const char *const[]){ "xdotool", "type", "--delay", "8", text, NULL });
+  g_autofree char *output
+      = desk_run (self, (const char *const[]){ "xdotool", "type", "--delay", "8", text, NULL });
 
   desk_settle (30);
 }
@@ -783,220 +753,4 @@ desk_look_up (Desk *self, const char *text)
   desk_settle (800);
   desk_key (self, "Return");
   desk_wait_gone (self, "Search everything");
-}
-
-static void
-middle_of (Desk *self, const char *part, int *x, int *y)
-{
-  g_auto (Found) found = wait_for (self, tells, part);
-  g_autoptr (GVariant) answer
-      = tree_call (found.tree, found.node, "org.a11y.atspi.Component", "GetExtents",
-                   g_variant_new ("(u)", ATSPI_COORD_TYPE_WINDOW), "((iiii))");
-  int width = 0;
-  int height = 0;
-
-  if (answer == NULL)
-    give_up (self, "stands nowhere:", part);
-  g_variant_get (answer, "((iiii))", x, y, &width, &height);
-  *x += width / 2;
-  *y += MIN (height / 2, 60);
-}
-
-static void
-point (Desk *self, int x, int y)
-{
-  g_autofree char *at_x = g_strdup_printf ("%d", x);
-  g_autofree char *at_y = g_strdup_printf ("%d", y);
-  g_autofree char *output
-      = run_on_display (self, (const char *const[]){ "xdotool", "mousemove", at_x, at_y, NULL });
-
-  desk_settle (40);
-}
-
-/**
- * desk_drag:
- * @self: a desk
- * @from: some words of what is dragged
- * @to: some words of where it is dropped
- *
- * Takes something with the pointer and drops it elsewhere, as a hand would: in steps.
- */
-void
-desk_drag (Desk *self, const char *from, const char *to)
-{
-  int x0 = 0;
-  int y0 = 0;
-  int x1 = 0;
-  int y1 = 0;
-
-  middle_of (self, from, &x0, &y0);
-  middle_of (self, to, &x1, &y1);
-  point (self, x0, y0);
-  g_free (run_on_display (self, (const char *const[]){ "xdotool", "mousedown", "1", NULL }));
-  desk_settle (100);
-  for (int i = 1; i <= 10; i++)
-    point (self, x0 + (x1 - x0) * i / 10, y0 + (y1 - y0) * i / 10);
-  desk_settle (200);
-  g_free (run_on_display (self, (const char *const[]){ "xdotool", "mouseup", "1", NULL }));
-}
-
-/* A window that narrows or widens past a breakpoint shows its old picture, and nothing in it, until the next frame. */
-static gboolean
-has_width (Tree *tree, const Node *node, int width)
-{
-  g_autoptr (GVariant) answer = NULL;
-  int there = 0;
-
-  if (node->role != ATSPI_ROLE_FRAME)
-    return FALSE;
-  answer = tree_call (tree, node, "org.a11y.atspi.Component", "GetExtents",
-                      g_variant_new ("(u)", ATSPI_COORD_TYPE_WINDOW), "((iiii))");
-  if (answer != NULL)
-    g_variant_get (answer, "((iiii))", NULL, NULL, &there, NULL);
-  if (ABS (there - width) > MOST_FRAME)
-    return FALSE;
-  for (guint i = 0; i < node->children->len; i++)
-    if (node_is (g_ptr_array_index (node->children, i), ATSPI_STATE_SHOWING))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-wait_for_width (Desk *self, int width)
-{
-  gint64 end = g_get_monotonic_time () + MOST_RESIZE_S * G_USEC_PER_SEC;
-  gboolean there = FALSE;
-
-  while (!there && g_get_monotonic_time () < end)
-    {
-      g_autoptr (Tree) tree = read_tree (self);
-      const GPtrArray *windows = tree != NULL ? tree_get_root (tree)->children : NULL;
-
-      for (guint i = 0; windows != NULL && i < windows->len; i++)
-        there = there || has_width (tree, g_ptr_array_index (windows, i), width);
-      desk_settle (30);
-    }
-}
-
-/**
- * desk_resize:
- * @self: a desk
- * @width: pixels
- * @height: pixels
- *
- * Gives its window another size and puts it in the display's corner, as a window manager would.
- */
-void
-desk_resize (Desk *self, int width, int height)
-{
-  g_autofree char *pid = g_strdup_printf ("%d", (int)self->pid);
-  g_autofree char *w = g_strdup_printf ("%d", width);
-  g_autofree char *h = g_strdup_printf ("%d", height);
-  g_autofree char *found = run_on_display (
-      self, (const char *const[]){ "xdotool", "search", "--sync", "--onlyvisible", "--all", "--pid",
-                                   pid, "--name", "^Alongside$", NULL });
-  /* What hangs over it, such as the name of a button, is a window of its own, without a title. */
-  g_auto (GStrv) windows = g_strsplit (g_strstrip (found), "\n", -1);
-
-  g_autofree char *output = run_on_display (
-      self, (const char *const[]){ "xdotool", "windowmove", windows[0], "0", "0", "windowsize",
-                                   windows[0], w, h, "windowfocus", windows[0], NULL });
-
-  self->width = width;
-  self->height = height;
-  wait_for_width (self, width);
-  desk_settle (300);
-}
-
-/**
- * desk_focus_window:
- * @self: a desk
- * @title: the title of one of its windows
- *
- * Waits for a second window, such as one that asks for a file, and gives it the keyboard, as a window manager would.
- */
-void
-desk_focus_window (Desk *self, const char *title)
-{
-  g_autofree char *whole = g_strdup_printf ("^%s$", title);
-  g_autofree char *output
-      = run_on_display (self, (const char *const[]){ "xdotool", "search", "--sync", "--onlyvisible",
-                                                     "--name", whole, "windowfocus", NULL });
-
-  desk_settle (300);
-}
-
-/**
- * desk_shot:
- * @self: a desk
- * @path: where to write a PNG
- *
- * A picture of its window as it is now, with the menus that are open over it.
- */
-void
-desk_shot (Desk *self, const char *path)
-{
-  g_autofree char *shape = g_strdup_printf ("%dx%d+0+0", self->width, self->height);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *output = NULL;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
-
-  /* Animations end and the frame is drawn. */
-  desk_settle (500);
-  /* Menus are windows of their own: it is what stands on the screen where its window is. */
-  output = run_on_display (self, (const char *const[]){ "import", "-window", "root", "-crop", shape,
-                                                        "+repage", path, NULL });
-}
-
-/* What was read of the tree may be older than what shows: a thing without a name is asked once more, and one that has gone
- * gives no answer. */
-static gboolean
-is_nameless (Tree *tree, const Node *node)
-{
-  g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GVariant) name = NULL;
-
-  if (*node->name != '\0' || !is_control (node->role) || !node_is (node, ATSPI_STATE_SHOWING)
-      || !node_is (node, ATSPI_STATE_SENSITIVE))
-    return FALSE;
-  answer = tree_call (tree, node, "org.freedesktop.DBus.Properties", "Get",
-                      g_variant_new ("(ss)", "org.a11y.atspi.Accessible", "Name"), "(v)");
-  if (answer == NULL)
-    return FALSE;
-  g_variant_get (answer, "(v)", &name);
-  return *g_variant_get_string (name, NULL) == '\0';
-}
-
-static void
-collect_nameless (Tree *tree, const Node *node, const char *inside, GPtrArray *into)
-{
-  if (is_nameless (tree, node))
-    {
-      g_autofree char *role = atspi_role_get_name (node->role);
-
-      g_ptr_array_add (into, g_strdup_printf ("a %s in “%s”", role, inside));
-    }
-  for (guint i = 0; i < node->children->len; i++)
-    collect_nameless (tree, g_ptr_array_index (node->children, i),
-                      *node->name != '\0' ? node->name : inside, into);
-}
-
-/**
- * desk_nameless:
- * @self: a desk
- *
- * What can be used but has no accessible name, so that a screen reader cannot say what it is.
- *
- * Returns: (transfer full) (element-type utf8): a description each; empty when all is well
- */
-GPtrArray *
-desk_nameless (Desk *self)
-{
-  GPtrArray *into = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (Tree) tree = read_tree (self);
-
-  if (tree != NULL)
-    collect_nameless (tree, tree_get_root (tree), "the window", into);
-  return into;
 }
