@@ -145,8 +145,7 @@ refer_from_service (Desk *morag)
   desk_wait_for_text (morag, "Choose the person first");
   show (morag, "from-service");
   desk_press (morag, "Choose Somebody…");
-  desk_wait_for_text (morag, "Type a part of the name");
-  desk_settle (700);
+  wait_keyboard (morag, "Search");
   desk_type (morag, "Layla");
   desk_settle (1000);
   desk_key (morag, "Return");
