@@ -37,7 +37,7 @@
   "It began with the move from the harbour flats, when the lift was out for eleven weeks and the " \
   "neighbours carried the shopping up. Then came the winter with the two hospital stays, the "     \
   "second one longer than anybody had thought, and after it the letters: rent, council tax, a "    \
-  "benefit that had stopped and another one that had been asked for and not answered. Each "       \
+  "payment that had stopped and another one that had been asked for and not answered. Each "       \
   "office "                                                                                        \
   "was kind, and each had its own form. By Easter there was a drawer that nobody opened any "      \
   "more.\n\n"                                                                                      \

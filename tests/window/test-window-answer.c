@@ -188,6 +188,8 @@ test_offline (void)
   town_start_server (town);
   desk_press (morag, "Try Again");
   desk_wait_for (morag, "Say This on the Phone");
+  desk_key (morag, "Escape");
+  desk_wait_gone (morag, "Say This on the Phone");
 }
 
 int

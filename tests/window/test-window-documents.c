@@ -116,7 +116,7 @@ read_message (const Sitting *self)
 }
 
 static void
-test_papers (void)
+test_papers (gconstpointer data)
 {
   Sitting self = { NULL };
   g_autofree char *whole = NULL;
@@ -142,7 +142,7 @@ test_papers (void)
 
 /* The desktop's own print dialog opens, and can be left. */
 static void
-test_print (void)
+test_print (gconstpointer data)
 {
   Sitting self = { NULL };
 
@@ -160,7 +160,7 @@ test_print (void)
 
 /* Another system's file is told before anything is kept; kept, it is a draft with its words, and goes again. */
 static void
-test_import (void)
+test_import (gconstpointer data)
 {
   Sitting self = { NULL };
   g_autofree char *path = NULL;
@@ -209,8 +209,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   /* libatspi warns when somebody it has just asked has gone, as windows do. */
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
-  g_test_add_func ("/window/documents/papers", test_papers);
-  g_test_add_func ("/window/documents/import", test_import);
-  g_test_add_func ("/window/documents/print", test_print);
+  town_add_later ("/window/documents/papers", NULL, test_papers);
+  town_add_later ("/window/documents/import", NULL, test_import);
+  town_add_later ("/window/documents/print", NULL, test_print);
   return g_test_run ();
 }

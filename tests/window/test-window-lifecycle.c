@@ -251,7 +251,7 @@ close_loop (Desk *morag, const char *number)
 }
 
 static void
-test_to_the_end (void)
+test_to_the_end (gconstpointer data)
 {
   g_autoptr (Desk) morag = sit_down ("morag", 0);
   g_autoptr (Desk) callum = sit_down ("callum", 1);
@@ -273,7 +273,7 @@ test_to_the_end (void)
 
 /* Opened again with a reason, ended early with one, withdrawn, and entered by mistake. */
 static void
-test_the_other_ends (void)
+test_the_other_ends (gconstpointer data)
 {
   g_autoptr (Desk) morag = sit_down ("morag", 0);
   g_autoptr (Desk) callum = sit_down ("callum", 1);
@@ -332,7 +332,7 @@ test_the_other_ends (void)
 
 /* The receiver passes it on; what stands in its place waits for the sender, who looks at it and sends it. */
 static void
-test_passed_on (void)
+test_passed_on (gconstpointer data)
 {
   g_autoptr (Desk) morag = sit_down ("morag", 0);
   g_autofree char *number = NULL;
@@ -436,7 +436,7 @@ test_by_phone (void)
 
 /* Two answer at once, one of them without a connection: nothing that was typed is lost. */
 static void
-test_too_late (void)
+test_too_late (gconstpointer data)
 {
   g_autoptr (Desk) morag = sit_down ("morag", 0);
   g_autoptr (Desk) callum = sit_down ("callum", 1);
@@ -488,11 +488,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   /* The accessibility library warns of what went away while it looked, which is nothing of ours. */
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
-  g_test_add_func ("/window/lifecycle/to-the-end", test_to_the_end);
-  g_test_add_func ("/window/lifecycle/the-other-ends", test_the_other_ends);
-  g_test_add_func ("/window/lifecycle/passed-on", test_passed_on);
+  town_add_later ("/window/lifecycle/to-the-end", NULL, test_to_the_end);
+  town_add_later ("/window/lifecycle/the-other-ends", NULL, test_the_other_ends);
+  town_add_later ("/window/lifecycle/passed-on", NULL, test_passed_on);
   g_test_add_func ("/window/lifecycle/by-phone", test_by_phone);
-  g_test_add_func ("/window/lifecycle/too-late", test_too_late);
+  town_add_later ("/window/lifecycle/too-late", NULL, test_too_late);
   status = g_test_run ();
   g_clear_pointer (&town, town_free);
   return status;

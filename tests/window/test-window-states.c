@@ -147,7 +147,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
-    g_test_add_data_func (looks[i].name, &looks[i], test_states);
+    town_add_later (looks[i].name, &looks[i], test_states);
   status = g_test_run ();
   g_clear_pointer (&town, town_free);
   return status;

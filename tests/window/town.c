@@ -150,6 +150,26 @@ town_is_for_later (void)
 }
 
 static void
+test_later (gconstpointer data)
+{
+  town_is_for_later ();
+}
+
+/**
+ * town_add_later:
+ * @path: a test's path
+ * @data: (nullable): given to @test
+ * @test: a test that belongs to `--long`
+ *
+ * Adds it, or without `--long` one of its name that is skipped before anybody sits down.
+ */
+void
+town_add_later (const char *path, gconstpointer data, GTestDataFunc test)
+{
+  g_test_add_data_func (path, data, g_getenv ("ALONGSIDE_LONG") != NULL ? test : test_later);
+}
+
+static void
 remove_tree (const char *path)
 {
   const char *argv[] = { "rm", "-rf", "--", path, NULL };

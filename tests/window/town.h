@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _Town Town;
 
 gboolean town_is_for_later (void);
+void town_add_later (const char *path, gconstpointer data, GTestDataFunc test);
 Town *town_new (guint people, guint seed);
 Town *town_join (const char *url, const char *data, const char *folder);
 void town_free (Town *self);

@@ -6,6 +6,7 @@
 #include "app/common/row-for-field.h"
 #include "app/common/window.h"
 #include "base/clock.h"
+#include "base/error.h"
 
 #include <glib/gi18n.h>
 
@@ -553,6 +554,31 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer data)
   adw_dialog_force_close (ADW_DIALOG (self));
 }
 
+/* What is asked anew does not stand there already, whatever the record has from last time. */
+static gboolean
+check_anew (const AlongMoveManner *manner,
+            const AlongRecord *record,
+            const AlongMove *move,
+            GVariant *values,
+            GError **error)
+{
+  g_auto (GStrv) demands = g_strsplit (move->demands != NULL ? move->demands : "", " ", -1);
+
+  for (guint i = 0; manner->is_anew != NULL && demands[i] != NULL; i++)
+    {
+      const AlongField *field
+          = along_entity_find_field (along_record_get_entity (record), demands[i], NULL);
+      g_autoptr (GVariant) given = g_variant_lookup_value (values, demands[i], NULL);
+
+      if (field == NULL || given != NULL || !manner->is_anew (field))
+        continue;
+      /* TRANSLATORS: %s is the name of a form field, such as "Name" */
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_INVALID, _ ("%s is needed."), _ (field->label));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check (AlongContext *context,
        const AlongMoveManner *manner,
@@ -564,7 +590,8 @@ check (AlongContext *context,
   guint who = who_with (context, record, values);
   g_autoptr (GVariant) filled = along_move_fill (move, values, along_clock_now_ms ());
 
-  return along_lifecycle_check (record, move->from, move->to, who, filled, error)
+  return check_anew (manner, record, move, filled, error)
+         && along_lifecycle_check (record, move->from, move->to, who, filled, error)
          && (manner->check == NULL || manner->check (move, record, filled, error));
 }
 
