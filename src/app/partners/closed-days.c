@@ -201,6 +201,9 @@ make_ahead (AlongClosedDays *self)
   self->ahead = ADW_EXPANDER_ROW (adw_expander_row_new ());
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->ahead), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->ahead), _ ("Bank Holidays"));
+  /* A row that opens is not named by its title. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->ahead), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Bank Holidays"), -1);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->ahead));
   return group;
 }
