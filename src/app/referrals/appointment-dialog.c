@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/appointment-dialog.h"
 
+#include "app/common/dialog-header.h"
 #include "app/common/error-text.h"
 #include "app/common/typed-date.h"
 #include "app/common/window.h"
@@ -155,24 +156,6 @@ on_drafts_cb (GObject *source, GAsyncResult *result, gpointer data)
     gtk_editable_set_text (GTK_EDITABLE (self->words), words);
 }
 
-static GtkWidget *
-make_header (void)
-{
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
-  GtkWidget *take = gtk_button_new_with_mnemonic (_ ("_Add"));
-
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  gtk_button_set_can_shrink (GTK_BUTTON (cancel), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (cancel), "dialog.cancel");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (take), "dialog.take");
-  gtk_widget_add_css_class (take, "suggested-action");
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), take);
-  return header;
-}
-
 static AdwEntryRow *
 make_entry (AlongAppointmentDialog *self, const char *title, GCallback changed)
 {
@@ -203,7 +186,7 @@ build (AlongAppointmentDialog *self)
   gtk_box_append (GTK_BOX (box), group);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->reading));
   say (self, _ ("Such as “1 Dec 2pm”, “tomorrow 9:30” or “01/12/2026 14:00”."), FALSE);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), make_header ());
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), along_dialog_header_new (_ ("_Add")));
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), box);
   adw_dialog_set_child (ADW_DIALOG (self), view);
 }

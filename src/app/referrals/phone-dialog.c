@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/phone-dialog.h"
 
+#include "app/common/dialog-header.h"
 #include "app/common/choice-mark.h"
 #include "app/common/follow.h"
 #include "app/common/move-dialog.h"
@@ -325,24 +326,6 @@ make_how (AlongPhoneDialog *self)
   return GTK_WIDGET (self->how);
 }
 
-static GtkWidget *
-make_header (void)
-{
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
-  GtkWidget *take = gtk_button_new_with_mnemonic (_ ("_Write It Down"));
-
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  gtk_button_set_can_shrink (GTK_BUTTON (cancel), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (cancel), "dialog.cancel");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (take), "dialog.take");
-  gtk_widget_add_css_class (take, "suggested-action");
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), take);
-  return header;
-}
-
 static void
 build (AlongPhoneDialog *self)
 {
@@ -353,11 +336,7 @@ build (AlongPhoneDialog *self)
   AdwPreferencesGroup *who = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   g_autoptr (GPtrArray) moves = along_move_relayed (self->context, self->referral);
 
-  self->problem = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->problem, TRUE);
-  gtk_label_set_xalign (self->problem, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
+  self->problem = along_dialog_problem_new ();
   adw_preferences_group_set_title (answers, _ ("What They Said"));
   for (guint i = 0; i < moves->len; i++)
     add_answer (self, answers, g_ptr_array_index (moves, i));
@@ -377,7 +356,8 @@ build (AlongPhoneDialog *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), box);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), make_header ());
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view),
+                                along_dialog_header_new (_ ("_Write It Down")));
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scroll);
   adw_dialog_set_child (ADW_DIALOG (self), view);
 }

@@ -284,41 +284,6 @@ along_referral_chased (GtkWidget *widget,
 }
 
 /**
- * along_referral_chased_all:
- * @widget: what people pressed
- * @context: the window's context
- * @referrals: (element-type AlongRecord): referrals
- *
- * Notes for each of @referrals that waits for its service that somebody asks about it today, in one step
- * that is taken back in one.
- *
- * Returns: how many that were; none is touched for which it is the reader's own turn
- */
-guint
-along_referral_chased_all (GtkWidget *widget, AlongContext *context, GPtrArray *referrals)
-{
-  AlongWindow *window = along_window_of (widget);
-  const char *org = along_context_get_actor (context)->org;
-  g_autoptr (AlongTxn) txn = along_txn_new (org);
-  g_autoptr (AlongTxn) undo = along_txn_new (org);
-  g_autofree char *done = NULL;
-  guint n = 0;
-
-  for (guint i = 0; i < referrals->len; i++)
-    if (along_chase_fits (g_ptr_array_index (referrals, i), org))
-      {
-        along_record_unref (chase (txn, undo, g_ptr_array_index (referrals, i)));
-        n++;
-      }
-  if (n == 0 || window == NULL)
-    return 0;
-  done = g_strdup_printf (ngettext ("Noted: %u chased today", "Noted: %u chased today", (gulong)n),
-                          n);
-  along_window_commit (window, g_steal_pointer (&txn), done, g_steal_pointer (&undo));
-  return n;
-}
-
-/**
  * along_referral_take_on:
  * @widget: what people pressed
  * @context: the window's context

@@ -40,7 +40,6 @@ void along_referral_chased (GtkWidget *widget,
                             AlongContext *context,
                             AlongRecord *referral,
                             AlongRecord *to_do);
-guint along_referral_chased_all (GtkWidget *widget, AlongContext *context, GPtrArray *referrals);
 AlongTxn *along_referral_note_txn (AlongContext *context,
                                    AlongRecord *referral,
                                    const AlongLoopNote *note,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/told-dialog.h"
 
+#include "app/common/dialog-header.h"
 #include "app/common/error-text.h"
 #include "app/common/row-for-field.h"
 #include "app/common/window.h"
@@ -164,24 +165,6 @@ add_row (AlongToldDialog *self, AdwPreferencesGroup *group, const char *kind, co
   g_ptr_array_add (self->rows, row);
 }
 
-static GtkWidget *
-make_header (void)
-{
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
-  GtkWidget *take = gtk_button_new_with_mnemonic (_ ("They _Know"));
-
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  gtk_button_set_can_shrink (GTK_BUTTON (cancel), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (cancel), "dialog.cancel");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (take), "dialog.take");
-  gtk_widget_add_css_class (take, "suggested-action");
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), take);
-  return header;
-}
-
 static void
 build (AlongToldDialog *self)
 {
@@ -191,11 +174,7 @@ build (AlongToldDialog *self)
   AdwPreferencesGroup *told = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   AdwPreferencesGroup *said = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
 
-  self->problem = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->problem, TRUE);
-  gtk_label_set_xalign (self->problem, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
+  self->problem = along_dialog_problem_new ();
   add_row (self, told, "referral", "told_how");
   add_row (self, told, "referral", "told_words");
   adw_preferences_group_set_title (said, _ ("If You Asked Them"));
@@ -214,7 +193,8 @@ build (AlongToldDialog *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), box);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), make_header ());
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view),
+                                along_dialog_header_new (_ ("They _Know")));
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scroll);
   adw_dialog_set_child (ADW_DIALOG (self), view);
 }
