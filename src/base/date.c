@@ -364,7 +364,7 @@ along_wall_text (const char *wall)
  * @wall: (nullable): what people agreed to attend, `2026-11-22T14:30`
  *
  * The instant of a wall time in the partnership's zone. A time that the clocks skip in spring counts
- * as an hour later, one that comes twice in autumn as the first.
+ * as the first there is after it, one that comes twice in autumn as the first of the two.
  *
  * Returns: milliseconds since 1970; -1 where @wall is no such time
  */
@@ -373,6 +373,7 @@ along_wall_instant (const char *wall)
 {
   g_autofree char *date = NULL;
   g_autoptr (GDateTime) time = NULL;
+  g_autoptr (GDateTime) earlier = NULL;
   GDate day;
   int hour = 0, minute = 0;
 
@@ -381,5 +382,12 @@ along_wall_instant (const char *wall)
   along_date_parse (date, &day);
   time = g_date_time_new (along_clock_zone (), g_date_get_year (&day), g_date_get_month (&day),
                           g_date_get_day (&day), hour, minute, 0);
-  return time != NULL ? g_date_time_to_unix (time) * 1000 : -1;
+  if (time == NULL)
+    return -1;
+  /* GLib takes the second of two. */
+  earlier = g_date_time_add_hours (time, -1);
+  if (earlier != NULL && g_date_time_get_hour (earlier) == hour
+      && g_date_time_get_minute (earlier) == minute)
+    return g_date_time_to_unix (earlier) * 1000;
+  return g_date_time_to_unix (time) * 1000;
 }

@@ -117,6 +117,36 @@ test_back_and_forth (void)
     }
 }
 
+/* The night the clocks go back has an hour twice: each of its instants is read back as itself, and the
+ * second one says which it is. */
+static void
+test_twice (void)
+{
+  const gint64 minute = 60000;
+  const gint64 start = G_GINT64_CONSTANT (1382828400000); /* 27 October 2013, 00:00 in London */
+  guint named = 0;
+
+  for (int i = 0; i < 6 * 60; i++)
+    {
+      g_autofree char *typed = along_typed_from_instant (start + i * minute);
+      gint64 back = 0;
+
+      g_assert_true (along_typed_instant (typed, TODAY, &back));
+      g_assert_cmpint (back, ==, start + i * minute);
+      named += g_str_has_suffix (typed, " GMT") ? 1 : 0;
+    }
+  g_assert_cmpuint (named, ==, 60);
+  {
+    gint64 ms = 0;
+
+    g_assert_true (along_typed_instant ("27/10/2013 1:28 bst", TODAY, &ms));
+    g_assert_cmpint (ms, ==, start + 88 * minute);
+    g_assert_true (along_typed_instant ("22 Nov 2026 2pm GMT", TODAY, &ms));
+    g_assert_false (along_typed_instant ("22 Nov 2026 2pm BST", TODAY, &ms));
+    g_assert_false (along_typed_instant ("22 Nov 2026", TODAY, &ms));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -124,5 +154,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/typed-date/dates", test_dates);
   g_test_add_func ("/app/typed-date/walls", test_walls);
   g_test_add_func ("/app/typed-date/back-and-forth", test_back_and_forth);
+  g_test_add_func ("/app/typed-date/twice", test_twice);
   return g_test_run ();
 }

@@ -95,6 +95,11 @@ test_wall (void)
   assert_text (along_wall_text ("2026-11-24T24:00"), "2026-11-24T24:00");
   g_assert_cmpint (along_wall_instant ("2026-11-22T15:00"), ==, NOW);
   g_assert_cmpint (along_wall_instant ("2026-07-21T00:30"), ==, G_GINT64_CONSTANT (1784590200000));
+  /* The clocks go back at 01:00 UTC on 27 October 2013: 01:28 comes twice, and the first counts. */
+  g_assert_cmpint (along_wall_instant ("2013-10-27T01:28"), ==, G_GINT64_CONSTANT (1382833680000));
+  g_assert_cmpint (along_wall_instant ("2013-10-27T02:00"), ==, G_GINT64_CONSTANT (1382839200000));
+  /* They go forward at 01:00 UTC on 31 March 2013: there is no 01:28, and 02:00 counts. */
+  g_assert_cmpint (along_wall_instant ("2013-03-31T01:28"), ==, G_GINT64_CONSTANT (1364691600000));
   g_assert_cmpint (along_wall_instant ("2026-11-22"), ==, -1);
   g_assert_cmpint (along_wall_instant (NULL), ==, -1);
 }

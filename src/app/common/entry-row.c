@@ -77,15 +77,16 @@ value_of_date (AlongEntryRow *self, const char *typed, GError **error)
 {
   g_autofree char *today = along_clock_today ();
   g_autofree char *value = NULL;
+  gint64 ms = 0;
 
   if (*typed == '\0')
     return NULL;
+  if (self->field->type == ALONG_INSTANT && along_typed_instant (typed, today, &ms))
+    return g_variant_ref_sink (g_variant_new_int64 (ms));
   if (self->field->type == ALONG_DATE)
     value = along_typed_date (typed, today);
-  else
+  else if (self->field->type == ALONG_WALL)
     value = along_typed_wall (typed, today);
-  if (value != NULL && self->field->type == ALONG_INSTANT)
-    return g_variant_ref_sink (g_variant_new_int64 (along_wall_instant (value)));
   if (value != NULL)
     return g_variant_ref_sink (g_variant_new_string (value));
   refuse (self,
@@ -136,17 +137,6 @@ shortest (double number)
   return g_strdup (text);
 }
 
-/* An instant is typed as the time on the partnership's clocks, to the minute. */
-static char *
-text_of_instant (gint64 ms)
-{
-  g_autofree char *iso = along_clock_date_of (ms);
-  g_autofree char *date = along_typed_from_date (iso);
-  g_autofree char *time = along_time_text (ms);
-
-  return g_strconcat (date, " ", time, NULL);
-}
-
 static char *
 text_of (AlongEntryRow *self, GVariant *value)
 {
@@ -157,7 +147,7 @@ text_of (AlongEntryRow *self, GVariant *value)
     case ALONG_INTEGER:
       return g_strdup_printf ("%" G_GINT64_FORMAT, g_variant_get_int64 (value));
     case ALONG_INSTANT:
-      return text_of_instant (g_variant_get_int64 (value));
+      return along_typed_from_instant (g_variant_get_int64 (value));
     case ALONG_REAL:
       return shortest (g_variant_get_double (value));
     case ALONG_DATE:

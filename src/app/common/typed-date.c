@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/typed-date.h"
 
+#include "base/clock.h"
 #include "base/date.h"
 
 #include <glib/gi18n.h>
@@ -263,4 +264,84 @@ along_typed_from_wall (const char *wall)
   if (wall == NULL || strlen (wall) != 16)
     return g_strdup (wall != NULL ? wall : "");
   return g_strconcat (date, " ", wall + 11, NULL);
+}
+
+/* The zone's letters at an instant on the partnership's clocks: "GMT", "BST". */
+static char *
+zone_letters (gint64 ms)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autoptr (GDateTime) local
+      = utc != NULL ? g_date_time_to_timezone (utc, along_clock_zone ()) : NULL;
+
+  return g_strdup (local != NULL ? g_date_time_get_timezone_abbreviation (local) : "");
+}
+
+static gboolean
+has_zone (gint64 ms, const char *letters)
+{
+  g_autofree char *real = zone_letters (ms);
+
+  return g_ascii_strcasecmp (real, letters) == 0;
+}
+
+/* How far the second of two equal times is from the first, in the night the clocks go back. */
+#define TWICE (G_GINT64_CONSTANT (60) * 60 * 1000)
+
+/**
+ * along_typed_instant:
+ * @typed: a date and a time on the partnership's clocks as for along_typed_wall(), and where the clocks
+ *   go back and a time comes twice, which of the two: "27/10/2013 01:28 GMT"
+ * @today: the partnership's date, such as `2026-11-22`
+ * @ms: (out): milliseconds since 1970
+ *
+ * Returns: whether it is a date and a time
+ */
+gboolean
+along_typed_instant (const char *typed, const char *today, gint64 *ms)
+{
+  g_autofree char *text = g_strstrip (g_strdup (typed));
+  g_autofree char *wall = along_typed_wall (text, today);
+  char *letters = NULL;
+
+  if (wall != NULL)
+    {
+      *ms = along_wall_instant (wall);
+      return TRUE;
+    }
+  letters = strrchr (text, ' ');
+  if (letters == NULL)
+    return FALSE;
+  *letters++ = '\0';
+  wall = along_typed_wall (text, today);
+  if (wall == NULL)
+    return FALSE;
+  *ms = along_wall_instant (wall);
+  if (has_zone (*ms, letters))
+    return TRUE;
+  *ms += TWICE;
+  return has_zone (*ms, letters);
+}
+
+/**
+ * along_typed_from_instant:
+ * @ms: milliseconds since 1970
+ *
+ * Returns: (transfer full): the time on the partnership's clocks, to the minute, as people type it:
+ *   "22/11/2026 14:30"; with the zone where the clocks show that time for the second time in one night
+ */
+char *
+along_typed_from_instant (gint64 ms)
+{
+  g_autofree char *iso = along_clock_date_of (ms);
+  g_autofree char *date = along_typed_from_date (iso);
+  g_autofree char *time = along_time_text (ms);
+  g_autofree char *wall = g_strconcat (iso, "T", time, NULL);
+  g_autofree char *letters = NULL;
+  gint64 first = along_wall_instant (wall);
+
+  if (ms - first < TWICE)
+    return g_strconcat (date, " ", time, NULL);
+  letters = zone_letters (ms);
+  return g_strconcat (date, " ", time, " ", letters, NULL);
 }
