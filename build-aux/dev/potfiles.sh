@@ -10,5 +10,5 @@ echo '# Files with words that people see. ./dev format writes this list, a test 
 {
   find src -name '*.[ch]' -exec grep -lE '\b(_|N_|C_|NC_|Q_) ?\("|\b(g_d?p?n|n)gettext ?\(' {} +
   find src -name '*.blp' -exec grep -lE '\bC?_\("' {} +
-  find data -name '*.in' -o -name '*.gschema.xml'
+  find data -maxdepth 1 -name '*.in' -o -name '*.gschema.xml'
 } | sort

@@ -41,6 +41,8 @@ typedef struct
   char *public_url;
   gboolean unlimited;
   gboolean trusted_proxy;
+  gboolean log_json;
+  gboolean log_requests;
   int people;
   gint64 seed;
   gboolean dry_run;

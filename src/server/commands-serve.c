@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "server/command-files.h"
 #include "server/files.h"
+#include "server/log.h"
+#include "server/notify.h"
 #include "wire/json.h"
 
 #include <glib-unix.h>
@@ -34,6 +36,7 @@ on_signal (gpointer data)
   Serve *serve = data;
 
   g_message ("stopping");
+  along_notify ("STOPPING=1");
   along_http_stop (serve->http, G_CALLBACK (on_stopped), serve);
   if (serve->public_http != NULL)
     along_http_stop (serve->public_http, G_CALLBACK (on_stopped), serve);
@@ -91,15 +94,29 @@ refuse (AlongCommand *command, const char *address, const GError *why)
   return along_command_refuse (command, error);
 }
 
+/* From the loop that answers: a process that hangs is not heard any more, and is started anew. */
+static gboolean
+on_watchdog (gpointer data)
+{
+  along_notify ("WATCHDOG=1");
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 run (AlongCommand *command, Serve *serve, const char *public_url)
 {
   guint term = g_unix_signal_add (SIGTERM, on_signal, serve);
   guint interrupt = g_unix_signal_add (SIGINT, on_signal, serve);
 
+  guint watchdog_ms = along_notify_watchdog_ms ();
+  guint watchdog = watchdog_ms > 0 ? g_timeout_add (watchdog_ms, on_watchdog, NULL) : 0;
+
   serve->open = serve->public_http != NULL ? 2 : 1;
   say_address (command, serve, public_url);
+  along_notify ("READY=1");
   g_main_loop_run (serve->loop);
+  if (watchdog != 0)
+    g_source_remove (watchdog);
   g_source_remove (term);
   g_source_remove (interrupt);
 }
@@ -124,8 +141,9 @@ serve_both (AlongCommand *command, AlongRouter *router, Serve *serve)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongAnswerPage) page = along_answer_page_new (command->service, command->unlimited);
-  AlongHttpOptions options
-      = { .listen = command->public_listen, .trusted_proxy = command->trusted_proxy };
+  AlongHttpOptions options = { .listen = command->public_listen,
+                               .trusted_proxy = command->trusted_proxy,
+                               .metrics = along_router_get_metrics (router) };
   g_autoptr (AlongHttp) http = along_http_new_page (page, &options, &error);
   g_autofree char *url = NULL;
 
@@ -145,8 +163,8 @@ serve_both (AlongCommand *command, AlongRouter *router, Serve *serve)
  * along_command_serve:
  * @command: the command
  *
- * `serve [--listen ADDRESS] [--public-listen ADDRESS [--public-url URL]] [--trusted-proxy]`: serves until SIGTERM or
- * SIGINT; then lets what is under way end.
+ * `serve [--listen ADDRESS] [--public-listen ADDRESS [--public-url URL]] [--trusted-proxy] [--log-json]
+ * [--log-requests]`: serves until SIGTERM or SIGINT; then lets what is under way end.
  *
  * Returns: the exit status
  */
@@ -167,7 +185,8 @@ along_command_serve (AlongCommand *command)
     return along_command_usage (command,
                                 "serve [--listen 127.0.0.1:PORT|unix:PATH] "
                                 "[--public-listen 127.0.0.1:PORT|unix:PATH [--public-url URL]] "
-                                "[--trusted-proxy] --data DIR");
+                                "[--trusted-proxy] [--log-json] [--log-requests] --data DIR");
+  along_log_start (command->log_json, command->log_requests);
   set_limits ();
   if (!along_command_lock (command, &error) || !along_command_open (command, &error)
       || !along_command_keep_history (command, TRUE, &error))

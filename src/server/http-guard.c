@@ -271,6 +271,7 @@ on_got_headers (SoupServerMessage *msg, gpointer data)
   gboolean known_path = FALSE;
   gint64 now = g_get_monotonic_time ();
 
+  call->started = now;
   soup_message_body_set_accumulate (soup_server_message_get_request_body (msg), FALSE);
   if (call->conn != NULL)
     {

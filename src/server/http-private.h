@@ -35,6 +35,7 @@ typedef struct
  * @msg: libsoup's message
  * @conn: (nullable): its connection; %NULL once that is gone
  * @route: (nullable): what is asked
+ * @started: when its headers had come, monotonic microseconds
  * @gone: whether the message has ended
  * @refused: whether it was refused before its body came
  * @received: how many bytes of body came
@@ -52,6 +53,7 @@ typedef struct
   SoupServerMessage *msg;
   AlongConn *conn;
   const AlongRoute *route;
+  gint64 started;
   gboolean gone;
   gboolean refused;
   gsize received;
@@ -78,6 +80,7 @@ struct _AlongHttp
   /* One of the two. */
   AlongRouter *router;
   AlongAnswerPage *page;
+  AlongMetrics *metrics;
   SoupServer *server;
   GMainContext *context;
   char *address;

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @max_connections: how many at once; 0 for the usual
  * @header_ms: how long a request's headers may take; 0 for the usual
  * @body_idle_ms: how long a body may pause; 0 for the usual
+ * @metrics: (nullable): the figures to count in
  *
  * How to listen. TLS ends in front of it (docs/server.md); it is hardened all the same.
  */
@@ -26,6 +27,7 @@ typedef struct
   guint max_connections;
   guint header_ms;
   guint body_idle_ms;
+  AlongMetrics *metrics;
 } AlongHttpOptions;
 
 typedef struct _AlongHttp AlongHttp;

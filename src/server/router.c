@@ -21,6 +21,8 @@
 
 static const AlongRoute routes[] = {
   { "GET", "/healthz", 0, ALONG_POOL_READ, TRUE, NULL },
+  { "GET", "/readyz", 0, ALONG_POOL_READ, TRUE, NULL },
+  { "GET", "/metrics", 0, ALONG_POOL_READ, TRUE, NULL },
   { "GET", "/v1/hello", 0, ALONG_POOL_READ, TRUE, NULL },
   { "POST", "/v1/sign-in", SMALL, ALONG_POOL_AUTH, TRUE, NULL },
   { "POST", "/v1/refresh", SMALL, ALONG_POOL_WRITE, TRUE, NULL },
@@ -66,6 +68,7 @@ struct _AlongRouter
 {
   AlongService *service;
   AlongRates *rates;
+  AlongMetrics *metrics;
   gboolean unlimited;
   char *public_url;
 };
@@ -122,6 +125,7 @@ along_router_new (AlongService *service, gboolean unlimited)
 
   self->service = service;
   self->rates = along_rates_new ();
+  self->metrics = along_metrics_new ();
   self->unlimited = unlimited;
   return self;
 }
@@ -134,6 +138,7 @@ void
 along_router_free (AlongRouter *self)
 {
   along_rates_free (self->rates);
+  along_metrics_free (self->metrics);
   g_free (self->public_url);
   g_free (self);
 }
@@ -161,6 +166,18 @@ AlongService *
 along_router_get_service (AlongRouter *self)
 {
   return self->service;
+}
+
+/**
+ * along_router_get_metrics:
+ * @self: a router
+ *
+ * Returns: (transfer none): the figures that `/metrics` shows
+ */
+AlongMetrics *
+along_router_get_metrics (AlongRouter *self)
+{
+  return self->metrics;
 }
 
 static AlongResponse *
@@ -272,8 +289,10 @@ read_anything (AlongTx *tx, gpointer data, GError **error)
   return tx->api->safe_end (tx, data, error);
 }
 
+/* Whether it can serve: whoever spreads requests over several processes leaves out one that has lost its
+ * database. `/healthz` says only that the process lives, so that nobody restarts it for what a restart does not mend. */
 static AlongResponse *
-handle_health (AlongRouter *self)
+handle_ready (AlongRouter *self)
 {
   AlongStorage *storage = along_service_get_storage (self->service);
   AlongPosition end = { 0 };
@@ -282,6 +301,18 @@ handle_health (AlongRouter *self)
   if (!storage->api->read (storage, read_anything, &end, &error))
     return refuse_error (error);
   return respond (200, g_string_new ("{\"status\":\"ok\"}"));
+}
+
+static AlongResponse *
+handle_metrics (AlongRouter *self)
+{
+  GString *text = g_string_new (NULL);
+  AlongResponse *response = NULL;
+
+  along_metrics_append (self->metrics, text);
+  response = respond (200, text);
+  response->type = "text/plain; version=0.0.4; charset=utf-8";
+  return response;
 }
 
 static AlongResponse *
@@ -484,6 +515,12 @@ handle_push (AlongRouter *self, const AlongRequest *request, const AlongLogin *l
     return refuse_conflict (&refusal);
   if (results == NULL)
     return refuse_error (error);
+  for (guint i = 0; i < results->results->len; i++)
+    {
+      const AlongResult *result = g_ptr_array_index (results->results, i);
+
+      along_metrics_add (self->metrics, ALONG_METRIC_TRANSACTIONS, result->r, NULL, 1);
+    }
   response = respond (200, g_string_new (NULL));
   g_bytes_unref (response->body);
   response->body = along_results_encode (results);
@@ -779,7 +816,11 @@ static AlongResponse *
 handle_open (AlongRouter *self, const AlongRequest *request)
 {
   if (g_str_equal (request->route->path, "/healthz"))
-    return handle_health (self);
+    return respond (200, g_string_new ("{\"status\":\"ok\"}"));
+  if (g_str_equal (request->route->path, "/readyz"))
+    return handle_ready (self);
+  if (g_str_equal (request->route->path, "/metrics"))
+    return handle_metrics (self);
   if (g_str_equal (request->route->path, "/v1/hello"))
     return handle_hello (self);
   if (g_str_equal (request->route->path, "/v1/sign-in"))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/accounts.h"
+#include "server/metrics.h"
 #include "server/service.h"
 
 G_BEGIN_DECLS
@@ -109,6 +110,7 @@ AlongRouter *along_router_new (AlongService *service, gboolean unlimited);
 void along_router_free (AlongRouter *self);
 void along_router_set_public_url (AlongRouter *self, const char *url);
 AlongService *along_router_get_service (AlongRouter *self);
+AlongMetrics *along_router_get_metrics (AlongRouter *self);
 AlongResponse *along_router_handle (AlongRouter *self, const AlongRequest *request);
 GBytes *along_router_next_page (AlongRouter *self, AlongResponse *response, GError **error);
 void along_router_finish (AlongRouter *self, AlongResponse *response);

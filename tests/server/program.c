@@ -82,14 +82,31 @@ text_of (JsonNode *node, const char *name)
 void
 program_start (Program *self, const char *more)
 {
+  const char *const options[] = { more, NULL };
+
+  program_start_with (self, options);
+}
+
+void
+program_start_with (Program *self, const char *const *more)
+{
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  const char *const first[]
+      = { program_path (), "serve", "--data", self->data, "--listen", "127.0.0.1:0" };
   g_autoptr (GDataInputStream) lines = NULL;
   g_autofree char *line = NULL;
 
+  if (self->launcher == NULL)
+    self->launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                                | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  for (guint i = 0; i < G_N_ELEMENTS (first); i++)
+    g_ptr_array_add (argv, (gpointer)first[i]);
+  for (guint i = 0; more[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer)more[i]);
+  g_ptr_array_add (argv, NULL);
   self->server
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                          &error, program_path (), "serve", "--data", self->data, "--listen",
-                          "127.0.0.1:0", more, NULL);
+      = g_subprocess_launcher_spawnv (self->launcher, (const char *const *)argv->pdata, &error);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->server));
   line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
@@ -126,6 +143,7 @@ program_tear_down (Program *self, gconstpointer data)
     program_stop (self, SIGKILL);
   remove = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "rm", "-r", self->folder, NULL);
   g_subprocess_wait (remove, NULL, NULL);
+  g_clear_object (&self->launcher);
   g_object_unref (self->session);
   g_free (self->folder);
   g_free (self->data);

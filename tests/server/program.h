@@ -15,6 +15,8 @@ typedef struct
   char *folder;
   char *data;
   GSubprocess *server;
+  /* How it is started, where a test wants that otherwise: its surroundings, its log. */
+  GSubprocessLauncher *launcher;
   char *url;
   SoupSession *session;
 } Program;
@@ -29,6 +31,7 @@ void program_run_well (Program *self, const char *verb, const char *one, const c
 
 /* Serves; @more is a further option or NULL. */
 void program_start (Program *self, const char *more);
+void program_start_with (Program *self, const char *const *more);
 void program_stop (Program *self, int signal);
 guint program_call (
     Program *self, const char *path, const char *access, const char *body, JsonNode **answer);

@@ -742,9 +742,9 @@ test_live (Fixture *self, gconstpointer data)
     {
       g_autoptr (GString) heard = g_string_new (NULL);
 
-      hear_until (connections[i], heard, "\n\n");
+      /* On a machine that is busy a ping may come first. */
+      hear_until (connections[i], heard, hash);
       g_assert_nonnull (strstr (heard->str, "event: hint\n"));
-      g_assert_nonnull (strstr (heard->str, hash));
       g_assert_null (strstr (heard->str, "organisation"));
       g_object_unref (connections[i]);
     }
