@@ -152,10 +152,22 @@ look_at (AlongRules *rules, const AlongStoredRecord *stored, Due *due, GError **
 {
   if (is_kind (stored, "referral"))
     return look_at_referral (rules, stored, due, error);
-  if ((is_kind (stored, "service") || is_kind (stored, "working_calendar"))
-      && !mark_referrals (rules->tx, due->now, error))
-    return FALSE;
   return put_due (rules->tx, stored, 0, error);
+}
+
+/* Once for all of them, however many services and calendars were changed together; and first, because what is
+ * judged after them in this batch is judged by them already. */
+static gboolean
+mark_for_others (AlongTx *tx, GPtrArray *records, gint64 now, GError **error)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      const AlongStoredRecord *stored = g_ptr_array_index (records, i);
+
+      if (is_kind (stored, "service") || is_kind (stored, "working_calendar"))
+        return mark_referrals (tx, now, error);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -178,7 +190,8 @@ run_batch (AlongTx *tx, gpointer data, GError **error)
   due->end = due->begin;
   if (records->len == 0)
     return TRUE;
-  if (!read_calendars (tx, work, calendars, error) || !tx->api->accounts (tx, &accounts, error))
+  if (!mark_for_others (tx, records, due->now, error)
+      || !read_calendars (tx, work, calendars, error) || !tx->api->accounts (tx, &accounts, error))
     return FALSE;
   rules.calendars = calendars;
   rules.accounts = accounts;
