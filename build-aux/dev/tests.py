@@ -3,7 +3,7 @@
 """What ./dev test needs to know of meson's tests.
 
 tests.py targets BUILD SUITE…   print the targets that the tests of the suites need
-tests.py run BUILD SUITE…       run them, suite after suite, and count GLib's cases
+tests.py run BUILD SUITE…       run them and count GLib's cases, suite by suite
 
 meson counts programs, and takes one that leaks or dies after its last case for an error beside
 passed cases; here a case is counted where GLib reports it, and a program that ends badly without a
@@ -15,13 +15,13 @@ import os
 import re
 import subprocess
 import sys
-import time
 
 CASE = re.compile(r"^(ok|not ok)\b\s*(\d+)?\s*-?\s*(.*?)\s*(?:#\s*(SKIP|TODO)\b\s*(.*))?$", re.I)
 PLAN = re.compile(r"^1\.\.(\d+)\s*(?:#\s*SKIP\b\s*(.*))?$", re.I)
 MOST_LINES = 300
 # A window test is a server, one desktop or two, and who drives them, who mostly waits: two go side by side on two cores. On
 # cores that are busy with something else a toast comes and goes before it is seen; ALONGSIDE_SIDE_BY_SIDE=1 is for those.
+# So these suites have the machine to themselves; all others run together, that no core waits for the end of a suite.
 SIDE_BY_SIDE = {"window": os.environ.get("ALONGSIDE_SIDE_BY_SIDE", "2")}
 
 
@@ -30,6 +30,7 @@ class Program:
 
     def __init__(self, entry):
         self.name = entry["name"].split(" / ")[-1].split(":")[-1]
+        self.seconds = entry.get("duration") or 0
         self.result = entry["result"]
         self.returncode = entry.get("returncode")
         self.stdout = entry.get("stdout") or ""
@@ -104,15 +105,17 @@ def last_lines(text):
     return "\n".join("    " + line for line in lines)
 
 
-def run_suite(build, suite):
-    base = "testlog-%s" % suite
+def run_together(build, suites):
+    """The programs of the suites, or None where there is no telling."""
+    base = "testlog-%s" % "-".join(suites)
     log = os.path.join(build, "meson-logs", base + ".json")
     if os.path.exists(log):
         os.unlink(log)
-    command = ["meson", "test", "-C", build, "--no-rebuild", "--quiet", "--suite", suite,
-               "--logbase", base]
-    if suite in SIDE_BY_SIDE:
-        command += ["--num-processes", SIDE_BY_SIDE[suite]]
+    command = ["meson", "test", "-C", build, "--no-rebuild", "--quiet", "--logbase", base]
+    for suite in suites:
+        command += ["--suite", suite]
+        if suite in SIDE_BY_SIDE:
+            command += ["--num-processes", SIDE_BY_SIDE[suite]]
     if os.environ.get("ALONGSIDE_LONG"):
         command += ["--timeout-multiplier", "40"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -124,37 +127,45 @@ def run_suite(build, suite):
         return [Program(json.loads(line)) for line in file if line.strip()]
 
 
+def tell(suite, programs):
+    """One line for a suite, what failed in it below."""
+    good = sum(program.passed for program in programs)
+    bad = sum(len(program.failed) for program in programs)
+    print("%-9s %5d passed %s %7.1f s" % (suite, good, "%3d failed" % bad if bad else " " * 10,
+                                          sum(program.seconds for program in programs)))
+    for program in programs:
+        for case in program.failed:
+            print("  FAILED %s: %s" % (program.name, case))
+        if program.failed:
+            print(last_lines(program.stdout))
+            print(last_lines(program.stderr))
+    sys.stdout.flush()
+    return good, bad
+
+
 def run(build, suites):
     tests = introspect(build, "tests")
     strays = [test["name"] for test in tests if not test["suite"]]
-    passed, failures, skipped, seen = 0, 0, [], set()
+    known = [suite for suite in suites if any(suite in suites_of(test) for test in tests)]
+    # A test in two suites counts in the first.
+    suite_of = {test["name"]: next((suite for suite in known if suite in suites_of(test)), None)
+                for test in tests}
+    groups = [[suite for suite in known if suite not in SIDE_BY_SIDE]]
+    groups += [[suite] for suite in known if suite in SIDE_BY_SIDE]
+    passed, failures, skipped = 0, 0, []
 
-    for suite in suites:
-        if not any(suite in suites_of(test) for test in tests):
-            continue
-        started = time.monotonic()
-        programs = run_suite(build, suite)
-        if programs is None:
-            print("%-9s could not be run" % suite)
-            failures += 1
-            continue
-        # A test in two suites counts in the first.
-        programs = [program for program in programs if program.name not in seen]
-        seen.update(program.name for program in programs)
-        good = sum(program.passed for program in programs)
-        bad = sum(len(program.failed) for program in programs)
-        print("%-9s %5d passed %s %7.1f s"
-              % (suite, good, "%3d failed" % bad if bad else " " * 10, time.monotonic() - started))
-        for program in programs:
-            for case in program.failed:
-                print("  FAILED %s: %s" % (program.name, case))
-            if program.failed:
-                print(last_lines(program.stdout))
-                print(last_lines(program.stderr))
-            skipped += program.skipped
-        sys.stdout.flush()
-        passed += good
-        failures += bad
+    for group in filter(None, groups):
+        programs = run_together(build, group)
+        for suite in group:
+            if programs is None:
+                print("%-9s could not be run" % suite)
+                failures += 1
+                continue
+            of_suite = [program for program in programs if suite_of[program.name] == suite]
+            good, bad = tell(suite, of_suite)
+            passed += good
+            failures += bad
+            skipped += [case for program in of_suite for case in program.skipped]
 
     for name in strays:
         print("  FAILED %s belongs to no suite and was not run" % name)
