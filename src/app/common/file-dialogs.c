@@ -37,18 +37,25 @@ window_of (GtkWidget *from)
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
+/* Takes over all three: what was chosen, or why nothing was. */
+static void
+answer (GTask *task, gpointer chosen, GError *error)
+{
+  if (chosen != NULL)
+    g_task_return_pointer (task, chosen, g_object_unref);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
 static void
 on_files_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
   GError *error = NULL;
   GListModel *files
       = gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, &error);
 
-  if (files != NULL)
-    g_task_return_pointer (task, files, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  answer (data, files, error);
 }
 
 /**
@@ -81,8 +88,7 @@ along_choose_files_async (GtkWidget *from,
 
           g_list_store_append (files, file);
         }
-      g_task_return_pointer (task, files, g_object_unref);
-      g_object_unref (task);
+      answer (task, files, NULL);
       return;
     }
   dialog = make_dialog (_ ("Add Files"));
@@ -106,14 +112,10 @@ along_choose_files_finish (GAsyncResult *result, GError **error)
 static void
 on_file_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
   GError *error = NULL;
   GFile *file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, &error);
 
-  if (file != NULL)
-    g_task_return_pointer (task, file, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  answer (data, file, error);
 }
 
 /**
@@ -122,7 +124,7 @@ on_file_cb (GObject *source, GAsyncResult *result, gpointer data)
  * @title: what it is for
  * @filter: which files are shown
  * @cancellable: (nullable): closes the dialog
- * @callback: called when people have chosen; what they chose says [func@choose_place_finish]
+ * @callback: called when people have chosen
  * @data: given to @callback
  *
  * Asks for one file to read.
@@ -141,8 +143,7 @@ along_choose_file_async (GtkWidget *from,
 
   if (chosen != NULL)
     {
-      g_task_return_pointer (task, g_file_new_for_path (chosen), g_object_unref);
-      g_object_unref (task);
+      answer (task, g_file_new_for_path (chosen), NULL);
       return;
     }
   dialog = make_dialog (title);
@@ -150,17 +151,26 @@ along_choose_file_async (GtkWidget *from,
   gtk_file_dialog_open (dialog, window_of (from), cancellable, on_file_cb, task);
 }
 
+/**
+ * along_choose_file_finish:
+ * @result: what the callback got
+ * @error: set where nothing was chosen
+ *
+ * Returns: (transfer full) (nullable): the file to read
+ */
+GFile *
+along_choose_file_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 on_place_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
   GError *error = NULL;
   GFile *place = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
 
-  if (place != NULL)
-    g_task_return_pointer (task, place, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  answer (data, place, error);
 }
 
 /**
@@ -186,8 +196,7 @@ along_choose_place_async (GtkWidget *from,
 
   if (chosen != NULL)
     {
-      g_task_return_pointer (task, g_file_new_for_path (chosen), g_object_unref);
-      g_object_unref (task);
+      answer (task, g_file_new_for_path (chosen), NULL);
       return;
     }
   dialog = make_dialog (_ ("Save File"));

@@ -16,6 +16,7 @@ void along_choose_file_async (GtkWidget *from,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer data);
+GFile *along_choose_file_finish (GAsyncResult *result, GError **error);
 void along_choose_place_async (GtkWidget *from,
                                const char *name,
                                GCancellable *cancellable,

@@ -288,7 +288,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AlongImportPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = along_choose_place_finish (result, &error);
+  g_autoptr (GFile) file = along_choose_file_finish (result, &error);
 
   if (file != NULL && self->context != NULL)
     read_file (self, file);
