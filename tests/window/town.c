@@ -192,17 +192,37 @@ stamp (void)
                           (gint64)info.st_size);
 }
 
-/* The place for what this build and day invent; what others did goes. */
+/* To be closed: the lock goes with it. */
+static int
+take_lock (const char *build, const char *name, int how)
+{
+  g_autofree char *window = g_build_filename (build, "window", NULL);
+  g_autofree char *file = g_strconcat (name, ".lock", NULL);
+  g_autofree char *path = g_build_filename (window, file, NULL);
+  int lock = -1;
+
+  g_assert_cmpint (g_mkdir_with_parents (window, 0700), ==, 0);
+  lock = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (lock < 0 || flock (lock, how) != 0)
+    g_error ("%s: %s", path, g_strerror (errno));
+  return lock;
+}
+
+/* The place for what this build and day invent; what others did goes, once nobody reads it. */
 static char *
-place_for_towns (const char *build)
+place_for_towns (const char *build, int lock)
 {
   g_autofree char *all = g_build_filename (build, "window", "towns", NULL);
   g_autofree char *of = stamp ();
   char *place = g_build_filename (all, of, NULL);
 
+  if (g_file_test (place, G_FILE_TEST_IS_DIR))
+    return place;
+  g_assert_cmpint (flock (lock, LOCK_EX), ==, 0);
   if (!g_file_test (place, G_FILE_TEST_IS_DIR))
     remove_tree (all);
   g_assert_cmpint (g_mkdir_with_parents (place, 0700), ==, 0);
+  g_assert_cmpint (flock (lock, LOCK_SH), ==, 0);
   return place;
 }
 
@@ -213,29 +233,16 @@ copy_tree (const char *from, const char *to)
   g_autofree char *output = run ((char **)argv);
 }
 
-/* Tests run side by side: one invents, the others wait for it. The lock goes with what it returns, which is to be closed. */
-static int
-wait_for_turn (const char *build)
-{
-  g_autofree char *window = g_build_filename (build, "window", NULL);
-  g_autofree char *path = g_build_filename (window, "towns.lock", NULL);
-  int lock = -1;
-
-  g_assert_cmpint (g_mkdir_with_parents (window, 0700), ==, 0);
-  lock = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (lock < 0 || flock (lock, LOCK_EX) != 0)
-    g_error ("%s: %s", path, g_strerror (errno));
-  return lock;
-}
-
-/* Inventing takes longer than most of what the tests do: those of one build share what was invented, each has a copy. */
+/* Inventing takes longer than most of what the tests do: those of one build share what was invented, each has a copy. They
+ * run side by side: one invents a town, and who wants the same one waits for it. */
 static void
 invent (Town *self, const char *people, const char *seed)
 {
   const char *build = g_getenv ("G_TEST_BUILDDIR");
-  g_autofd int turn = build != NULL ? wait_for_turn (build) : -1;
-  g_autofree char *place = build != NULL ? place_for_towns (build) : NULL;
   g_autofree char *name = g_strdup_printf ("%s-%s", people, seed);
+  g_autofd int reading = build != NULL ? take_lock (build, "towns", LOCK_SH) : -1;
+  g_autofree char *place = build != NULL ? place_for_towns (build, reading) : NULL;
+  g_autofd int turn = build != NULL ? take_lock (build, name, LOCK_EX) : -1;
   g_autofree char *kept = place != NULL ? g_build_filename (place, name, NULL) : NULL;
   g_autofree char *part = kept != NULL ? g_strconcat (kept, ".part", NULL) : NULL;
   g_autofree char *output = NULL;
