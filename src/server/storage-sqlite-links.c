@@ -48,6 +48,27 @@ links_close (AlongTx *tx, const char *referral, gint64 at, GError **error)
 }
 
 static gboolean
+links_open (AlongTx *tx, char ***referrals, GError **error)
+{
+  g_autoptr (AlongRows) rows = along_sql_query (
+      tx, error, "SELECT DISTINCT referral FROM answer_link WHERE closed = 0 ORDER BY referral",
+      "");
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  gboolean more = FALSE;
+
+  do
+    {
+      if (!along_sql_next (rows, &more, error))
+        return FALSE;
+      if (more)
+        g_strv_builder_add (ids, along_sql_text (rows, 0));
+    }
+  while (more);
+  *referrals = g_strv_builder_end (ids);
+  return TRUE;
+}
+
+static gboolean
 links_forget (AlongTx *tx, gint64 before, GError **error)
 {
   return along_sql_run (tx, error, "DELETE FROM answer_link WHERE closed > 0 AND closed < ?", "i",
@@ -64,5 +85,6 @@ along_sqlite_fill_links (AlongStorageApi *api)
   api->link_get = link_get;
   api->link_put = link_put;
   api->links_close = links_close;
+  api->links_open = links_open;
   api->links_forget = links_forget;
 }

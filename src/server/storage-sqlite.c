@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -293,6 +294,47 @@ pragma (AlongConn *conn, const char *sql, gint64 *value, GError **error)
   return ok;
 }
 
+static gboolean
+vacuum_into (AlongConn *conn, const char *file, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean ok = sqlite3_prepare_v2 (conn->db, "VACUUM INTO ?", -1, &statement, NULL) == SQLITE_OK
+                && sqlite3_bind_text (statement, 1, file, -1, SQLITE_STATIC) == SQLITE_OK
+                && sqlite3_step (statement) == SQLITE_DONE;
+
+  if (!ok)
+    along_sql_fail (conn->db, "writing the backup", error);
+  sqlite3_finalize (statement);
+  return ok;
+}
+
+/* An older database is kept beside itself, under its version, before anything in it is changed. Nobody else can
+ * write meanwhile, so the copy is just what the steps begin with; it gets its name once it is whole. */
+static gboolean
+back_up (const char *path, gint64 version, GError **error)
+{
+  g_autofree char *to = g_strdup_printf ("%s.backup-%" G_GINT64_FORMAT, path, version);
+  g_autofree char *part = g_strconcat (to, ".part", NULL);
+  g_autoptr (AlongConn) conn = NULL;
+
+  if (g_unlink (part) != 0 && errno != ENOENT)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "an earlier backup: %s",
+                   g_strerror (errno));
+      return FALSE;
+    }
+  conn = conn_open (path, FALSE, TRUE, error);
+  if (conn == NULL || !vacuum_into (conn, part, error))
+    {
+      g_prefix_error_literal (error, "before the database is brought up to date: ");
+      return FALSE;
+    }
+  if (g_rename (part, to) == 0)
+    return TRUE;
+  g_set_error (error, ALONG_ERROR, ALONG_ERROR_FAILED, "naming the backup: %s", g_strerror (errno));
+  return FALSE;
+}
+
 /* Each version's step on the one before, and the mark of the last. */
 static gboolean
 take_steps (AlongConn *conn, gint64 from, gint64 to, GError **error)
@@ -311,7 +353,7 @@ take_steps (AlongConn *conn, gint64 from, gint64 to, GError **error)
 }
 
 static gboolean
-bring_up_to_date (AlongConn *conn, gboolean create, GError **error)
+bring_up_to_date (AlongConn *conn, const char *path, gboolean create, GError **error)
 {
   gint64 version = 0;
   gint64 application = 0;
@@ -334,7 +376,7 @@ bring_up_to_date (AlongConn *conn, gboolean create, GError **error)
   if (version == newest && application == APPLICATION_ID)
     return along_sql_exec (conn, "COMMIT", error);
   if (version > 0 && application == APPLICATION_ID)
-    return take_steps (conn, version, newest, error);
+    return back_up (path, version, error) && take_steps (conn, version, newest, error);
   if (!create || tables > 0)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
@@ -553,20 +595,6 @@ sqlite_close (AlongStorage *storage)
   g_free (self);
 }
 
-static gboolean
-vacuum_into (AlongConn *conn, const char *file, GError **error)
-{
-  sqlite3_stmt *statement = NULL;
-  gboolean ok = sqlite3_prepare_v2 (conn->db, "VACUUM INTO ?", -1, &statement, NULL) == SQLITE_OK
-                && sqlite3_bind_text (statement, 1, file, -1, SQLITE_STATIC) == SQLITE_OK
-                && sqlite3_step (statement) == SQLITE_DONE;
-
-  if (!ok)
-    along_sql_fail (conn->db, "writing the backup", error);
-  sqlite3_finalize (statement);
-  return ok;
-}
-
 /* A connection of its own: copying reads one snapshot and does not keep anybody waiting. */
 static gboolean
 sqlite_backup (AlongStorage *storage, const char *file, GError **error)
@@ -685,7 +713,7 @@ along_storage_sqlite_open (const char *path, guint flags, GError **error)
   if (!memory && !refuse_network (path, error))
     return NULL;
   conn = conn_open (path, create, TRUE, error);
-  if (conn == NULL || !bring_up_to_date (conn, create, error))
+  if (conn == NULL || !bring_up_to_date (conn, path, create, error))
     return NULL;
 
   self = g_new0 (Sqlite, 1);

@@ -331,7 +331,7 @@ typedef struct
  * @made_by: the account that made it
  * @wrong: how many wrong codes came since the last right one
  * @paused_until: until when no code is looked at, milliseconds; 0 where it is not paused
- * @closed: when another link took its place, milliseconds; 0 where none did
+ * @closed: when it ended, milliseconds: another link took its place, or its referral was over; 0 where it has not
  *
  * A link to the answer page.
  */
@@ -502,6 +502,8 @@ struct _AlongStorageApi
   gboolean (*link_put) (AlongTx *tx, const AlongAnswerLink *link, GError **error);
   /* Ends those of one referral that have not ended. */
   gboolean (*links_close) (AlongTx *tx, const char *referral, gint64 at, GError **error);
+  /* The referrals with a link that has not ended, each once, in the order of ids. */
+  gboolean (*links_open) (AlongTx *tx, char ***referrals, GError **error);
   /* Forgets those that ended before. */
   gboolean (*links_forget) (AlongTx *tx, gint64 before, GError **error);
 

@@ -26,11 +26,15 @@ storage_put_links (AlongTx *tx, gpointer data, GError **error)
   g_autoptr (AlongAnswerLink) before = NULL;
   g_autoptr (AlongAnswerLink) other = NULL;
   g_autoptr (AlongAnswerLink) gone = NULL;
+  g_auto (GStrv) open = NULL;
+  g_auto (GStrv) left = NULL;
 
   if (!tx->api->link_get (tx, "a", &none, error) || !put_link (tx, "a", "r1", 0, error)
       || !put_link (tx, "b", "r1", 40, error) || !put_link (tx, "c", "r2", 0, error)
+      || !put_link (tx, "d", "r1", 0, error) || !tx->api->links_open (tx, &open, error)
       || !tx->api->link_get (tx, "a", &one, error))
     return FALSE;
+  g_assert_cmpstrv (open, ((const char *[]){ "r1", "r2", NULL }));
   g_assert_null (none);
   g_assert_cmpstr (one->referral, ==, "r1");
   g_assert_cmpstr (one->code, ==, "c");
@@ -51,6 +55,9 @@ storage_put_links (AlongTx *tx, gpointer data, GError **error)
   g_assert_cmpint (closed->closed, ==, 60);
   g_assert_cmpint (before->closed, ==, 40);
   g_assert_cmpint (other->closed, ==, 0);
+  if (!tx->api->links_open (tx, &left, error))
+    return FALSE;
+  g_assert_cmpstrv (left, ((const char *[]){ "r2", NULL }));
   if (!tx->api->links_forget (tx, 50, error) || !tx->api->link_get (tx, "b", &gone, error))
     return FALSE;
   g_assert_null (gone);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/error.h"
+#include "server/storage-sqlite.h"
 #include "storage-tests.h"
 
 #include <dlfcn.h>
@@ -120,38 +121,100 @@ test_strange_files (void)
 }
 
 static gboolean
-set_kept (AlongTx *tx, gpointer data, GError **error)
-{
-  return tx->api->meta_set (tx, "name", "Harbour", error);
-}
-
-static gboolean
 get_kept (AlongTx *tx, gpointer data, GError **error)
 {
   return tx->api->meta_get (tx, "name", data, error);
 }
 
-/* A database of the first version gets what came since, and keeps what it has. */
+/* A database as the version of @n steps left it, with something in it. */
 static void
-test_first_version (void)
+make_old (const char *path, guint n)
 {
-  File file = { 0 };
-  AlongStorage *storage = open_file (&file);
-  g_autofree char *name = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %u", n);
 
-  storage->api->write (storage, set_kept, NULL, &error);
-  g_assert_no_error (error);
-  along_storage_close (storage);
-  run_sql (file.path, "DROP TABLE answer_link; PRAGMA user_version = 1");
+  run_sql (path, "PRAGMA application_id = 0x416c5376");
+  for (guint i = 0; i < n; i++)
+    run_sql (path, along_sqlite_steps[i]);
+  run_sql (path, version);
+  run_sql (path, "INSERT INTO meta VALUES ('name', 'Harbour')");
+}
+
+static void
+assert_version (const char *path, gint64 version)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "PRAGMA user_version", -1, &statement, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  g_assert_cmpint (sqlite3_column_int64 (statement, 0), ==, version);
+  sqlite3_finalize (statement);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT v FROM meta WHERE k = 'name'", -1, &statement,
+                                       NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  g_assert_cmpstr ((const char *)sqlite3_column_text (statement, 0), ==, "Harbour");
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+}
+
+/* A database of each earlier version gets what came since, keeps what it has, and lies beside itself as it was. */
+static void
+test_older_versions (void)
+{
+  guint newest = 0;
+
+  while (along_sqlite_steps[newest] != NULL)
+    newest++;
+  g_assert_cmpuint (newest, >, 1);
+  for (guint n = 1; n < newest; n++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *folder = g_dir_make_tmp ("along-storage-XXXXXX", &error);
+      g_autofree char *name = NULL;
+      File file = { g_steal_pointer (&folder), NULL };
+      g_autofree char *backup = NULL;
+      AlongStorage *storage = NULL;
+
+      file.path = g_build_filename (file.folder, "alongside.db", NULL);
+      backup = g_strdup_printf ("%s.backup-%u", file.path, n);
+      make_old (file.path, n);
+      storage = along_storage_sqlite_open (file.path, ALONG_SQLITE_NONE, &error);
+      g_assert_no_error (error);
+      storage->api->write (storage, storage_put_links, NULL, &error);
+      g_assert_no_error (error);
+      storage->api->read (storage, get_kept, &name, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (name, ==, "Harbour");
+      along_storage_close (storage);
+      assert_version (file.path, newest);
+      assert_version (backup, n);
+      g_unlink (backup);
+      remove_file (&file);
+    }
+}
+
+/* Without room for the backup nothing is changed. */
+static void
+test_no_backup (void)
+{
+  g_autoptr (GError) error = NULL;
+  File file = { 0 };
+  g_autofree char *part = NULL;
+  AlongStorage *storage = NULL;
+
+  file.folder = g_dir_make_tmp ("along-storage-XXXXXX", &error);
+  file.path = g_build_filename (file.folder, "alongside.db", NULL);
+  part = g_strconcat (file.path, ".backup-1.part", NULL);
+  make_old (file.path, 1);
+  g_assert_cmpint (g_mkdir (part, 0700), ==, 0);
   storage = along_storage_sqlite_open (file.path, ALONG_SQLITE_NONE, &error);
-  g_assert_no_error (error);
-  storage->api->write (storage, storage_put_links, NULL, &error);
-  g_assert_no_error (error);
-  storage->api->read (storage, get_kept, &name, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (name, ==, "Harbour");
-  along_storage_close (storage);
+  g_assert_null (storage);
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_FAILED);
+  assert_version (file.path, 1);
+  g_assert_cmpint (g_rmdir (part), ==, 0);
   remove_file (&file);
 }
 
@@ -245,7 +308,8 @@ main (int argc, char **argv)
   storage_tests_add (&sqlite);
   storage_tests_add (&memory);
   g_test_add_func ("/server/storage/strange-files", test_strange_files);
-  g_test_add_func ("/server/storage/first-version", test_first_version);
+  g_test_add_func ("/server/storage/older-versions", test_older_versions);
+  g_test_add_func ("/server/storage/no-backup", test_no_backup);
   g_test_add_func ("/server/storage/absent", test_absent);
   g_test_add_func ("/server/storage/append-only", test_append_only);
   g_test_add_func ("/server/storage/miscounted", test_miscounted);
