@@ -25,17 +25,66 @@ along_chase_fits (const AlongRecord *referral, const char *org)
          && g_strcmp0 (along_record_get_text (referral, "from_org"), org) == 0;
 }
 
+static const char *
+service_of (const AlongRecord *referral)
+{
+  const char *service = along_record_get_text (referral, "service");
+
+  return service != NULL ? service : along_record_get_text (referral, "to_org");
+}
+
+/**
+ * along_chase_groups:
+ * @referrals: (element-type AlongRecord): referrals, each of which can be chased
+ *
+ * A service is asked once, about all of them. Those of one service stay in the order they came in.
+ *
+ * Returns: (transfer full) (element-type GPtrArray): the referrals of each service
+ */
+GPtrArray *
+along_chase_groups (GPtrArray *referrals)
+{
+  GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+
+  for (guint i = 0; i < referrals->len; i++)
+    {
+      AlongRecord *referral = g_ptr_array_index (referrals, i);
+      GPtrArray *group = NULL;
+
+      for (guint k = 0; k < groups->len && group == NULL; k++)
+        {
+          GPtrArray *one = g_ptr_array_index (groups, k);
+
+          if (g_strcmp0 (service_of (g_ptr_array_index (one, 0)), service_of (referral)) == 0)
+            group = one;
+        }
+      if (group == NULL)
+        {
+          group = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
+          g_ptr_array_add (groups, group);
+        }
+      g_ptr_array_add (group, along_record_ref (referral));
+    }
+  return groups;
+}
+
 /**
  * along_chase_subject:
- * @referral: a referral
+ * @referrals: (element-type AlongRecord): the referrals of one service
  *
- * Returns: (transfer full): what a letter about it is headed
+ * Returns: (transfer full): what a letter about them is headed
  */
 char *
-along_chase_subject (const AlongRecord *referral)
+along_chase_subject (GPtrArray *referrals)
 {
-  /* TRANSLATORS: the subject of a letter; %s is the number of a referral */
-  return g_strdup_printf (_ ("Referral %s: how does it stand?"), along_record_get_title (referral));
+  if (referrals->len == 1)
+    /* TRANSLATORS: the subject of a letter; %s is the number of a referral */
+    return g_strdup_printf (_ ("Referral %s: how does it stand?"),
+                            along_record_get_title (g_ptr_array_index (referrals, 0)));
+  /* TRANSLATORS: the subject of a letter */
+  return g_strdup_printf (ngettext ("%u referral: how does it stand?",
+                                    "%u referrals: how do they stand?", referrals->len),
+                          referrals->len);
 }
 
 static const char *
@@ -71,16 +120,8 @@ sent_words (const AlongRecord *referral, const char *today)
                           day, ago);
 }
 
-/**
- * along_chase_text:
- * @referral: a referral
- * @from: the organisation that asks
- * @today: the partnership's date
- *
- * Returns: (transfer full): what to write, or to say on the phone
- */
-char *
-along_chase_text (const AlongRecord *referral, const char *from, const char *today)
+static char *
+text_of_one (const AlongRecord *referral, const char *from, const char *today)
 {
   g_autofree char *sent = sent_words (referral, today);
 
@@ -91,6 +132,37 @@ along_chase_text (const AlongRecord *referral, const char *from, const char *tod
                              "anybody into an e-mail.\n\nThank you\n%s\n"),
                           from, along_record_get_title (referral), sent, question_of (referral),
                           from);
+}
+
+/**
+ * along_chase_text:
+ * @referrals: (element-type AlongRecord): the referrals of one service
+ * @from: the organisation that asks
+ * @today: the partnership's date
+ *
+ * Returns: (transfer full): what to write, or to say on the phone
+ */
+char *
+along_chase_text (GPtrArray *referrals, const char *from, const char *today)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  if (referrals->len == 1)
+    return text_of_one (g_ptr_array_index (referrals, 0), from, today);
+  for (guint i = 0; i < referrals->len; i++)
+    {
+      const AlongRecord *referral = g_ptr_array_index (referrals, i);
+      g_autofree char *sent = sent_words (referral, today);
+
+      /* TRANSLATORS: a line of a letter: the number of a referral, when it was sent, a question */
+      g_string_append_printf (lines, _ ("%s: %s %s\n"), along_record_get_title (referral), sent,
+                              question_of (referral));
+    }
+  /* TRANSLATORS: a letter: the name of an organisation, a line for each referral, the organisation again */
+  return g_strdup_printf (_ ("Hello,\n\n%s asks about these referrals.\n\n%s\n"
+                             "Please answer in Alongside or by phone, and write nothing about "
+                             "anybody into an e-mail.\n\nThank you\n%s\n"),
+                          from, lines->str, from);
 }
 
 /* Lines end as mail has them (RFC 6068). */
@@ -105,7 +177,7 @@ escape (const char *text)
 
 /**
  * along_chase_mailto:
- * @referral: a referral
+ * @referrals: (element-type AlongRecord): the referrals of one service
  * @address: whom to write to
  * @from: the organisation that asks
  * @today: the partnership's date
@@ -113,13 +185,10 @@ escape (const char *text)
  * Returns: (transfer full): a `mailto:` URI with the letter in it
  */
 char *
-along_chase_mailto (const AlongRecord *referral,
-                    const char *address,
-                    const char *from,
-                    const char *today)
+along_chase_mailto (GPtrArray *referrals, const char *address, const char *from, const char *today)
 {
-  g_autofree char *subject = along_chase_subject (referral);
-  g_autofree char *text = along_chase_text (referral, from, today);
+  g_autofree char *subject = along_chase_subject (referrals);
+  g_autofree char *text = along_chase_text (referrals, from, today);
   g_autofree char *to = g_uri_escape_string (address, "@", FALSE);
   g_autofree char *about = escape (subject);
   g_autofree char *body = escape (text);

@@ -6,11 +6,10 @@
 G_BEGIN_DECLS
 
 gboolean along_chase_fits (const AlongRecord *referral, const char *org);
-char *along_chase_subject (const AlongRecord *referral);
-char *along_chase_text (const AlongRecord *referral, const char *from, const char *today);
-char *along_chase_mailto (const AlongRecord *referral,
-                          const char *address,
-                          const char *from,
-                          const char *today);
+GPtrArray *along_chase_groups (GPtrArray *referrals);
+char *along_chase_subject (GPtrArray *referrals);
+char *along_chase_text (GPtrArray *referrals, const char *from, const char *today);
+char *
+along_chase_mailto (GPtrArray *referrals, const char *address, const char *from, const char *today);
 
 G_END_DECLS

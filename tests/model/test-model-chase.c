@@ -21,15 +21,26 @@ make_referral (const char *state)
   return referral;
 }
 
+static GPtrArray *
+only (AlongRecord *referral)
+{
+  GPtrArray *referrals = g_ptr_array_new ();
+
+  g_ptr_array_add (referrals, referral);
+  return referrals;
+}
+
 static void
 test_words (void)
 {
   g_autoptr (AlongRecord) sent = make_referral ("sent");
   g_autoptr (AlongRecord) received = make_referral ("received");
-  g_autofree char *subject = along_chase_subject (sent);
-  g_autofree char *text = along_chase_text (sent, "Harbour Project", "2026-11-22");
-  g_autofree char *second = along_chase_text (received, "Harbour Project", "2026-11-17");
-  g_autofree char *same_day = along_chase_text (sent, "Harbour Project", "2026-11-16");
+  g_autoptr (GPtrArray) one = only (sent);
+  g_autoptr (GPtrArray) other = only (received);
+  g_autofree char *subject = along_chase_subject (one);
+  g_autofree char *text = along_chase_text (one, "Harbour Project", "2026-11-22");
+  g_autofree char *second = along_chase_text (other, "Harbour Project", "2026-11-17");
+  g_autofree char *same_day = along_chase_text (one, "Harbour Project", "2026-11-16");
 
   g_assert_cmpstr (subject, ==, "Referral R-7K2M9QXD: how does it stand?");
   g_assert_nonnull (strstr (text, "Harbour Project asks about the referral R-7K2M9QXD. "
@@ -42,8 +53,9 @@ static void
 test_mailto (void)
 {
   g_autoptr (AlongRecord) sent = make_referral ("sent");
+  g_autoptr (GPtrArray) one = only (sent);
   g_autofree char *uri
-      = along_chase_mailto (sent, "hello+in@walkers.example.org", "Harbour & Sons", "2026-11-22");
+      = along_chase_mailto (one, "hello+in@walkers.example.org", "Harbour & Sons", "2026-11-22");
   g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_ENCODED_QUERY, NULL);
   g_autoptr (GHashTable) params = NULL;
 
@@ -66,6 +78,7 @@ test_nothing_personal (void)
   for (guint round = 0; round < 200; round++)
     {
       g_autoptr (AlongRecord) referral = random_record (entity);
+      g_autoptr (GPtrArray) several = only (referral);
       g_autofree char *text = NULL;
       g_autofree char *subject = NULL;
       guint n = along_entity_n_fields (entity);
@@ -81,9 +94,11 @@ test_nothing_personal (void)
           if (field->type == ALONG_TEXT)
             along_record_set_text (referral, field->name, "They drink");
         }
-      text = along_chase_text (referral, "Harbour", "2026-11-22");
-      along_record_set_text (referral, "number", "R-7K2M9QXD");
-      subject = along_chase_subject (referral);
+      /* Alone, and with others. */
+      if (round % 2 == 1)
+        g_ptr_array_add (several, referral);
+      text = along_chase_text (several, "Harbour", "2026-11-22");
+      subject = along_chase_subject (several);
       g_assert_null (strstr (text, "Ann"));
       g_assert_null (strstr (text, "drink"));
       g_assert_null (strstr (subject, "Ann"));
@@ -98,6 +113,36 @@ test_nothing_personal (void)
             g_assert_null (strstr (text, value));
         }
     }
+}
+
+/* Several referrals of one service are asked about in one letter; each has its line. */
+static void
+test_several (void)
+{
+  g_autoptr (AlongRecord) one = make_referral ("sent");
+  g_autoptr (AlongRecord) two = make_referral ("received");
+  g_autoptr (AlongRecord) elsewhere = make_referral ("sent");
+  g_autoptr (GPtrArray) all = only (one);
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *subject = NULL;
+
+  along_record_set_text (one, "service", SERVICE_A);
+  along_record_set_text (elsewhere, "service", SERVICE_B);
+  along_record_set_text (two, "service", SERVICE_A);
+  along_record_set_text (two, "number", "R-8A8A8A8A");
+  g_ptr_array_add (all, elsewhere);
+  g_ptr_array_add (all, two);
+  groups = along_chase_groups (all);
+  g_assert_cmpuint (groups->len, ==, 2);
+  g_assert_cmpuint (((GPtrArray *)g_ptr_array_index (groups, 0))->len, ==, 2);
+  text = along_chase_text (g_ptr_array_index (groups, 0), "Harbour", "2026-11-22");
+  subject = along_chase_subject (g_ptr_array_index (groups, 0));
+  g_assert_cmpstr (subject, ==, "2 referrals: how do they stand?");
+  g_assert_nonnull (strstr (text, "Harbour asks about these referrals.\n\n"
+                                  "R-7K2M9QXD: It was sent on 16 Nov 2026, 6 days ago. Has it"));
+  g_assert_nonnull (strstr (text, "\nR-8A8A8A8A: "));
+  g_assert_null (strstr (text, "Ann"));
 }
 
 static void
@@ -132,6 +177,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/chase/words", test_words);
   g_test_add_func ("/model/chase/mailto", test_mailto);
   g_test_add_func ("/model/chase/nothing-personal", test_nothing_personal);
+  g_test_add_func ("/model/chase/several", test_several);
   g_test_add_func ("/model/chase/fits", test_fits);
   return g_test_run ();
 }

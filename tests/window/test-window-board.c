@@ -223,8 +223,8 @@ test_several (gconstpointer data)
   keep_picture (morag, width < 700 ? "6-several-narrow" : "6-several");
   desk_press (morag, "Chase");
   desk_wait_for_text (morag, "chased today");
-  desk_press (morag, "Undo");
-  desk_wait_for (morag, "Undone");
+  desk_press (morag, "Take Back");
+  desk_wait_for (morag, "Taken back");
 
   pick_two (morag);
   desk_press (morag, "Reassign…");

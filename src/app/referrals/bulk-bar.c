@@ -4,6 +4,7 @@
 #include "app/common/ref-picker.h"
 #include "app/common/window.h"
 #include "app/referrals/bulk-change.h"
+#include "app/referrals/chase-dialog.h"
 #include "base/clock.h"
 #include "base/error.h"
 
@@ -94,8 +95,13 @@ finish (Job *job)
   else if (job->bulk->done == 0)
     along_window_toast (job->window, words, NULL, NULL, NULL);
   else
-    along_window_commit (job->window, g_steal_pointer (&job->bulk->txn), words,
-                         g_steal_pointer (&job->bulk->undo));
+    {
+      if (job->worker == NULL)
+        along_chase_dialog_present (GTK_WIDGET (job->window), job->context, job->bulk->before,
+                                    job->bulk->after);
+      along_window_commit (job->window, g_steal_pointer (&job->bulk->txn), words,
+                           g_steal_pointer (&job->bulk->undo));
+    }
   if (job->error == NULL && job->picks != NULL)
     along_picks_clear (job->picks);
   job_free (job);

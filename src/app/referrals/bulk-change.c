@@ -19,6 +19,8 @@ along_bulk_new (const AlongActor *actor)
 
   self->txn = along_txn_new (actor->org);
   self->undo = along_txn_new (actor->org);
+  self->before = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
+  self->after = g_ptr_array_new_with_free_func ((GDestroyNotify)along_record_unref);
   return self;
 }
 
@@ -31,6 +33,8 @@ along_bulk_free (AlongBulk *self)
 {
   g_clear_pointer (&self->txn, along_txn_free);
   g_clear_pointer (&self->undo, along_txn_free);
+  g_ptr_array_unref (self->before);
+  g_ptr_array_unref (self->after);
   g_free (self);
 }
 
@@ -44,6 +48,8 @@ note (AlongBulk *self, AlongLeftOut why)
 static AlongLeftOut
 take (AlongBulk *self, const AlongRecord *before, const AlongRecord *after)
 {
+  g_ptr_array_add (self->before, along_record_copy (before));
+  g_ptr_array_add (self->after, along_record_copy (after));
   along_txn_update (self->txn, before, after);
   along_txn_update (self->undo, after, before);
   self->done++;

@@ -35,6 +35,8 @@ typedef enum
  * AlongBulk:
  * @txn: what changes, all or nothing
  * @undo: what takes it all back
+ * @before: (element-type AlongRecord): those that take part, as they were
+ * @after: (element-type AlongRecord): the same as they are then
  * @done: how many referrals take part
  * @left_out: how many do not, by the reason
  *
@@ -44,6 +46,8 @@ typedef struct
 {
   AlongTxn *txn;
   AlongTxn *undo;
+  GPtrArray *before;
+  GPtrArray *after;
   guint done;
   guint left_out[ALONG_N_LEFT_OUT];
 } AlongBulk;

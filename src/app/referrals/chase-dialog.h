@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 void along_chase_dialog_present (GtkWidget *widget,
                                  AlongContext *context,
-                                 AlongRecord *before,
-                                 AlongRecord *after);
+                                 GPtrArray *before,
+                                 GPtrArray *after);
 
 G_END_DECLS

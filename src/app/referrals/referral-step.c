@@ -265,6 +265,8 @@ along_referral_chased (GtkWidget *widget,
 {
   AlongWindow *window = along_window_of (widget);
   const char *org = along_context_get_actor (context)->org;
+  g_autoptr (GPtrArray) before = g_ptr_array_new ();
+  g_autoptr (GPtrArray) then = g_ptr_array_new ();
   g_autoptr (AlongRecord) after = NULL;
   AlongTxn *txn = NULL;
   AlongTxn *undo = NULL;
@@ -274,12 +276,14 @@ along_referral_chased (GtkWidget *widget,
   txn = along_txn_new (org);
   undo = along_txn_new (org);
   after = chase (txn, undo, referral);
+  g_ptr_array_add (before, referral);
+  g_ptr_array_add (then, after);
   if (to_do != NULL)
     {
       along_txn_move (txn, to_do, "done", NULL);
       along_txn_undo_move (undo, to_do, "done");
     }
-  along_chase_dialog_present (widget, context, referral, after);
+  along_chase_dialog_present (widget, context, before, then);
   along_window_commit (window, txn, _ ("Noted: chased today"), undo);
 }
 
