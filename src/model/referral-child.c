@@ -3,12 +3,12 @@
 
 #include "base/id.h"
 
-/* What is the same wherever it goes. The basis for sharing and the packet are not among it: both are for
+/* What is the same wherever it goes. The basis for sharing, the packet and the files are not among it: they are for
  * one receiver, and are asked and made anew for another. */
 static const char *const carried[]
-    = { "from_org",    "requester",        "priority",         "person",       "needs",
-        "reason",      "desired_outcomes", "risks_to_share",   "access_needs", "when_unavailable",
-        "attachments", "shared_fields",    "chosen_by_person", "plan_goal" };
+    = { "from_org",      "requester",        "priority",       "person",       "needs",
+        "reason",        "desired_outcomes", "risks_to_share", "access_needs", "when_unavailable",
+        "shared_fields", "chosen_by_person", "plan_goal" };
 
 /**
  * along_referral_child:

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/referrals/import-draft.h"
 #include "app/referrals/refer-page.h"
 #include "app/referrals/refer-pathway.h"
 #include "app/referrals/refer-start.h"
@@ -6,6 +7,7 @@
 #include "base/date.h"
 #include "desk.h"
 #include "fixtures.h"
+#include "store/file-parts.h"
 
 #include <adwaita.h>
 #include <locale.h>
@@ -19,6 +21,11 @@
 #define BASIS "41000000-0000-7000-8000-000000000001"
 #define SERVICE_C "5c000000-0000-7000-8000-00000000005c"
 #define DECISION "42000000-0000-7000-8000-000000000001"
+#define AGAIN "44000000-0000-7000-8000-000000000001"
+#define FILE_1 "45000000-0000-7000-8000-000000000001"
+#define FILE_2 "45000000-0000-7000-8000-000000000002"
+#define FILE_3 "45000000-0000-7000-8000-000000000003"
+#define FILE_4 "45000000-0000-7000-8000-000000000004"
 #define PATHWAY "43000000-0000-7000-8000-000000000001"
 
 static const AlongActor actor
@@ -453,6 +460,164 @@ test_no_agreement (Fixture *self, gconstpointer data)
   assert_nothing_sent (self);
 }
 
+/* An agreement that was to be looked at again does not keep people from help, and is not passed over in silence. */
+static void
+test_review_overdue (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  create_basis (self, NULL, everything);
+  desk_set (self->desk, along_entity_find ("organisation"), ORG_B, "isa_review", "2021-03-01",
+            &error);
+  g_assert_no_error (error);
+  page = open_page (self, NEED_1);
+  g_assert_false (says (page, "was to be looked at again"));
+  choose_row (self, page, "A roof");
+  assert_says (page, "The sharing agreement with Harbour was to be looked at again by 1 Mar 2021.");
+  do_action (self, page, "page.send");
+  {
+    g_autoptr (GPtrArray) referrals = all_of (self, "referral");
+
+    g_assert_cmpuint (referrals->len, ==, 1);
+    g_assert_cmpstr (along_record_get_state (g_ptr_array_index (referrals, 0)), ==, "sent");
+  }
+}
+
+static void
+on_part_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  along_store_put_file_part_finish (ALONG_STORE (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+on_end_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  along_store_end_file_finish (ALONG_STORE (source), result, &error);
+  g_assert_no_error (error);
+}
+
+/* A file that went with the referral, its bytes on this device where @here. */
+static void
+create_file (Fixture *self, const char *id, const char *name, const char *shows, gboolean here)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (name, strlen (name));
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  AlongRecord *file
+      = make_record ("attachment", id, "name", name, "about", "packet", "referral", AGAIN, "mime",
+                     "application/pdf", "sha256", sha256, "description", shows, NULL);
+
+  along_record_set_integer (file, "size", (gint64)strlen (name));
+  if (here)
+    {
+      along_store_put_file_part_async (self->desk->store, id, 0, bytes, (gint64)strlen (name), TRUE,
+                                       on_part_cb, NULL);
+      along_store_end_file_async (self->desk->store, id, sha256, on_end_cb, NULL);
+    }
+  create (self, file);
+}
+
+/* What went with a referral that came to nothing goes with the one in its place, as copies; who sends it may take one
+ * out. What is not on this device is said, and what was not enclosed stays where it is. */
+static void
+test_files_carried (Fixture *self, gconstpointer data)
+{
+  static const char *const enclosed[] = { FILE_1, FILE_2, FILE_3, NULL };
+  AlongRecord *again = make_record ("referral", AGAIN, "number", "R-7K2M9QXD", "status", "declined",
+                                    "from_org", ORG_A, "to_org", ORG_C, "service", SERVICE_B,
+                                    "person", PERSON_1, "reason", "A door that locks", NULL);
+  g_autofree char *start = along_refer_start_text ("again", AGAIN, "service", SERVICE_A, NULL);
+  g_autoptr (GPtrArray) referrals = NULL;
+  g_autoptr (AlongRecord) copy = NULL;
+  g_auto (GStrv) files = NULL;
+  AlongRecord *sent = NULL;
+  GtkWidget *page = NULL;
+
+  create_basis (self, NULL, everything);
+  along_record_set_set (again, "attachments", enclosed);
+  create (self, again);
+  create_file (self, FILE_1, "Letter.pdf", "What the doctor wrote", TRUE);
+  create_file (self, FILE_2, "Form.pdf", NULL, TRUE);
+  create_file (self, FILE_3, "Far.pdf", NULL, FALSE);
+  create_file (self, FILE_4, "Theirs.pdf", NULL, TRUE);
+  page = open_page (self, start);
+  g_assert_nonnull (find (page, ADW_TYPE_ACTION_ROW, "Letter.pdf"));
+  g_assert_nonnull (find (page, ADW_TYPE_ACTION_ROW, "Form.pdf"));
+  g_assert_null (find (page, ADW_TYPE_ACTION_ROW, "Theirs.pdf"));
+  assert_says (page, "Far.pdf could not be taken over");
+  {
+    /* Taken out, it stays out when the page is opened again. */
+    GtkWidget *row = find (page, ADW_TYPE_ACTION_ROW, "Form.pdf");
+
+    g_signal_emit_by_name (find (row, GTK_TYPE_BUTTON, NULL), "clicked");
+    desk_settle_down (self->desk);
+  }
+  page = open_page (self, NULL);
+  page = open_page (self, start);
+  g_assert_nonnull (find (page, ADW_TYPE_ACTION_ROW, "Letter.pdf"));
+  g_assert_null (find (page, ADW_TYPE_ACTION_ROW, "Form.pdf"));
+  do_action (self, page, "page.send");
+  referrals = all_of (self, "referral");
+  sent = referral_to (referrals, SERVICE_A);
+  g_assert_cmpstr (along_record_get_state (sent), ==, "sent");
+  files = along_record_get_set (sent, "attachments");
+  g_assert_cmpuint (g_strv_length (files), ==, 1);
+  g_assert_cmpstr (files[0], !=, FILE_1);
+  copy = desk_get (self->desk, along_entity_find ("attachment"), files[0]);
+  g_assert_cmpstr (along_record_get_text (copy, "name"), ==, "Letter.pdf");
+  g_assert_cmpstr (along_record_get_text (copy, "description"), ==, "What the doctor wrote");
+  g_assert_cmpstr (along_record_get_text (copy, "referral"), ==, along_record_get_id (sent));
+}
+
+/* What came in a file from another system goes on here: its words and its service are in place, what is shared is
+ * asked anew, and it is sent under its own number. */
+static void
+test_imported (Fixture *self, gconstpointer data)
+{
+  static const char *const hopes[] = { "To sing with others", NULL };
+  g_autoptr (AlongRecord) came
+      = make_record ("referral", AGAIN, "number", "R-7K2M9QXD", "status", "sent", "from_org", ORG_C,
+                     "reason", "Would like company", "priority", "urgent", "access_needs",
+                     "A seat near the door", NULL);
+  g_autoptr (AlongRecord) service = desk_get (self->desk, along_entity_find ("service"), SERVICE_A);
+  const AlongFhirReferral found = { .referral = came, .from = (char *)"Larrick Practice" };
+  AlongRecord *draft = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *number = NULL;
+  g_autofree char *start = NULL;
+  g_autoptr (GPtrArray) referrals = NULL;
+  AlongRecord *sent = NULL;
+  GtkWidget *page = NULL;
+
+  create_basis (self, NULL, everything);
+  along_record_set_set (came, "desired_outcomes", hopes);
+  draft = along_import_draft (&actor, &found, PERSON_1, service);
+  id = g_strdup (along_record_get_id (draft));
+  number = g_strdup (along_record_get_title (draft));
+  create (self, draft);
+  start = along_refer_again (id, SERVICE_A);
+  page = open_page (self, start);
+  assert_says (page, "To sing with others");
+  do_action (self, page, "page.send");
+  referrals = all_of (self, "referral");
+  g_assert_cmpuint (referrals->len, ==, 1);
+  sent = g_ptr_array_index (referrals, 0);
+  g_assert_cmpstr (along_record_get_id (sent), ==, id);
+  g_assert_cmpstr (along_record_get_title (sent), ==, number);
+  g_assert_cmpstr (along_record_get_state (sent), ==, "sent");
+  g_assert_cmpstr (along_record_get_text (sent, "service"), ==, SERVICE_A);
+  g_assert_cmpstr (along_record_get_text (sent, "reason"), ==, "Would like company");
+  g_assert_cmpstr (along_record_get_text (sent, "priority"), ==, "urgent");
+  g_assert_cmpstr (along_record_get_text (sent, "access_needs"), ==, "A seat near the door");
+  g_assert_nonnull (along_record_get (sent, "packet"));
+  g_assert_nonnull (along_record_get (sent, "sharing_basis"));
+}
+
 /* Several services: a referral for each, sent in one transaction, with one bundle id and one agreement. */
 static void
 test_bundle (Fixture *self, gconstpointer data)
@@ -661,6 +826,9 @@ main (int argc, char **argv)
   ADD ("one-option", test_one_option);
   ADD ("closed-meanwhile", test_closed_meanwhile);
   ADD ("no-agreement", test_no_agreement);
+  ADD ("review-overdue", test_review_overdue);
+  ADD ("files-carried", test_files_carried);
+  ADD ("imported", test_imported);
   ADD ("bundle", test_bundle);
   ADD ("bundle-covered", test_bundle_covered);
   ADD ("pathway", test_pathway);

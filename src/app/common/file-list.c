@@ -2,6 +2,7 @@
 #include "app/common/file-list.h"
 
 #include "app/common/file-adder.h"
+#include "app/common/file-describe.h"
 #include "app/common/file-row.h"
 #include "app/common/follow.h"
 #include "app/common/window.h"
@@ -176,6 +177,8 @@ show_files (AlongFileList *self)
         continue;
       row = along_file_row_new (self->context, file,
                                 adds && is_sender (self) && is_from (file, actor->org));
+      along_file_row_set_describable (
+          ALONG_FILE_ROW (row), along_file_may_describe (self->context, file, self->referral));
       g_signal_connect_object (row, "remove", G_CALLBACK (on_remove_cb), self, G_CONNECT_SWAPPED);
       adw_preferences_group_add (self->group, row);
       g_ptr_array_add (self->rows, row);

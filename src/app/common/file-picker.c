@@ -2,10 +2,13 @@
 #include "app/common/file-picker.h"
 
 #include "app/common/file-adder.h"
+#include "app/common/error-text.h"
 #include "app/common/file-words.h"
 #include "app/common/window.h"
 #include "base/id.h"
+#include "model/file.h"
 #include "store/file-parts.h"
+#include "sync/fetch.h"
 
 #include <glib/gi18n.h>
 
@@ -162,7 +165,7 @@ on_remove_cb (GtkButton *button, Pick *pick)
   if (window != NULL)
     ALONG_WINDOW_GET_CLASS (window)->add_toast (window, toast);
   else
-    g_object_unref (g_object_ref_sink (toast));
+    g_object_unref (toast);
 }
 
 static void
@@ -410,6 +413,110 @@ along_file_picker_get_lines (AlongFilePicker *self)
   return g_strv_builder_end (lines);
 }
 
+typedef struct
+{
+  AlongFilePicker *picker;
+  AlongRecord *attachment;
+  char *name;
+} Carrying;
+
+static void
+carrying_free (Carrying *carrying)
+{
+  g_object_unref (carrying->picker);
+  along_record_unref (carrying->attachment);
+  g_free (carrying->name);
+  g_free (carrying);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Carrying, carrying_free)
+
+static AlongNewFile *
+copy_file (AlongStore *store, const Carrying *carrying)
+{
+  const AlongRecord *attachment = carrying->attachment;
+  AlongNewFile *file = g_new0 (AlongNewFile, 1);
+
+  file->id = along_id_new ();
+  file->name = g_strdup (carrying->name);
+  file->mime = g_strdup (along_record_get_text (attachment, "mime"));
+  file->size = along_record_get_integer (attachment, "size", 0);
+  file->sha256 = g_strdup (along_record_get_text (attachment, "sha256"));
+  along_store_copy_file (store, along_record_get_id (attachment), file->id);
+  return file;
+}
+
+static void
+on_carried_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Carrying) carrying = data;
+  AlongFilePicker *self = carrying->picker;
+  g_autoptr (GError) error = NULL;
+  Pick *pick = NULL;
+
+  if (!along_fetch_file_finish (ALONG_STORE (source), result, &error))
+    {
+      /* TRANSLATORS: %s is the name of a file */
+      g_autofree char *sentence = g_strdup_printf (
+          _ ("%s could not be taken over from the earlier referral: it is not on this device. Open "
+             "it there once, or add it again here."),
+          carrying->name);
+
+      if (self->context != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        say_problem (self, sentence);
+      return;
+    }
+  if (self->context == NULL)
+    return;
+  pick = g_new0 (Pick, 1);
+  pick->file = copy_file (ALONG_STORE (source), carrying);
+  pick->shows = g_strdup (along_record_get_text (carrying->attachment, "description"));
+  add_pick (self, pick, self->picks->len);
+  changed (self);
+}
+
+/**
+ * along_file_picker_carry:
+ * @self: a picker
+ * @attachment: a file that goes with another record
+ * @cancellable: to give up
+ *
+ * Picks a copy of it, with what it shows. Where it is not on this device it is fetched; where that can't be, it is
+ * said.
+ */
+void
+along_file_picker_carry (AlongFilePicker *self, AlongRecord *attachment, GCancellable *cancellable)
+{
+  Carrying *carrying = NULL;
+
+  g_return_if_fail (ALONG_IS_FILE_PICKER (self));
+
+  carrying = g_new0 (Carrying, 1);
+  carrying->picker = g_object_ref (self);
+  carrying->attachment = along_record_ref (attachment);
+  carrying->name = along_file_safe_name (along_record_get_title (attachment));
+  along_fetch_file_async (along_context_get_store (self->context),
+                          along_context_get_engine (self->context),
+                          along_record_get_id (attachment),
+                          along_record_get_integer (attachment, "size", 0),
+                          along_record_get_text (attachment, "sha256"), NULL, NULL, cancellable,
+                          on_carried_cb, carrying);
+}
+
+/**
+ * along_file_picker_say_error:
+ * @self: a picker
+ * @error: why files that were to be picked can't be
+ */
+void
+along_file_picker_say_error (AlongFilePicker *self, const GError *error)
+{
+  g_return_if_fail (ALONG_IS_FILE_PICKER (self));
+
+  if (self->context != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    say_problem (self, along_error_to_user_text (error).sentence);
+}
+
 /* The first record gets the files themselves, each further one copies of them. */
 static char **
 ids_for (AlongFilePicker *self, const char *referral)
@@ -442,11 +549,19 @@ ids_for (AlongFilePicker *self, const char *referral)
 void
 along_file_picker_enclose (AlongFilePicker *self, AlongRecord *referral)
 {
+  g_auto (GStrv) before = along_record_get_set (referral, "attachments");
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  g_auto (GStrv) listed = NULL;
+
   g_return_if_fail (ALONG_IS_FILE_PICKER (self));
 
-  if (self->picks->len > 0)
-    along_record_set_set (referral, "attachments",
-                          (const char *const *)ids_for (self, along_record_get_id (referral)));
+  if (self->picks->len == 0)
+    return;
+  /* A draft that waited for its day has its own already. */
+  g_strv_builder_addv (list, (const char **)before);
+  g_strv_builder_addv (list, (const char **)ids_for (self, along_record_get_id (referral)));
+  listed = g_strv_builder_end (list);
+  along_record_set_set (referral, "attachments", (const char *const *)listed);
 }
 
 /**

@@ -21,6 +21,9 @@ GtkWidget *along_file_picker_new (AlongContext *context);
 void along_file_picker_set_draft (AlongFilePicker *self, const char *text);
 char *along_file_picker_get_draft (AlongFilePicker *self);
 char **along_file_picker_get_lines (AlongFilePicker *self);
+void
+along_file_picker_carry (AlongFilePicker *self, AlongRecord *attachment, GCancellable *cancellable);
+void along_file_picker_say_error (AlongFilePicker *self, const GError *error);
 void along_file_picker_enclose (AlongFilePicker *self, AlongRecord *referral);
 void along_file_picker_create (AlongFilePicker *self, AlongTxn *txn, const AlongRecord *referral);
 void along_file_picker_clear (AlongFilePicker *self);

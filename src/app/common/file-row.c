@@ -2,6 +2,7 @@
 #include "app/common/file-row.h"
 
 #include "app/common/error-text.h"
+#include "app/common/file-describe.h"
 #include "app/common/file-dialogs.h"
 #include "app/common/file-words.h"
 #include "app/common/file-write.h"
@@ -18,6 +19,7 @@ struct _AlongFileRow
 
   GtkWidget *open;
   GtkWidget *save;
+  GtkWidget *describe;
   GtkWidget *remove;
   GtkWidget *cancel;
   GtkProgressBar *progress;
@@ -259,6 +261,12 @@ on_remove_cb (AlongFileRow *self)
 }
 
 static void
+on_describe_cb (AlongFileRow *self)
+{
+  along_file_describe (GTK_WIDGET (self), self->context, self->attachment);
+}
+
+static void
 on_store_changed_cb (AlongFileRow *self, GHashTable *by_kind)
 {
   GPtrArray *ids = g_hash_table_lookup (by_kind, "attachment");
@@ -355,9 +363,13 @@ build (AlongFileRow *self, gboolean removable)
   self->save
       = add_button (self, "document-save-symbolic", _ ("Save %s As…"), G_CALLBACK (on_save_cb));
   /* TRANSLATORS: %s is the name of a file */
+  self->describe = add_button (self, "document-edit-symbolic", _ ("Say What %s Shows"),
+                               G_CALLBACK (on_describe_cb));
+  /* TRANSLATORS: %s is the name of a file */
   self->remove
       = add_button (self, "user-trash-symbolic", _ ("Remove %s"), G_CALLBACK (on_remove_cb));
   gtk_widget_set_visible (self->open, !program);
+  gtk_widget_set_visible (self->describe, FALSE);
   gtk_widget_set_visible (self->remove, removable);
   set_busy (self, FALSE);
 }
@@ -384,6 +396,18 @@ along_file_row_new (AlongContext *context, AlongRecord *attachment, gboolean rem
                            G_CALLBACK (on_store_changed_cb), self, G_CONNECT_SWAPPED);
   look (self);
   return GTK_WIDGET (self);
+}
+
+/**
+ * along_file_row_set_describable:
+ * @self: a row
+ * @describable: whether the reader may say what the file shows
+ */
+void
+along_file_row_set_describable (AlongFileRow *self, gboolean describable)
+{
+  g_return_if_fail (ALONG_IS_FILE_ROW (self));
+  gtk_widget_set_visible (self->describe, describable);
 }
 
 /**

@@ -43,12 +43,13 @@ along_refer_notice_init (AlongReferNotice *self)
 /**
  * along_refer_notice_say:
  * @self: a notice
- * @sentence: (nullable): what is missing; %NULL to say nothing. The ways on from before go
+ * @sentence: (nullable): what is missing, or good to know; %NULL to say nothing. The ways on from before go
  */
 void
 along_refer_notice_say (AlongReferNotice *self, const char *sentence)
 {
   GtkWidget *child = NULL;
+  gboolean news = sentence != NULL && g_strcmp0 (gtk_label_get_text (self->label), sentence) != 0;
 
   g_return_if_fail (ALONG_IS_REFER_NOTICE (self));
 
@@ -57,7 +58,8 @@ along_refer_notice_say (AlongReferNotice *self, const char *sentence)
   gtk_widget_set_visible (GTK_WIDGET (self->ways), FALSE);
   gtk_label_set_text (self->label, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (GTK_WIDGET (self), sentence != NULL);
-  if (sentence != NULL)
+  /* Said once, and not again with each key. */
+  if (news)
     gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
@@ -137,6 +139,31 @@ along_refer_notice_say_problem (AlongReferNotice *self, const AlongReferralProbl
     default:
       break;
     }
+}
+
+/**
+ * along_refer_notice_show:
+ * @self: a notice
+ * @problem: (nullable): why a referral cannot be sent
+ * @refused: whether people wanted to send it and were told why not
+ * @warning: (nullable): what is only good to know
+ *
+ * While people write: what cannot be sent to at all is said as soon as it is chosen, the rest from when they wanted
+ * to send until it is there. What is only good to know stands where nothing else does.
+ */
+void
+along_refer_notice_show (AlongReferNotice *self,
+                         const AlongReferralProblem *problem,
+                         gboolean refused,
+                         const char *warning)
+{
+  g_return_if_fail (ALONG_IS_REFER_NOTICE (self));
+
+  if (problem != NULL
+      && (refused || problem->lack == ALONG_LACKS_AGREEMENT || problem->lack == ALONG_LACKS_OPEN))
+    along_refer_notice_say_problem (self, problem);
+  else
+    along_refer_notice_say (self, warning);
 }
 
 /**

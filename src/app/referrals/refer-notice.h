@@ -19,6 +19,10 @@ G_DECLARE_FINAL_TYPE (AlongReferNotice, along_refer_notice, ALONG, REFER_NOTICE,
 
 void along_refer_notice_say (AlongReferNotice *self, const char *sentence);
 void along_refer_notice_say_problem (AlongReferNotice *self, const AlongReferralProblem *problem);
+void along_refer_notice_show (AlongReferNotice *self,
+                              const AlongReferralProblem *problem,
+                              gboolean refused,
+                              const char *warning);
 gboolean along_refer_notice_focus (AlongReferNotice *self);
 
 G_END_DECLS

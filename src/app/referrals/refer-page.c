@@ -82,18 +82,6 @@ is_bundle (AlongReferPage *self)
   return along_service_choices_get_several (self->parts.choices) && ids[0] != NULL;
 }
 
-/* What cannot be sent to at all is said as soon as it is chosen; the rest when people send, and from then
- * on until it is there. */
-static void
-say_problem (AlongReferPage *self, const AlongReferralProblem *problem)
-{
-  gboolean say = problem != NULL
-                 && (self->refused || problem->lack == ALONG_LACKS_AGREEMENT
-                     || problem->lack == ALONG_LACKS_OPEN);
-
-  along_refer_notice_say_problem (self->notice, say ? problem : NULL);
-}
-
 static void
 show_recipients (AlongReferPage *self, const AlongReferHeld *held)
 {
@@ -129,6 +117,7 @@ update (gpointer data)
   g_autoptr (AlongRecord) preview = NULL;
   g_autoptr (AlongReferralProblem) problem = NULL;
   g_autofree char *today = along_clock_today ();
+  g_autofree char *warning = NULL;
 
   self->update_id = 0;
   if (self->sending)
@@ -145,7 +134,8 @@ update (gpointer data)
   problem = held->recipients->len > 0 || self->refused
                 ? along_referral_draft_problem (&held->draft, today)
                 : NULL;
-  say_problem (self, problem);
+  warning = along_referral_draft_warning (&held->draft, today);
+  along_refer_notice_show (self->notice, problem, self->refused, warning);
 }
 
 /* Many keystrokes, one preview. */
@@ -280,6 +270,7 @@ on_files_cb (AlongReferPage *self)
   g_autofree char *draft = along_file_picker_get_draft (self->parts.files);
 
   along_refer_parts_put_draft (&self->parts, "files", draft);
+  along_refer_parts_put_draft (&self->parts, "files_said", "yes");
   queue_update (self);
 }
 
@@ -327,10 +318,7 @@ build_form (AlongReferPage *self)
   adw_bin_set_child (self->form_place, GTK_WIDGET (self->parts.form));
   g_signal_connect_object (self->parts.form, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
-  self->parts.files = ALONG_FILE_PICKER (along_file_picker_new (self->parts.context));
-  adw_bin_set_child (self->files_place, GTK_WIDGET (self->parts.files));
-  along_file_picker_set_draft (self->parts.files,
-                               along_refer_parts_drafted (&self->parts, "files"));
+  along_refer_parts_make_files (&self->parts, self->files_place, self->cancellable);
   g_signal_connect_object (self->parts.files, "changed", G_CALLBACK (on_files_cb), self,
                            G_CONNECT_SWAPPED);
   g_set_str (&self->parts.one_option, along_record_get_text (referral, "one_option"));

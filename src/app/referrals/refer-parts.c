@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/refer-parts.h"
 
+#include "app/referrals/refer-files.h"
 #include "app/referrals/refer-pathway.h"
 #include "app/referrals/refer-unmet.h"
 #include "base/clock.h"
@@ -57,6 +58,29 @@ along_refer_parts_drafted (AlongReferParts *self, const char *field)
   const char *text = self->drafts != NULL ? g_hash_table_lookup (self->drafts, field) : NULL;
 
   return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/**
+ * along_refer_parts_make_files:
+ * @self: parts
+ * @place: where the files stand
+ * @cancellable: to give up
+ *
+ * Begins with what was picked before; where nobody has touched the files yet, with those of the referral that came
+ * to nothing.
+ */
+void
+along_refer_parts_make_files (AlongReferParts *self, AdwBin *place, GCancellable *cancellable)
+{
+  AlongRecord *again = self->sources[ALONG_REFER_FROM_AGAIN] != NULL
+                           ? along_follow_get_record (self->sources[ALONG_REFER_FROM_AGAIN])
+                           : NULL;
+
+  self->files = ALONG_FILE_PICKER (along_file_picker_new (self->context));
+  adw_bin_set_child (place, GTK_WIDGET (self->files));
+  along_file_picker_set_draft (self->files, along_refer_parts_drafted (self, "files"));
+  if (again != NULL && along_refer_parts_drafted (self, "files_said") == NULL)
+    along_refer_files_carry (self->context, self->files, again, cancellable);
 }
 
 /**

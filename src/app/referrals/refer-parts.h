@@ -99,6 +99,7 @@ AlongRecord *along_refer_parts_source_of (AlongReferParts *self, AlongReferSourc
 void along_refer_parts_put_draft (AlongReferParts *self, const char *field, const char *text);
 void along_refer_parts_put_list (AlongReferParts *self, const char *field, const char *const *ids);
 const char *along_refer_parts_drafted (AlongReferParts *self, const char *field);
+void along_refer_parts_make_files (AlongReferParts *self, AdwBin *place, GCancellable *cancellable);
 AlongReferHeld *along_refer_parts_hold (AlongReferParts *self);
 void along_refer_held_free (AlongReferHeld *held);
 GPtrArray *along_refer_parts_items_of (AlongReferParts *self);

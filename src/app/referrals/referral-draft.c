@@ -436,6 +436,39 @@ along_referral_draft_problem (const AlongReferralDraft *draft, const char *today
   return problem != NULL ? problem : problem_with_choice (draft);
 }
 
+/**
+ * along_referral_draft_warning:
+ * @draft: what the composer holds
+ * @today: the partnership's date
+ *
+ * What does not keep it from being sent, but is good to know: that a sharing agreement was to be looked at again
+ * before today. An agreement does not end with that day; who has signed it decides what becomes of it.
+ *
+ * Returns: (transfer full) (nullable): in a sentence for people; %NULL for nothing
+ */
+char *
+along_referral_draft_warning (const AlongReferralDraft *draft, const char *today)
+{
+  for (guint i = 0; i < draft->recipients->len; i++)
+    {
+      const AlongRecipient *recipient = g_ptr_array_index (draft->recipients, i);
+      const char *review = recipient->organisation != NULL
+                               ? along_record_get_text (recipient->organisation, "isa_review")
+                               : NULL;
+      g_autofree char *day = NULL;
+
+      if (review == NULL || strcmp (review, today) >= 0)
+        continue;
+      day = along_date_text (review);
+      return g_strdup_printf (
+          /* TRANSLATORS: an organisation, and a date */
+          _ ("The sharing agreement with %s was to be looked at again by %s. You can send this; "
+             "please tell whoever looks after the agreements."),
+          along_record_get_title (recipient->organisation), day);
+    }
+  return NULL;
+}
+
 static gboolean
 is_chosen (const AlongReferralDraft *draft, const AlongRecord *service)
 {

@@ -126,6 +126,7 @@ AlongRecord *along_referral_draft_preview (const AlongReferralDraft *draft,
                                            const AlongRecipient *recipient);
 AlongReferralProblem *along_referral_draft_problem (const AlongReferralDraft *draft,
                                                     const char *today);
+char *along_referral_draft_warning (const AlongReferralDraft *draft, const char *today);
 void along_referral_problem_free (AlongReferralProblem *problem);
 AlongReferralSending *along_referral_draft_send (const AlongReferralDraft *draft,
                                                  const AlongActor *actor,
