@@ -308,6 +308,7 @@ along_paper_referral (const AlongRecord *referral, const AlongPaperFor *paper)
   add_files (document, referral);
   if (along_record_get (referral, "question") != NULL)
     along_document_heading (document, _ ("Question and answer"));
+  add_field (document, referral, "talk");
   add_field (document, referral, "question");
   add_field (document, referral, "answer");
   if (along_record_get (referral, "outcomes") != NULL

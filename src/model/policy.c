@@ -484,8 +484,10 @@ is_hearsay (const AlongRecord *record, const AlongField *field)
 static gboolean
 may_set_between (const AlongActor *actor, const AlongRecord *referral, const AlongField *field)
 {
-  static const char *const receivers[]
-      = { "assigned_to", "wait_position", "first_contact_at", "pauses", "outcome", NULL };
+  static const char *const receivers[] = {
+    "assigned_to", "wait_position", "first_contact_at", "first_contact_by", "pauses", "outcome",
+    NULL
+  };
   static const char *const of_the_draft[] = { "to", "number", NULL };
   gboolean draft = g_strcmp0 (along_record_get_state (referral), "draft") == 0;
 

@@ -2,6 +2,9 @@
 #include "server/answer-form.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/id.h"
+#include "model/pauses.h"
+#include "model/talk.h"
 #include "model/value-sets.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,6 +30,8 @@ static const AlongAnswerKind kinds[] = {
   { "complete", "complete", N_ ("Complete, and say what came of it"), N_ ("What came of it?"),
     N_ ("Send: completed"), N_ ("Thank you. The sender knows what came of it."),
     ALONG_ASKS_OUTCOME | ALONG_ASKS_WORDS },
+  { "resume", "resume", N_ ("Say that it goes on"), N_ ("It goes on"), N_ ("Send: it goes on"),
+    N_ ("Thank you. The sender knows that it goes on."), ALONG_ASKS_WORDS },
   { "wait", "wait accept", N_ ("Put on the waiting list"), N_ ("Put on the waiting list"),
     N_ ("Send: on the waiting list"),
     N_ ("Thank you. The sender knows that there is a place on your waiting list."),
@@ -35,6 +40,14 @@ static const AlongAnswerKind kinds[] = {
     N_ ("Send the question"),
     N_ ("Thank you. Your question is with the sender; the answer will stand on this page."),
     ALONG_ASKS_QUESTION },
+  { "pause", "pause", N_ ("Pause it for a while"), N_ ("Pause it for a while"), N_ ("Send: paused"),
+    N_ ("Thank you. The sender knows that it is paused. Come back here when it goes on."),
+    ALONG_ASKS_REASON | ALONG_ASKS_WORDS },
+  { "redirect", "redirect", N_ ("Pass on to a service that fits better"),
+    N_ ("Pass on to a service that fits better"), N_ ("Send: pass it on"),
+    N_ ("Thank you. The sender looks at it once more and sends it there: nothing of the person "
+        "has gone to the other service yet."),
+    ALONG_ASKS_SERVICE | ALONG_ASKS_REASON | ALONG_ASKS_WORDS },
   { "decline", "decline_late decline", N_ ("Decline"), N_ ("Decline this referral"),
     N_ ("Send: declined"),
     N_ ("Thank you. The sender knows, and will look for another way to help."),
@@ -42,6 +55,9 @@ static const AlongAnswerKind kinds[] = {
   { "end-early", "end_early", N_ ("End early"), N_ ("End early"), N_ ("Send: ended early"),
     N_ ("Thank you. The sender knows that it has ended."),
     ALONG_ASKS_REASON | ALONG_ASKS_OUTCOME | ALONG_ASKS_WORDS },
+  { "reopen", "reopen", N_ ("Open it again"), N_ ("Open it again"), N_ ("Send: opened again"),
+    N_ ("Thank you. The sender knows that you go on with it."),
+    ALONG_ASKS_REASON | ALONG_ASKS_WORDS },
 };
 
 /**
@@ -440,6 +456,23 @@ take_reason (Build *build, const AlongMove *move)
     g_variant_dict_insert (&build->values, "status_reason", "s", code);
 }
 
+static void
+take_service (Build *build)
+{
+  const char *id = along_answer_form_get (build->form, "service");
+
+  if (*id == '\0')
+    along_answer_problems_add (build->problems, "find",
+                               _ ("Choose the service that would fit better: write a part of its "
+                                  "name, and press the button below it."));
+  else if (!along_id_is_valid (id))
+    along_answer_problems_add (build->problems, "find",
+                               _ ("Choose one of the services below: the one that came is not on "
+                                  "the list."));
+  else
+    g_variant_dict_insert (&build->values, "redirected_service", "s", id);
+}
+
 /* As browsers send it, and as people write it where a browser has no calendar. */
 static char *
 read_date (const char *text)
@@ -554,6 +587,8 @@ take_fields (Build *build, const AlongAnswerKind *kind, const AlongMove *move)
   if (kind->asks & ALONG_ASKS_QUESTION)
     take_text (build, "question", "question", N_ ("The question"),
                _ ("Write what you need to know."), &build->values);
+  if (kind->asks & ALONG_ASKS_SERVICE)
+    take_service (build);
   if (kind->asks & ALONG_ASKS_REASON)
     take_reason (build, move);
   if (kind->asks & ALONG_ASKS_POSITION)
@@ -567,9 +602,28 @@ take_fields (Build *build, const AlongAnswerKind *kind, const AlongMove *move)
                &build->values);
 }
 
+/* What follows from the move itself, as the app writes it too. */
+static void
+take_lists (Build *build, const AlongMove *move)
+{
+  g_autofree char *today = along_clock_today ();
+  const char *reason = NULL;
+  GVariant *pauses = NULL;
+  GVariant *talk = along_talk_after (move, build->referral);
+
+  g_variant_dict_lookup (&build->values, "status_reason", "&s", &reason);
+  pauses = along_pauses_after (move, build->referral, reason, today);
+  if (pauses != NULL)
+    g_variant_dict_insert_value (&build->values, "pauses", pauses);
+  if (talk != NULL)
+    g_variant_dict_insert_value (&build->values, "talk", talk);
+}
+
 static GVariant *
 answered (const AlongAnswerForm *form, GVariantDict *values)
 {
+  if (g_variant_dict_contains (values, "first_contact_at"))
+    g_variant_dict_insert (values, "first_contact_by", "s", along_answer_form_get (form, "name"));
   g_variant_dict_insert (values, "answered_how", "s", "page");
   g_variant_dict_insert (values, "answered_by", "s", along_answer_form_get (form, "name"));
   return g_variant_dict_end (values);
@@ -597,9 +651,12 @@ static AlongOp *
 set_contact (Build *build)
 {
   static const char group[] = "first_contact_at";
-  AlongOp *op = along_op_set (along_entity_find ("referral"), along_record_get_id (build->referral),
-                              group, g_variant_dict_end (&build->values));
+  AlongOp *op = NULL;
 
+  g_variant_dict_insert (&build->values, "first_contact_by", "s",
+                         along_answer_form_get (build->form, "name"));
+  op = along_op_set (along_entity_find ("referral"), along_record_get_id (build->referral), group,
+                     g_variant_dict_end (&build->values));
   op->old = along_value_digest (build->referral, group);
   return op;
 }
@@ -624,17 +681,17 @@ along_answer_form_build (const AlongAnswerForm *self,
                          GPtrArray *problems)
 {
   g_autoptr (GPtrArray) moves = find_moves (kind, along_answer_form_get (self, "state"));
+  const AlongMove *last = moves->len > 0 ? g_ptr_array_index (moves, moves->len - 1) : NULL;
   Build build = { .form = self, .referral = referral, .problems = problems };
   g_auto (GVariantDict) by = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (AlongTxn) txn = NULL;
 
-  if (moves->len == 0 && !is_contact (kind))
+  if (last == NULL && !is_contact (kind))
     return NULL;
   g_variant_dict_init (&build.values, NULL);
-  take_fields (&build, kind, moves->len > 0 ? g_ptr_array_index (moves, moves->len - 1) : NULL);
-  if (!is_contact (kind))
-    take_text (&build, "answered_by", "name", N_ ("Your name"),
-               _ ("Write your name, so that the sender knows who answered."), &by);
+  take_fields (&build, kind, last);
+  take_text (&build, "answered_by", "name", N_ ("Your name"),
+             _ ("Write your name, so that the sender knows who answered."), &by);
   if (is_blank (along_answer_form_get (self, "code")))
     along_answer_problems_add (problems, "code", _ ("Type the code that you were told by phone."));
   if (problems->len > 0)
@@ -642,6 +699,8 @@ along_answer_form_build (const AlongAnswerForm *self,
       g_variant_dict_clear (&build.values);
       return NULL;
     }
+  if (last != NULL)
+    take_lists (&build, last);
   txn = along_txn_new (along_record_get_text (referral, "to_org"));
   if (is_contact (kind))
     along_txn_add (txn, set_contact (&build));

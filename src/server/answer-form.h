@@ -19,6 +19,7 @@ typedef enum
   ALONG_ASKS_CONTACT = 1 << 3,
   ALONG_ASKS_OUTCOME = 1 << 4,
   ALONG_ASKS_WORDS = 1 << 5,
+  ALONG_ASKS_SERVICE = 1 << 6,
 } AlongAnswerAsks;
 
 /**

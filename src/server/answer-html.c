@@ -52,6 +52,9 @@ static const char style[]
       ".choice label{font-weight:400;flex:1}"
       "button{font:inherit;font-weight:600;color:var(--on);background:var(--fill);border:0;"
       "border-radius:.5rem;padding:.7rem 1.4rem;min-height:2.75rem;cursor:pointer}"
+      "button.second{color:var(--link);background:var(--page);border:1px solid var(--edge)}"
+      ".files{padding-left:1.25rem}.files li{margin:.5rem 0}"
+      ".files a{display:inline-block;min-height:1.75rem}"
       ":focus-visible{outline:.2rem solid var(--link);outline-offset:.15rem}"
       "@media (forced-colors:active){button{border:1px solid}}"
       "@media print{button,.answers,footer{display:none}}";

@@ -21,7 +21,10 @@
 
 #define SESSION_MS (G_GINT64_CONSTANT (15) * 60 * 1000)
 
-/* How long a link that another has replaced is told from one that never was. */
+/* How long a referral has been over when its link ends with it. */
+#define OVER_MS (G_GINT64_CONSTANT (60) * 60 * 1000)
+
+/* How long a link that has ended is told from one that never was. */
 #define KEEP_MS (G_GINT64_CONSTANT (90) * 24 * 60 * 60 * 1000)
 
 /* As the history names what came over the page: nobody's account. */
@@ -69,6 +72,25 @@ gboolean
 along_answer_is_open (const AlongRecord *referral)
 {
   return along_scope_packet_until (referral) == G_MAXINT64;
+}
+
+/**
+ * along_answer_actor:
+ * @referral: a referral
+ *
+ * Who answers without an account: somebody of the organisation it went to, as one who works with people there. Its
+ * texts live as long as @referral.
+ *
+ * Returns: who acts
+ */
+AlongActor
+along_answer_actor (const AlongRecord *referral)
+{
+  const AlongActor actor = { .user = ACCOUNT,
+                             .org = along_record_get_text (referral, "to_org"),
+                             .roles = ALONG_ROLE_PRACTITIONER };
+
+  return actor;
 }
 
 /* Digits, because they are said and heard the same on every phone. */
@@ -355,9 +377,7 @@ try_code (AlongTx *tx, Take *take, AlongAnswerLink *link, GError **error)
 static gboolean
 apply (AlongTx *tx, Take *take, const AlongRecord *referral, GError **error)
 {
-  const AlongActor actor = { .user = ACCOUNT,
-                             .org = along_record_get_text (referral, "to_org"),
-                             .roles = ALONG_ROLE_PRACTITIONER };
+  const AlongActor actor = along_answer_actor (referral);
   AlongWriter writer = { .actor = &actor, .txn = take->txn, .received = take->now };
   g_autoptr (AlongApplied) applied = along_applied_new (tx);
   g_autoptr (GError) verdict = NULL;
@@ -435,10 +455,52 @@ along_answer_links_take (AlongService *service,
   return ok;
 }
 
+typedef struct
+{
+  gint64 now;
+  GPtrArray *ended; /* char *: referrals that are over, and have been for a while */
+} Forget;
+
+/* An end may be taken back for a moment; whoever does so finds the link as it was. */
+static gboolean
+is_over_for_good (const AlongRecord *referral, gint64 now)
+{
+  gint64 since = MAX (along_record_get_integer (referral, "closed_at", 0),
+                      along_record_get_integer (referral, "loop_closed_at", 0));
+
+  return !along_answer_is_open (referral) && since <= now - OVER_MS;
+}
+
+static gboolean
+find_ended (AlongTx *tx, gpointer data, GError **error)
+{
+  Forget *self = data;
+  g_autoptr (AlongWork) work = along_work_new (tx);
+  g_auto (GStrv) referrals = NULL;
+
+  if (!tx->api->links_open (tx, &referrals, error))
+    return FALSE;
+  for (guint i = 0; referrals[i] != NULL; i++)
+    {
+      AlongHeld *held = NULL;
+
+      if (!along_work_get (work, along_entity_find ("referral"), referrals[i], &held, error))
+        return FALSE;
+      if (held == NULL || held->deleted || is_over_for_good (held->record, self->now))
+        g_ptr_array_add (self->ended, g_strdup (referrals[i]));
+    }
+  return TRUE;
+}
+
 static gboolean
 forget (AlongTx *tx, gpointer data, GError **error)
 {
-  return tx->api->links_forget (tx, *(gint64 *)data, error);
+  Forget *self = data;
+
+  for (guint i = 0; i < self->ended->len; i++)
+    if (!tx->api->links_close (tx, g_ptr_array_index (self->ended, i), self->now, error))
+      return FALSE;
+  return tx->api->links_forget (tx, self->now - KEEP_MS, error);
 }
 
 /**
@@ -446,16 +508,19 @@ forget (AlongTx *tx, gpointer data, GError **error)
  * @service: the service
  * @error: return location
  *
- * Forgets links that others replaced long ago. For the minute job.
+ * Ends the links of referrals that are over, and forgets links that ended long ago. For the minute job.
  *
  * Returns: %FALSE if it failed
  */
 gboolean
 along_answer_links_forget (AlongService *service, GError **error)
 {
-  gint64 before = along_clock_now_ms () - KEEP_MS;
+  g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_free);
+  Forget self = { along_clock_now_ms (), ended };
 
-  return service->storage->api->write (service->storage, forget, &before, error);
+  /* Looking keeps nobody from writing. */
+  return service->storage->api->read (service->storage, find_ended, &self, error)
+         && service->storage->api->write (service->storage, forget, &self, error);
 }
 
 static char *

@@ -52,6 +52,7 @@ typedef struct
 
 void along_answer_case_free (AlongAnswerCase *self);
 AlongAnswerCase *along_answer_links_find (AlongService *service, const char *token, GError **error);
+AlongActor along_answer_actor (const AlongRecord *referral);
 gboolean along_answer_is_open (const AlongRecord *referral);
 
 /**

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "alongside-server"
 #include "server/answer-page.h"
 #include "base/error.h"
+#include "base/id.h"
 #include "server/answer-html.h"
 #include "server/answer-views.h"
 #include "server/rates.h"
@@ -157,20 +158,23 @@ find_session (const char *cookies)
   return NULL;
 }
 
-/* /a/TOKEN or /a/TOKEN/KIND. */
+/* /a/TOKEN, /a/TOKEN/KIND or /a/TOKEN/file/ID. */
 static gboolean
-read_path (const char *path, char **token, char **kind)
+read_path (const char *path, char **token, char **kind, char **file)
 {
-  g_auto (GStrv) pieces = g_strsplit (path + strlen (BELOW), "/", 3);
+  g_auto (GStrv) pieces = g_strsplit (path + strlen (BELOW), "/", 4);
   guint n = g_strv_length (pieces);
 
-  if (n < 1 || n > 2 || *pieces[0] == '\0' || strlen (pieces[0]) > MOST_TOKEN)
+  if (n < 1 || n > 3 || *pieces[0] == '\0' || strlen (pieces[0]) > MOST_TOKEN)
     return FALSE;
   for (const char *c = pieces[0]; *c != '\0'; c++)
     if (!g_ascii_isalnum (*c) && *c != '-' && *c != '_')
       return FALSE;
+  if (n == 3 && (!g_str_equal (pieces[1], "file") || !along_id_is_valid (pieces[2])))
+    return FALSE;
   *token = g_strdup (pieces[0]);
   *kind = n == 2 ? g_strdup (pieces[1]) : NULL;
+  *file = n == 3 ? g_strdup (pieces[2]) : NULL;
   return TRUE;
 }
 
@@ -195,6 +199,7 @@ along_answer_page_route (AlongAnswerPage *self,
   g_autofree char *session = NULL;
   g_autofree char *token = NULL;
   g_autofree char *kind = NULL;
+  g_autofree char *file = NULL;
   gboolean over = FALSE;
 
   *known_path = FALSE;
@@ -208,7 +213,7 @@ along_answer_page_route (AlongAnswerPage *self,
       if (g_str_equal (method, routes[i].method))
         route = &routes[i];
     }
-  if (route == NULL || !g_str_equal (method, "POST") || !read_path (path, &token, &kind))
+  if (route == NULL || !g_str_equal (method, "POST") || !read_path (path, &token, &kind, &file))
     return route;
   session = find_session (cookie);
   return along_answer_session_is (self->service, token, session, &over) ? &large_post : route;
@@ -306,12 +311,16 @@ typedef struct
   const AlongRequest *request;
   char *token;
   char *kind;
+  char *file; /* the attachment that is asked for */
   char *path;
   gboolean ours; /* the browser has a session of this link */
   gboolean over; /* whose time is over */
   AlongAnswerCase *found;
   AlongAnswerForm *form;
   GPtrArray *problems;
+  GPtrArray *files;
+  guint hidden;
+  GPtrArray *services;
 } Visit;
 
 static void
@@ -319,10 +328,13 @@ visit_clear (Visit *visit)
 {
   g_free (visit->token);
   g_free (visit->kind);
+  g_free (visit->file);
   g_free (visit->path);
   g_clear_pointer (&visit->found, along_answer_case_free);
   g_clear_pointer (&visit->form, along_answer_form_free);
   g_clear_pointer (&visit->problems, g_ptr_array_unref);
+  g_clear_pointer (&visit->files, g_ptr_array_unref);
+  g_clear_pointer (&visit->services, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Visit, visit_clear)
@@ -334,7 +346,10 @@ view_of (Visit *visit, const char *note)
                            .found = visit->found,
                            .form = visit->form,
                            .problems = visit->problems,
-                           .note = note };
+                           .note = note,
+                           .files = visit->files,
+                           .hidden = visit->hidden,
+                           .services = visit->services };
 
   return view;
 }
@@ -392,6 +407,70 @@ note_of_query (const char *query)
   return kind != NULL ? _ (kind->done) : NULL;
 }
 
+/* The referral's page, with what goes with it. */
+static AlongResponse *
+show_referral (Visit *visit, guint status, const char *note)
+{
+  AlongAnswerView view = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  visit->files
+      = along_answer_files (visit->page->service, visit->found->referral, &visit->hidden, &error);
+  if (visit->files == NULL)
+    return refuse_error (error);
+  view = view_of (visit, note);
+  return respond (status, along_answer_view_referral (&view));
+}
+
+/* The form of one answer, with what the directory has for it. */
+static AlongResponse *
+show_form (Visit *visit, guint status, const AlongAnswerKind *kind, const char *note)
+{
+  const char *find = along_answer_form_get (visit->form, "find");
+  AlongAnswerView view = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (kind->asks & ALONG_ASKS_SERVICE && *find != '\0')
+    {
+      visit->services
+          = along_answer_services (visit->page->service, visit->found->referral, find, &error);
+      if (visit->services == NULL)
+        return refuse_error (error);
+    }
+  view = view_of (visit, note);
+  return respond (status, along_answer_view_form (&view, kind));
+}
+
+/* Whoever has the session may have what the referral's receiver may have. A browser saves it and opens nothing:
+ * what somebody else sent has no business in a page. */
+static AlongResponse *
+send_file (Visit *visit)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *saved = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = along_answer_file_bytes (visit->page->service, visit->found->referral,
+                                           visit->file, &name, &error);
+  AlongResponse *response = NULL;
+
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_CONFLICT)
+      || g_error_matches (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND))
+    return show_referral (visit, 409,
+                          _ ("That file is still being sent. Please look again in a while."));
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_FORBIDDEN))
+    return show_referral (visit, 404, _ ("That file is not here any more."));
+  if (bytes == NULL)
+    return refuse_error (error);
+  response = respond (200, bytes);
+  response->type = "application/octet-stream";
+  response->plain = TRUE;
+  escaped = g_uri_escape_string (name, NULL, FALSE);
+  saved = g_strdup_printf ("attachment; filename*=UTF-8''%s", escaped);
+  add_header (response, "Content-Disposition", saved);
+  return response;
+}
+
 /* Looking changes nothing: programs that try out links in mails do it too. */
 static AlongResponse *
 look (Visit *visit)
@@ -415,12 +494,14 @@ look (Visit *visit)
     return refuse_error (error);
   if (visit->found->referral == NULL)
     return show_ended (visit, note_of_query (query));
-  view = view_of (visit, note_of_query (query));
+  if (visit->file != NULL)
+    return send_file (visit);
   if (kind != NULL && along_answer_kind_fits (kind, visit->found->referral))
-    return respond (200, along_answer_view_form (&view, kind));
-  if (kind != NULL)
-    view.note = _ ("This can’t be answered at present; what can stands below.");
-  return respond (200, along_answer_view_referral (&view));
+    return show_form (visit, 200, kind, NULL);
+  return show_referral (visit, 200,
+                        kind != NULL
+                            ? _ ("This can’t be answered at present; what can stands below.")
+                            : note_of_query (query));
 }
 
 static void
@@ -471,7 +552,6 @@ try_code (Visit *visit)
   g_autoptr (GError) error = NULL;
   AlongResponse *response = NULL;
   gint64 retry_after = 0;
-  AlongAnswerView view = { 0 };
 
   if (!may_guess (visit, &retry_after))
     return refuse_later (retry_after);
@@ -487,15 +567,13 @@ try_code (Visit *visit)
       return show_code (visit, 422, NULL);
     }
   was_right (visit);
-  view = view_of (visit, _ ("Here is what you had written. Please look at it, and type the code "
-                            "once more to send it."));
   if (kind != NULL && along_answer_kind_fits (kind, visit->found->referral))
-    response = respond (200, along_answer_view_form (&view, kind));
+    response = show_form (visit, 200, kind,
+                          _ ("Here is what you had written. Please look at it, and type the code "
+                             "once more to send it."));
   else if (kind != NULL)
-    {
-      view.note = _ ("Meanwhile the referral has moved on; where it is now stands below.");
-      response = respond (200, along_answer_view_referral (&view));
-    }
+    response = show_referral (
+        visit, 200, _ ("Meanwhile the referral has moved on; where it is now stands below."));
   else
     response = go_to (visit, "?opened");
   give_session (visit, response);
@@ -507,7 +585,6 @@ static AlongResponse *
 show_stale (Visit *visit, const AlongAnswerKind *kind)
 {
   g_autoptr (GError) error = NULL;
-  AlongAnswerView view = { 0 };
 
   g_clear_pointer (&visit->found, along_answer_case_free);
   visit->found = along_answer_links_find (visit->page->service, visit->token, &error);
@@ -515,25 +592,14 @@ show_stale (Visit *visit, const AlongAnswerKind *kind)
     return refuse_error (error);
   if (visit->found->referral == NULL)
     return show_ended (visit, NULL);
-  view = view_of (visit, NULL);
   if (along_answer_kind_fits (kind, visit->found->referral))
-    {
-      view.note = _ ("The referral has moved on since you opened this page, and nothing was sent "
-                     "now. Look at where it stands; to send your answer all the same, type the "
-                     "code once more.");
-      return respond (409, along_answer_view_form (&view, kind));
-    }
-  view.note = _ ("The referral has moved on since you opened this page, and nothing was sent now. "
-                 "How it stands, and what can be answered, is below.");
-  return respond (409, along_answer_view_referral (&view));
-}
-
-static AlongResponse *
-show_form (Visit *visit, const AlongAnswerKind *kind)
-{
-  AlongAnswerView view = view_of (visit, NULL);
-
-  return respond (422, along_answer_view_form (&view, kind));
+    return show_form (visit, 409, kind,
+                      _ ("The referral has moved on since you opened this page, and nothing was "
+                         "sent now. Look at where it stands; to send your answer all the same, "
+                         "type the code once more."));
+  return show_referral (visit, 409,
+                        _ ("The referral has moved on since you opened this page, and nothing was "
+                           "sent now. How it stands, and what can be answered, is below."));
 }
 
 static AlongResponse *
@@ -550,7 +616,7 @@ take_answer (Visit *visit, const AlongAnswerKind *kind)
   txn = along_answer_form_build (visit->form, kind, visit->found->referral, visit->problems);
   if (txn == NULL)
     return visit->problems->len > 0 && along_answer_kind_fits (kind, visit->found->referral)
-               ? show_form (visit, kind)
+               ? show_form (visit, 422, kind, NULL)
                : show_stale (visit, kind);
   if (!may_guess (visit, &retry_after))
     return refuse_later (retry_after);
@@ -563,14 +629,15 @@ take_answer (Visit *visit, const AlongAnswerKind *kind)
   if (verdict != ALONG_CODE_RIGHT)
     {
       explain_code (visit, verdict);
-      return along_answer_kind_fits (kind, visit->found->referral) ? show_form (visit, kind)
-                                                                   : show_stale (visit, kind);
+      return along_answer_kind_fits (kind, visit->found->referral)
+                 ? show_form (visit, 422, kind, NULL)
+                 : show_stale (visit, kind);
     }
   was_right (visit);
   if (g_error_matches (refusal, ALONG_ERROR, ALONG_ERROR_INVALID))
     {
       add_problem (visit, "code", refusal->message);
-      return show_form (visit, kind);
+      return show_form (visit, 422, kind, NULL);
     }
   if (refusal != NULL)
     return show_stale (visit, kind);
@@ -600,6 +667,10 @@ answer (Visit *visit)
     return show_code (visit, 200,
                       _ ("The quarter of an hour is over, so nothing was sent. What you wrote is "
                          "kept: type the code, and it is there again."));
+  /* Whoever has typed the code means to send, whichever button the Enter key found. */
+  if (g_str_equal (step, "find") && kind->asks & ALONG_ASKS_SERVICE
+      && *along_answer_form_get (visit->form, "code") == '\0')
+    return show_form (visit, 200, kind, NULL);
   return take_answer (visit, kind);
 }
 
@@ -661,7 +732,8 @@ along_answer_page_handle (AlongAnswerPage *self, const AlongRequest *request)
 
   if (!g_str_equal (request->route->path, BELOW))
     return show_robots ();
-  if (!read_path (request->path, &visit.token, &visit.kind))
+  if (!read_path (request->path, &visit.token, &visit.kind, &visit.file)
+      || (visit.file != NULL && post))
     return along_answer_page_refuse (404);
   if (is_too_often (self, request, visit.token, &retry_after))
     return refuse_later (retry_after);

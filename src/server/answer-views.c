@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/answer-views.h"
 #include "base/clock.h"
+#include "base/date.h"
 #include "model/packet.h"
 #include "model/render.h"
+#include "model/talk.h"
 #include "model/value-sets.h"
 #include "server/answer-html.h"
 
@@ -215,11 +217,50 @@ add_field (GString *page, const AlongRecord *referral, const char *name)
   add_fact (page, _ (field->label), value);
 }
 
+/* What it is called, what it shows and how large it is: nobody is surprised by what comes. */
+static void
+add_file (GString *page, const AlongAnswerView *self, const AlongAnswerFile *file)
+{
+  g_autofree char *size = g_format_size ((guint64)file->size);
+
+  g_string_append (page, "<li>");
+  if (file->whole)
+    along_html_add (page, "<a href=\"%s/file/%s\" download>%s</a> (%s)", self->path, file->id,
+                    file->name, size);
+  else
+    along_html_add (page, "%s (%s): %s", file->name, size,
+                    _ ("it is still being sent; look again in a while."));
+  if (file->description != NULL)
+    along_html_add (page, "<br>%s", file->description);
+  if (file->program)
+    along_html_add (page, "<br>%s",
+                    _ ("Opening this file could run a program. Do so only if you expect it."));
+  g_string_append (page, "</li>");
+}
+
+static void
+add_files (GString *page, const AlongAnswerView *self)
+{
+  if (self->files == NULL || (self->files->len == 0 && self->hidden == 0))
+    return;
+  along_html_add (page, "<h2>%s</h2>", _ ("Files"));
+  if (self->files->len > 0)
+    {
+      g_string_append (page, "<ul class=\"files\">");
+      for (guint i = 0; i < self->files->len; i++)
+        add_file (page, self, g_ptr_array_index (self->files, i));
+      g_string_append (page, "</ul>");
+    }
+  if (self->hidden > 0)
+    along_html_add (page, "<p>%s</p>",
+                    _ ("There are files with this referral that can’t be shown here. Ask the "
+                       "sender for them."));
+}
+
 static void
 add_packet (GString *page, const AlongRecord *referral)
 {
   g_autoptr (GPtrArray) sections = along_packet_sections (referral, 0);
-  g_auto (GStrv) files = along_record_get_set (referral, "attachments");
 
   along_html_add (page, "<h2>%s</h2>", _ ("About the person"));
   for (guint i = 0; i < sections->len; i++)
@@ -237,34 +278,48 @@ add_packet (GString *page, const AlongRecord *referral)
         }
       g_string_append (page, "</dl></section>");
     }
-  if (files[0] != NULL)
-    along_html_add (page, "<p>%s</p>",
-                    _ ("There are files with this referral, which this page does not show. Ask the "
-                       "sender for them."));
+}
+
+/* TRANSLATORS: "Question" or "Answer", and a date */
+static char *
+dated (const char *what, const char *date)
+{
+  g_autofree char *day = date != NULL ? along_date_text (date) : NULL;
+
+  return day != NULL ? g_strdup_printf (_ ("%s, %s"), what, day) : g_strdup (what);
 }
 
 static void
 add_talk (GString *page, const AlongRecord *referral)
 {
-  gboolean open = g_strcmp0 (along_record_get_state (referral), "info_requested") == 0;
+  g_autoptr (GPtrArray) talks = along_talk_of (referral);
 
-  if (along_record_get (referral, "question") == NULL)
+  if (talks->len == 0)
     return;
-  along_html_add (page, "<h2>%s</h2><dl>", _ ("Question and answer"));
-  add_field (page, referral, "question");
-  /* A new question stands without the answer to the last one. */
-  if (!open)
-    add_field (page, referral, "answer");
+  along_html_add (page, "<h2>%s</h2><dl>",
+                  talks->len == 1 ? _ ("Question and answer") : _ ("Questions and answers"));
+  for (guint i = 0; i < talks->len; i++)
+    {
+      const AlongTalk *talk = g_ptr_array_index (talks, i);
+      g_autofree char *question = dated (_ ("Question"), talk->asked);
+      g_autofree char *answer = dated (_ ("Answer"), talk->answered);
+
+      add_fact (page, question, talk->question != NULL ? talk->question : "");
+      add_fact (page, answer, talk->answer != NULL ? talk->answer : "");
+    }
   g_string_append (page, "</dl>");
 }
 
 static void
 add_story (GString *page, const AlongRecord *referral)
 {
-  static const char *const fields[]
-      = { "sent_at",       "received_at",      "decided_at", "waitlisted_at",
-          "wait_position", "first_contact_at", "started_at", "ended_at",
-          "outcome",       "outcomes",         NULL };
+  static const char *const fields[] = { "sent_at",          "received_at",
+                                        "decided_at",       "waitlisted_at",
+                                        "wait_position",    "first_contact_at",
+                                        "first_contact_by", "started_at",
+                                        "pauses",           "ended_at",
+                                        "reopened_at",      "outcome",
+                                        "outcomes",         NULL };
 
   along_html_add (page, "<h2>%s</h2><dl>", _ ("What has happened so far"));
   for (guint i = 0; fields[i] != NULL; i++)
@@ -337,7 +392,8 @@ add_typed (GString *page, const AlongAnswerForm *form)
 
       if (*text == '\0'
           || !(g_str_equal (name, "question") || g_str_equal (name, "words")
-               || g_str_equal (name, "message") || g_str_has_prefix (name, "w-")))
+               || g_str_equal (name, "message") || g_str_equal (name, "find")
+               || g_str_has_prefix (name, "w-")))
         continue;
       if (!any)
         along_html_add (page, "<h2>%s</h2><p>%s</p>", _ ("What you had written"),
@@ -375,6 +431,7 @@ along_answer_view_referral (const AlongAnswerView *self)
   add_typed (page, self->form);
   add_talk (page, referral);
   add_packet (page, referral);
+  add_files (page, self);
   add_answers (page, self);
   add_story (page, referral);
   add_whom_to_phone (page, self->found, _ ("A question? Phone the sender:"));
@@ -467,6 +524,45 @@ add_outcome (GString *page, const AlongAnswerView *self, gboolean needed)
             _ ("What the sender and the GP should know."));
 }
 
+/* What was found, and how to find another one; nothing is sent by looking. */
+static void
+add_found (GString *page, const AlongAnswerView *self)
+{
+  AlongHtmlField field = field_of (self, "service", _ ("Which one?"), NULL);
+
+  if (self->services->len == 0)
+    {
+      along_html_add (page, "<p role=\"status\">%s</p>",
+                      _ ("No running service of the directory is called that. Try one word of its "
+                         "name. If it is not there, decline instead, and name it in your words."));
+      return;
+    }
+  along_html_begin_choice (page, &field);
+  for (guint i = 0; i < MIN (self->services->len, ALONG_ANSWER_SERVICES); i++)
+    {
+      const AlongAnswerService *one = g_ptr_array_index (self->services, i);
+
+      along_html_choice (page, &field, i, one->id, one->label);
+    }
+  along_html_end_choice (page);
+  if (self->services->len > ALONG_ANSWER_SERVICES)
+    along_html_add (page, "<p role=\"status\">%s</p>",
+                    _ ("There are more: write more of the name to see others."));
+}
+
+static void
+add_service (GString *page, const AlongAnswerView *self)
+{
+  add_line (page, self, "find", _ ("A service that fits better"),
+            _ ("Part of its name, or of its organisation’s, as the partnership’s directory has "
+               "it."),
+            "type=\"text\" autocomplete=\"off\"");
+  along_html_add (page, "<p><button class=\"second\" name=\"step\" value=\"find\">%s</button></p>",
+                  _ ("Look in the directory"));
+  if (self->services != NULL)
+    add_found (page, self);
+}
+
 static void
 add_fields (GString *page, const AlongAnswerView *self, const AlongAnswerKind *kind)
 {
@@ -475,6 +571,8 @@ add_fields (GString *page, const AlongAnswerView *self, const AlongAnswerKind *k
   if (kind->asks & ALONG_ASKS_QUESTION)
     add_text (page, self, "question", _ ("Your question"),
               _ ("The sender answers it; until then the clock stands still for you."));
+  if (kind->asks & ALONG_ASKS_SERVICE)
+    add_service (page, self);
   if (kind->asks & ALONG_ASKS_REASON && move != NULL)
     add_choice (page, self, "reason", _ ("Why?"), NULL, move->reasons);
   if (kind->asks & ALONG_ASKS_POSITION)
@@ -490,9 +588,8 @@ add_fields (GString *page, const AlongAnswerView *self, const AlongAnswerKind *k
   if (kind->asks & ALONG_ASKS_WORDS)
     add_text (page, self, "words", _ ("Anything the sender should know (if you like)"),
               _ ("Both sides keep this for good: nothing personal here, please."));
-  if (move != NULL)
-    add_line (page, self, "name", _ ("Your name"), _ ("So that the sender knows who answered."),
-              "type=\"text\" autocomplete=\"name\"");
+  add_line (page, self, "name", _ ("Your name"), _ ("So that the sender knows who answered."),
+            "type=\"text\" autocomplete=\"name\"");
 }
 
 /**

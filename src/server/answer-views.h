@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "server/answer-files.h"
 #include "server/answer-form.h"
-#include "server/answer-links.h"
+#include "server/answer-services.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,10 @@ G_BEGIN_DECLS
  * @form: (nullable): what was typed, to be kept
  * @problems: (nullable) (element-type AlongAnswerProblem): what is wrong with it
  * @note: (nullable): what is said first
+ * @files: (nullable) (element-type AlongAnswerFile): what goes with the referral, for its page
+ * @hidden: how many more files go with it than @files has
+ * @services: (nullable) (element-type AlongAnswerService): what was found of the directory, for the form that
+ *   passes on
  *
  * What a page is made of.
  */
@@ -23,6 +28,9 @@ typedef struct
   const AlongAnswerForm *form;
   GPtrArray *problems;
   const char *note;
+  GPtrArray *files;
+  guint hidden;
+  GPtrArray *services;
 } AlongAnswerView;
 
 GBytes *along_answer_view_start (const AlongAnswerView *self);

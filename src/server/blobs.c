@@ -418,6 +418,41 @@ was_named (const char *old, const char *attachment)
 }
 
 /**
+ * along_blobs_map:
+ * @self: the bytes of files
+ * @attachment: an attachment's id
+ * @error: %ALONG_ERROR_NOT_FOUND where not everything has come, or another
+ *
+ * A content never changes, and stays where it is mapped when its last name goes.
+ *
+ * Returns: (transfer full) (nullable): the whole content, mapped and not read
+ */
+GBytes *
+along_blobs_map (AlongBlobs *self, const char *attachment, GError **error)
+{
+  g_autofree char *path = path_of (self, OF, attachment);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  g_autoptr (GMappedFile) map = NULL;
+
+  if (fd < 0 && errno == ENOENT)
+    {
+      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND, "not everything has come");
+      return NULL;
+    }
+  if (fd < 0)
+    {
+      fail ("opening", error);
+      return NULL;
+    }
+  map = g_mapped_file_new_from_fd (fd, FALSE, NULL);
+  close (fd);
+  if (map != NULL)
+    return g_mapped_file_get_bytes (map);
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_FAILED, "files: mapping one did not work");
+  return NULL;
+}
+
+/**
  * along_blobs_list:
  * @self: the bytes of files
  * @error: return location

@@ -37,6 +37,7 @@ gboolean along_blobs_receive (AlongBlobs *self,
                               GError **error);
 GBytes *along_blobs_read (
     AlongBlobs *self, const char *attachment, gint64 offset, gsize length, GError **error);
+GBytes *along_blobs_map (AlongBlobs *self, const char *attachment, GError **error);
 char **along_blobs_list (AlongBlobs *self, GError **error);
 gboolean along_blobs_settle (
     AlongBlobs *self, const char *attachment, gboolean named, gint64 now, GError **error);

@@ -136,6 +136,16 @@ along_service_file_state (AlongService *self,
   return TRUE;
 }
 
+static gboolean
+is_whole (AlongService *self, const char *attachment, GError **error)
+{
+  if (along_blobs_is_whole (self->blobs, attachment))
+    return TRUE;
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
+                       _ ("The file is still being sent."));
+  return FALSE;
+}
+
 /**
  * along_service_read_file:
  * @self: the service
@@ -164,14 +174,34 @@ along_service_read_file (
       refuse (error);
       return NULL;
     }
-  if (!along_blobs_is_whole (self->blobs, attachment))
-    {
-      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
-                           _ ("The file is still being sent."));
-      return NULL;
-    }
+  if (!is_whole (self, attachment, error))
+    return NULL;
   return along_blobs_read (self->blobs, attachment, (gint64)part * ALONG_FILE_PART_BYTES, length,
                            error);
+}
+
+/**
+ * along_service_map_file:
+ * @self: the service
+ * @actor: who asks
+ * @attachment: an attachment's id, valid
+ * @error: as for [func@service_read_file]
+ *
+ * The whole file at once, for who cannot ask for parts: a browser.
+ *
+ * Returns: (transfer full) (nullable): its bytes, mapped and not read
+ */
+GBytes *
+along_service_map_file (AlongService *self,
+                        const AlongActor *actor,
+                        const char *attachment,
+                        GError **error)
+{
+  g_auto (File) file = { .actor = actor, .attachment = attachment };
+
+  if (!find (self, &file, error) || !is_whole (self, attachment, error))
+    return NULL;
+  return along_blobs_map (self->blobs, attachment, error);
 }
 
 /**

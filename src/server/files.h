@@ -33,6 +33,10 @@ GBytes *along_service_read_file (AlongService *self,
                                  const char *attachment,
                                  guint part,
                                  GError **error);
+GBytes *along_service_map_file (AlongService *self,
+                                const AlongActor *actor,
+                                const char *attachment,
+                                GError **error);
 gboolean along_service_receive_file (AlongService *self,
                                      const AlongActor *actor,
                                      const char *attachment,

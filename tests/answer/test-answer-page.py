@@ -295,6 +295,67 @@ def end_early(case):
     assert case.status(id) == "ended_early"
 
 
+def answer_with(browser, offer, words, **fields):
+    """One answer from the referral's page: the fields by their id, radios by their value."""
+    browser.link(words)
+    for name, value in fields.items():
+        if browser.has("input[type=radio][name=%s]" % name):
+            browser.click("input[name=%s][value=%s]" % (name, value))
+        else:
+            browser.fill("#" + name, value)
+    browser.fill("#name", "Iona Bain")
+    browser.fill("#code", offer["code"])
+    browser.press("form p:last-of-type button")
+    assert browser.has(".note"), browser.text()
+
+
+def pause_and_reopen(case):
+    """Paused and gone on with; ended, and opened again."""
+    id, offer = case.take()
+    with Browser(case.driver) as browser:
+        enter(case, browser, offer)
+        answer_with(browser, offer, "Accept")
+        answer_with(browser, offer, "Say that the help has started")
+        browser.link("Pause it for a while")
+        case.look(browser, "pause-light-360")
+        browser.link("Back to the referral, without an answer")
+        answer_with(browser, offer, "Pause it for a while", reason="in_hospital")
+        assert browser.title().endswith("Paused – Alongside"), browser.title()
+        case.look(browser, "pause-light-360-paused")
+        answer_with(browser, offer, "Say that it goes on")
+        answer_with(browser, offer, "End early", reason="moved_area")
+        answer_with(browser, offer, "Open it again", reason="came_back")
+        assert browser.title().endswith("Under way – Alongside"), browser.title()
+    row = case.partnership.referral("morag", id)
+    assert row["status"] == "in_progress" and row["status_reason"] == "came_back", row
+    assert row["answered_by"] == "Iona Bain" and row["pauses"][0].get("to"), row
+
+
+def pass_on(case):
+    """Looked for in the directory with the keyboard, which sends nothing; then passed on, and the link has ended."""
+    id, offer = case.take()
+    with Browser(case.driver, dark=True) as browser:
+        enter(case, browser, offer)
+        browser.link("Pass on to a service that fits better")
+        browser.fill("#find", "nothing is called this")
+        browser.press("button.second")
+        assert "No running service of the directory is called that." in browser.text()
+        browser.run("document.querySelector('#find').value = ''")
+        browser.fill("#find", "a")
+        browser.press("button.second")
+        case.look(browser, "pass-on-dark-360")
+        assert case.status(id) in ("sent", "received"), case.status(id)
+        browser.click("#service")
+        browser.click("input[name=reason][value=better_place]")
+        browser.fill("#name", "Iona Bain")
+        browser.fill("#code", offer["code"])
+        browser.keys("Enter")
+        browser.wait(lambda: browser.text("h1") == "Your answer is sent", "the answer to the answer")
+        assert "nothing of the person has gone to the other service yet" in browser.text()
+    row = case.partnership.referral("morag", id)
+    assert row["status"] == "redirected" and row["redirected_service"], row
+
+
 def nothing_told(case):
     """The whole time no token and no code was written into the log, and nothing of the API is on the page's port."""
     log = case.partnership.written()
@@ -312,7 +373,7 @@ def nothing_told(case):
 
 def main():
     cases = [accept, decline, keyboard, without_scripts, wrong_code, to_the_end, end_early,
-             nothing_told]
+             pause_and_reopen, pass_on, nothing_told]
     print("1..%d" % len(cases), flush=True)
     for program in ("chromium", "chromedriver"):
         if shutil.which(program) is None:

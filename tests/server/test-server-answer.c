@@ -666,7 +666,7 @@ static void
 test_strange_paths (Visitor *self, gconstpointer data)
 {
   static const char *const paths[] = { "/a/", "/a/x/y/z", "/a/%", "/a/x%20y", "/a/../v1/hello" };
-  g_autofree char *kind = g_strconcat (self->path, "/reopen", NULL);
+  g_autofree char *kind = g_strconcat (self->path, "/withdraw", NULL);
   gboolean known = FALSE;
   g_auto (Page) form = { 0 };
 

@@ -10,6 +10,8 @@ visitor_page_clear (Page *page)
   g_free (page->text);
   g_free (page->location);
   g_free (page->cookie);
+  g_free (page->type);
+  g_free (page->saved);
   *page = (Page){ 0 };
 }
 
@@ -138,6 +140,8 @@ visitor_ask_as (Visitor *self, AlongRequest *request, const char *method, const 
   page.status = response->status;
   page.text = g_strndup (text, size);
   page.location = g_strdup (header_of (response, "Location"));
+  page.type = g_strdup (response->type);
+  page.saved = g_strdup (header_of (response, "Content-Disposition"));
   cookie = header_of (response, "Set-Cookie");
   if (cookie != NULL)
     {

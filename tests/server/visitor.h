@@ -22,6 +22,7 @@ typedef struct
   AlongAnswerOffer *offer;
   char *path;
   char *cookie;
+  AlongAnswerLink *link;
 } Visitor;
 
 /* What a browser got. */
@@ -31,6 +32,8 @@ typedef struct
   char *text;
   char *location;
   char *cookie;
+  char *type;
+  char *saved;
 } Page;
 
 void visitor_page_clear (Page *page);

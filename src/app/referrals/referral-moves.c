@@ -4,7 +4,9 @@
 #include "app/referrals/referral-words.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/pauses.h"
 #include "model/referral-reasons.h"
+#include "model/talk.h"
 
 #include <glib/gi18n.h>
 
@@ -17,11 +19,13 @@ must_ask (const AlongMove *move)
          || g_str_equal (move->name, "complete");
 }
 
-/* Pauses are reckoned, and where it was passed on to follows from the referral that comes after it. */
+/* Pauses are reckoned, where it was passed on to follows from the referral that comes after it, and who told of
+ * the first contact is who told of the step. */
 static gboolean
 skips (const AlongField *field)
 {
-  static const char *const names[] = { "pauses", "redirected_to", "assigned_to", NULL };
+  static const char *const names[]
+      = { "pauses", "redirected_to", "assigned_to", "first_contact_by", "talk", NULL };
 
   return g_strv_contains (names, field->name);
 }
@@ -65,53 +69,25 @@ begin (const AlongRecord *referral, const AlongField *field)
   return g_variant_ref_sink (g_variant_builder_end (&table));
 }
 
-/* A pause stands in the record's own list of pauses, so that clocks can leave its days out. */
-static void
-add_pauses (const AlongMove *move, const AlongRecord *referral, GVariantDict *values)
-{
-  const char *reason = NULL;
-  gboolean pausing = g_str_equal (move->name, "pause");
-  GVariant *before = along_record_get (referral, "pauses");
-  gsize n = before != NULL ? g_variant_n_children (before) : 0;
-  g_autofree char *today = along_clock_today ();
-  GVariantBuilder table;
-
-  if (!pausing && (!g_str_equal (move->name, "resume") || n == 0))
-    return;
-  g_variant_builder_init (&table, G_VARIANT_TYPE ("aa{ss}"));
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (before, i);
-      g_auto (GVariantDict) cells = G_VARIANT_DICT_INIT (NULL);
-      GVariantIter iter;
-      const char *column = NULL;
-      const char *cell = NULL;
-
-      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
-      g_variant_iter_init (&iter, row);
-      while (g_variant_iter_next (&iter, "{&s&s}", &column, &cell))
-        if (*cell != '\0')
-          g_variant_builder_add (&table, "{ss}", column, cell);
-      if (!pausing && i == n - 1 && !g_variant_lookup (row, "to", "&s", &cell))
-        g_variant_builder_add (&table, "{ss}", "to", today);
-      g_variant_builder_close (&table);
-    }
-  if (pausing)
-    {
-      g_variant_builder_open (&table, G_VARIANT_TYPE ("a{ss}"));
-      g_variant_builder_add (&table, "{ss}", "from", today);
-      if (g_variant_dict_lookup (values, "status_reason", "&s", &reason))
-        g_variant_builder_add (&table, "{ss}", "why", reason);
-      g_variant_builder_close (&table);
-    }
-  g_variant_dict_insert_value (values, "pauses", g_variant_builder_end (&table));
-}
-
 /* Who answers in Alongside itself says so by that; what was heard on the phone comes with who said it. */
 static void
 complete (const AlongMove *move, const AlongRecord *referral, GVariantDict *values)
 {
-  add_pauses (move, referral, values);
+  g_autofree char *today = along_clock_today ();
+  const char *reason = NULL;
+  const char *by = NULL;
+  GVariant *pauses = NULL;
+  GVariant *talk = along_talk_after (move, referral);
+
+  g_variant_dict_lookup (values, "status_reason", "&s", &reason);
+  pauses = along_pauses_after (move, referral, reason, today);
+  if (pauses != NULL)
+    g_variant_dict_insert_value (values, "pauses", pauses);
+  if (talk != NULL)
+    g_variant_dict_insert_value (values, "talk", talk);
+  if (g_variant_dict_contains (values, "first_contact_at")
+      && g_variant_dict_lookup (values, "answered_by", "&s", &by))
+    g_variant_dict_insert (values, "first_contact_by", "s", by);
   if (move->relayed != NULL && !g_variant_dict_contains (values, "answered_how"))
     g_variant_dict_insert (values, "answered_how", "s", "app");
 }

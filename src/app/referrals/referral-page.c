@@ -24,6 +24,7 @@
 #include "base/date.h"
 #include "model/chase.h"
 #include "model/referral-reasons.h"
+#include "model/talk.h"
 #include "store/attention.h"
 
 #include <glib/gi18n.h>
@@ -44,9 +45,7 @@ struct _AlongReferralPage
   GtkLabel *heard;
   AdwWrapBox *moves;
   GtkWidget *late;
-  GtkWidget *talk;
-  AdwActionRow *question;
-  AdwActionRow *answer;
+  AdwPreferencesGroup *talk;
   AlongReferralNext *next;
   AlongAlternatives *alternatives;
   AlongAppointmentList *appointments;
@@ -72,6 +71,7 @@ struct _AlongReferralPage
   AlongFollow *referral;
   AlongFollow *later; /* the referrals that were sent in its place */
   GPtrArray *later_rows;
+  GPtrArray *talk_rows;
   GPtrArray *offered_rows;
   GPtrArray *entries; /* of AlongEntry */
   gboolean focused;
@@ -83,32 +83,16 @@ static const char *const outcome_fields[] = { "outcome", "outcomes", "outcome_te
 static const char *const our_fields[]
     = { "needs",    "sharing_basis", "shared_categories", "chosen_by_person", "one_option",
         "decision", "told_how",      "told_words",        "sender_notes",     NULL };
-static const char *const fact_fields[] = { "number",
-                                           "from_org",
-                                           "requester",
-                                           "to_org",
-                                           "service",
-                                           "priority",
-                                           "assigned_to",
-                                           "wait_position",
-                                           "sent_at",
-                                           "received_at",
-                                           "decided_at",
-                                           "answered_how",
-                                           "answered_by",
-                                           "waitlisted_at",
-                                           "first_contact_at",
-                                           "started_at",
-                                           "ended_at",
-                                           "chased_at",
-                                           "person_told_at",
-                                           "feedback_seen_at",
-                                           "loop_closed_at",
-                                           "parent_referral",
-                                           "redirected_service",
-                                           "redirected_to",
-                                           "pauses",
-                                           NULL };
+static const char *const fact_fields[]
+    = { "number",           "from_org",        "requester",
+        "to_org",           "service",         "priority",
+        "assigned_to",      "wait_position",   "sent_at",
+        "received_at",      "decided_at",      "answered_how",
+        "answered_by",      "waitlisted_at",   "first_contact_at",
+        "first_contact_by", "started_at",      "ended_at",
+        "chased_at",        "person_told_at",  "feedback_seen_at",
+        "loop_closed_at",   "parent_referral", "redirected_service",
+        "redirected_to",    "pauses",          NULL };
 
 static gboolean
 is_ours (AlongReferralPage *self, const AlongRecord *referral)
@@ -192,25 +176,51 @@ show_heard (AlongReferralPage *self, const AlongRecord *referral)
 }
 
 static void
-show_talk (AlongReferralPage *self, const AlongRecord *referral)
-{
-  const char *question = along_record_get_text (referral, "question");
-  const char *answer = along_record_get_text (referral, "answer");
-  gboolean open = g_strcmp0 (along_record_get_state (referral), "info_requested") == 0;
-
-  gtk_widget_set_visible (self->talk, question != NULL);
-  adw_action_row_set_subtitle (self->question, question != NULL ? question : "");
-  adw_action_row_set_subtitle (self->answer, answer != NULL ? answer : "");
-  /* A new question stands without the answer to the last one. */
-  gtk_widget_set_visible (GTK_WIDGET (self->answer), answer != NULL && !open);
-}
-
-static void
 clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
 {
   for (guint i = 0; i < rows->len; i++)
     adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
   g_ptr_array_set_size (rows, 0);
+}
+
+static void
+add_said (AlongReferralPage *self, const char *title, const char *words)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), words);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), TRUE);
+  gtk_widget_add_css_class (row, "property");
+  adw_preferences_group_add (self->talk, row);
+  g_ptr_array_add (self->talk_rows, row);
+}
+
+/* All that was asked and answered, the oldest first, as people said it. */
+static void
+show_talk (AlongReferralPage *self, const AlongRecord *referral)
+{
+  g_autoptr (GPtrArray) talks = along_talk_of (referral);
+
+  clear_rows (self->talk, self->talk_rows);
+  for (guint i = 0; i < talks->len; i++)
+    {
+      const AlongTalk *talk = g_ptr_array_index (talks, i);
+      g_autofree char *asked = talk->asked != NULL ? along_date_text (talk->asked) : NULL;
+      g_autofree char *question
+          /* TRANSLATORS: %s is the date it was asked */
+          = talks->len > 1 && asked != NULL ? g_strdup_printf (_ ("Question, %s"), asked)
+                                            : g_strdup (_ ("Question"));
+
+      add_said (self, question, talk->question != NULL ? talk->question : "");
+      if (talk->answer != NULL)
+        add_said (self, _ ("Answer"), talk->answer);
+    }
+  adw_preferences_group_set_title (self->talk, talks->len > 1 ? _ ("Questions and Answers")
+                                                              : _ ("Question and Answer"));
+  gtk_widget_set_visible (GTK_WIDGET (self->talk), talks->len > 0);
 }
 
 /* Which services were put before the person, and which one they took. */
@@ -657,6 +667,7 @@ along_referral_page_finalize (GObject *object)
 
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_ptr_array_unref (self->later_rows);
+  g_ptr_array_unref (self->talk_rows);
   g_ptr_array_unref (self->offered_rows);
   g_free (self->id);
   G_OBJECT_CLASS (along_referral_page_parent_class)->finalize (object);
@@ -695,8 +706,6 @@ along_referral_page_class_init (AlongReferralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, late);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, heard);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, talk);
-  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, question);
-  gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, answer);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, alternatives);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, bundle);
   gtk_widget_class_bind_template_child (widget_class, AlongReferralPage, follow_ups);
@@ -752,6 +761,7 @@ along_referral_page_init (AlongReferralPage *self)
 {
   self->cancellable = g_cancellable_new ();
   self->later_rows = g_ptr_array_new ();
+  self->talk_rows = g_ptr_array_new ();
   self->offered_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }

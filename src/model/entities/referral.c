@@ -31,6 +31,14 @@ static const AlongColumn pauses[] = {
   { NULL },
 };
 
+static const AlongColumn talk[] = {
+  { "asked", N_ ("Asked") },
+  { "question", N_ ("Question") },
+  { "answered", N_ ("Answered") },
+  { "answer", N_ ("Answer") },
+  { NULL },
+};
+
 static const AlongCode answered_how_codes[] = {
   { "app", N_ ("In Alongside") },    { "page", N_ ("On the answer page") },
   { "phone", N_ ("By phone") },      { "mail", N_ ("By e-mail or letter") },
@@ -231,6 +239,12 @@ static const AlongField fields[] = {
     .type = ALONG_INSTANT,
     .flags = ALONG_FIELD_LIST,
     .fhir = "Task.executionPeriod.start" },
+  { .name = "first_contact_by",
+    .label = N_ ("Who said they were in touch"),
+    .hint = N_ ("The name of whoever told of it for the service"),
+    .type = ALONG_LINE,
+    .group = "first_contact_at",
+    .max = 120 },
   { .name = "started_at",
     .label = N_ ("Started"),
     .type = ALONG_INSTANT,
@@ -369,6 +383,14 @@ static const AlongField fields[] = {
     .facet = ALONG_FACET_PACKET,
     .group = "question",
     .fhir = "Task.input" },
+  { .name = "talk",
+    .label = N_ ("Earlier questions and answers"),
+    .type = ALONG_TABLE,
+    .flags = ALONG_FIELD_MOVE,
+    .facet = ALONG_FACET_PACKET,
+    .group = "question",
+    .columns = talk,
+    .fhir = "Task.output" },
   { .name = "outcomes",
     .label = N_ ("What came of each hope"),
     .type = ALONG_TABLE,
