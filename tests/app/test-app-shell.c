@@ -110,6 +110,48 @@ test_areas (Fixture *self, gconstpointer data)
   g_assert_cmpstr (along_shell_get_area (shell), ==, areas[n - 1].id);
 }
 
+static GtkListBox *
+find_list (GtkWidget *root)
+{
+  if (GTK_IS_LIST_BOX (root))
+    return GTK_LIST_BOX (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkListBox *found = find_list (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* The sidebar marks the area that shows, wherever the keyboard is; its first list is that of the areas. */
+static void
+test_marked (Fixture *self, gconstpointer data)
+{
+  AlongShell *shell = open_shell (self);
+  GtkListBox *list = find_list (GTK_WIDGET (shell));
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (list, 0);
+  GtkListBoxRow *second = gtk_list_box_get_row_at_index (list, 1);
+  guint n = 0;
+  const AlongArea *areas = along_areas (&n);
+
+  along_shell_go_area (shell, areas[0].id);
+  g_assert_true (gtk_list_box_get_selected_row (list) == first);
+  gtk_widget_grab_focus (GTK_WIDGET (first));
+  g_signal_emit_by_name (list, "move-cursor", GTK_MOVEMENT_DISPLAY_LINES, 1, FALSE, FALSE);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (self->window)) == GTK_WIDGET (second));
+  g_assert_true (gtk_list_box_get_selected_row (list) == first);
+  g_assert_cmpstr (along_shell_get_area (shell), ==, areas[0].id);
+  g_signal_emit_by_name (list, "activate-cursor-row");
+  g_assert_true (gtk_list_box_get_selected_row (list) == second);
+  g_assert_cmpstr (along_shell_get_area (shell), ==, areas[1].id);
+  /* Ctrl and a click would mark nothing. */
+  gtk_list_box_unselect_row (list, second);
+  g_assert_true (gtk_list_box_get_selected_row (list) == second);
+}
+
 /* Every place makes a page, also for a record that is not there (any more). */
 static void
 test_places (Fixture *self, gconstpointer data)
@@ -164,6 +206,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/app/shell/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("titles", test_titles);
   ADD ("areas", test_areas);
+  ADD ("marked", test_marked);
   ADD ("places", test_places);
   ADD ("push", test_push);
   return g_test_run ();

@@ -19,7 +19,8 @@ struct _AlongSidebar
   GtkLabel *user_name;
   GtkLabel *organisation_name;
 
-  GPtrArray *counts; /* a Count for each area that counts */
+  GPtrArray *counts;      /* a Count for each area that counts */
+  GtkListBoxRow *current; /* of the area that is open; the list's own */
 };
 
 /* How much waits in one area, and the row that says so. */
@@ -125,11 +126,20 @@ on_row_activated_cb (AlongSidebar *self, GtkListBoxRow *row)
     g_signal_emit (self, signals[SIGNAL_AREA_CHOSEN], 0, areas[index].id);
 }
 
+/* The row that is marked is the area that shows: an arrow only moves the keyboard on, and Enter goes there. */
+static void
+mark_current (AlongSidebar *self)
+{
+  if (self->current != NULL && gtk_list_box_get_selected_row (self->list) != self->current)
+    gtk_list_box_select_row (self->list, self->current);
+}
+
 static void
 along_sidebar_dispose (GObject *object)
 {
   AlongSidebar *self = ALONG_SIDEBAR (object);
 
+  self->current = NULL;
   g_clear_pointer (&self->counts, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_SIDEBAR);
   G_OBJECT_CLASS (along_sidebar_parent_class)->dispose (object);
@@ -155,6 +165,7 @@ along_sidebar_class_init (AlongSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongSidebar, user_name);
   gtk_widget_class_bind_template_child (widget_class, AlongSidebar, organisation_name);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mark_current);
 }
 
 static void
@@ -208,5 +219,6 @@ along_sidebar_set_area (AlongSidebar *self, const char *area)
 
   for (guint i = 0; i < n; i++)
     if (g_str_equal (areas[i].id, area))
-      gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, (int)i));
+      self->current = gtk_list_box_get_row_at_index (self->list, (int)i);
+  mark_current (self);
 }
