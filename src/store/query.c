@@ -118,6 +118,19 @@ along_query_get_reference (const AlongQuery *self, const AlongEntity *entity, gu
 }
 
 /**
+ * along_query_is_about:
+ * @self: a query
+ * @entity: a kind
+ *
+ * Returns: %TRUE if a record of @entity that comes, changes or goes may decide who is among the answers
+ */
+gboolean
+along_query_is_about (const AlongQuery *self, const AlongEntity *entity)
+{
+  return self->entity == entity || along_query_get_reference (self, entity, 0) != NULL;
+}
+
+/**
  * along_query_sorts_by:
  * @self: a query
  * @entity: a kind

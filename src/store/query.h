@@ -28,6 +28,7 @@ AlongQuery *along_query_new (const AlongEntity *entity);
 AlongQuery *along_query_copy (const AlongQuery *self);
 void along_query_free (AlongQuery *self);
 const AlongEntity *along_query_get_entity (const AlongQuery *self);
+gboolean along_query_is_about (const AlongQuery *self, const AlongEntity *entity);
 void along_query_where (AlongQuery *self, const char *field, AlongTest test, GVariant *value);
 void
 along_query_where_either (AlongQuery *self, const char *field, const char *other, GVariant *value);

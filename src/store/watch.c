@@ -413,8 +413,7 @@ along_watches_expect (AlongDb *db, const AlongEntity *entity, guint n)
     {
       AlongWatch *self = g_ptr_array_index (db->watches, i);
 
-      self->too_many
-          |= self->entity == entity || along_query_get_reference (self->query, entity, 0) != NULL;
+      self->too_many |= along_query_is_about (self->query, entity);
     }
 }
 

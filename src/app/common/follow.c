@@ -108,15 +108,28 @@ read_again (AlongFollow *self)
                              on_records_cb, g_object_ref (self));
 }
 
+/* What a query asks of other kinds decides as well: a to-do that comes after the referral it is about. */
+static gboolean
+is_touched (AlongFollow *self, GHashTable *by_kind)
+{
+  GPtrArray *ids = g_hash_table_lookup (by_kind, self->entity->kind);
+  GHashTableIter iter;
+  gpointer kind = NULL;
+
+  if (self->id != NULL)
+    return ids != NULL && g_ptr_array_find_with_equal_func (ids, self->id, g_str_equal, NULL);
+  g_hash_table_iter_init (&iter, by_kind);
+  while (g_hash_table_iter_next (&iter, &kind, NULL))
+    if (along_query_is_about (self->query, along_entity_find (kind)))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 on_store_changed_cb (AlongFollow *self, GHashTable *by_kind)
 {
-  GPtrArray *ids = g_hash_table_lookup (by_kind, self->entity->kind);
-
-  if (ids == NULL
-      || (self->id != NULL && !g_ptr_array_find_with_equal_func (ids, self->id, g_str_equal, NULL)))
-    return;
-  read_again (self);
+  if (is_touched (self, by_kind))
+    read_again (self);
 }
 
 static void
