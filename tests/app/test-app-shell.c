@@ -193,6 +193,24 @@ test_push (Fixture *self, gconstpointer data)
   g_assert_cmpstr (along_context_get_shown (self->context), ==, ORG_A);
 }
 
+/* Whoever has the keyboard in a list and opens a form over what is beside it can use the form's keys at once. */
+static void
+test_push_brings_keyboard (Fixture *self, gconstpointer data)
+{
+  AlongShell *shell = open_shell (self);
+  GtkListBox *areas = find_list (GTK_WIDGET (shell));
+  GtkWidget *entry = gtk_entry_new ();
+  GtkWidget *focus = NULL;
+
+  along_shell_open (shell, "partners", "organisation", ORG_A);
+  desk_settle_down (self->desk);
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (areas, 0)));
+  along_shell_push_page (shell, adw_navigation_page_new (entry, "A form"));
+  desk_settle_down (self->desk);
+  focus = gtk_root_get_focus (GTK_ROOT (self->window));
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, entry));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,5 +227,6 @@ main (int argc, char **argv)
   ADD ("marked", test_marked);
   ADD ("places", test_places);
   ADD ("push", test_push);
+  ADD ("push-brings-keyboard", test_push_brings_keyboard);
   return g_test_run ();
 }

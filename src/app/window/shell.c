@@ -415,6 +415,20 @@ on_focus_detail_cb (gpointer data)
   gtk_widget_child_focus (GTK_WIDGET (self->detail), GTK_DIR_TAB_FORWARD);
 }
 
+/* A screen reader presses what does not have the keyboard, and a row is pressed from its list: a form's own keys are heard
+ * only from within it. */
+static void
+bring_focus (AlongShell *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->detail)))
+    return;
+  if (self->focus_id == 0)
+    self->focus_id = g_idle_add_once (on_focus_detail_cb, self);
+}
+
 /**
  * along_shell_open:
  * @self: a shell
@@ -484,7 +498,8 @@ along_shell_push (AlongShell *self, const char *kind, const char *id)
  * @self: a shell
  * @page: (transfer floating): a page that is part of what is open: its history, a form
  *
- * Shows @page over what is open. It is not a place of its own: going forward does not lead to it.
+ * Shows @page over what is open, and brings the keyboard there. It is not a place of its own: going forward does not lead
+ * to it.
  */
 void
 along_shell_push_page (AlongShell *self, AdwNavigationPage *page)
@@ -495,6 +510,7 @@ along_shell_push_page (AlongShell *self, AdwNavigationPage *page)
   adw_navigation_view_push (self->detail, page);
   adw_navigation_split_view_set_show_content (self->inner, TRUE);
   adw_navigation_split_view_set_show_content (self->outer, TRUE);
+  bring_focus (self);
 }
 
 /**
