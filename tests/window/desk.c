@@ -141,19 +141,38 @@ desk_describe (Desk *self)
   return g_string_free (into, FALSE);
 }
 
+/* To whom the display gives what is typed. Where that is not the window, no key reaches it, whatever has the keyboard in
+ * it: then it is the test that lost it, not the app. */
+static char *
+display_types_to (Desk *self)
+{
+  const char *const argv[] = { "xdotool", "getwindowfocus", "getwindowname", NULL };
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "DISPLAY", self->display, TRUE);
+  g_autofree char *output = NULL;
+  g_autofree char *complaint = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_spawn_sync (NULL, (char **)argv, environment, G_SPAWN_SEARCH_PATH, NULL, NULL, &output,
+                     &complaint, NULL, &error))
+    return g_strdup (error->message);
+  return g_strdup (g_strstrip (*output != '\0' ? output : complaint));
+}
+
 void
 desk_give_up (Desk *self, const char *wanted, const char *text)
 {
   g_autofree char *there = desk_describe (self);
   g_autofree char *keyboard = desk_keyboard_on (self);
+  g_autofree char *typed_to = display_types_to (self);
   const char *folder = g_getenv ("ALONGSIDE_SHOTS");
   g_autofree char *path
       = folder != NULL ? g_strdup_printf ("%s/failed-%s.png", folder, self->user) : NULL;
 
   if (path != NULL)
     desk_shot (self, path);
-  g_error ("On %s's desktop: %s “%s”. The keyboard was on “%s”. There was:\n%s", self->user, wanted,
-           text, keyboard, there);
+  g_error (
+      "On %s's desktop: %s “%s”. The keyboard was on “%s”, and keys went to “%s”. There was:\n%s",
+      self->user, wanted, text, keyboard, typed_to, there);
 }
 
 static void
