@@ -5,8 +5,9 @@
 #include <locale.h>
 #include <string.h>
 
-/* A referral of the invented town (seed 1) that morag's organisation has sent, and somebody it works with. */
-#define NUMBER "R-3HM6QEMC"
+/* A referral of the invented town (seed 1) that morag’s organisation has sent and that is under way (states.h), and somebody it
+ * works with. */
+#define NUMBER "R-D22YC2JD"
 #define SOMEBODY "Adam Uamharach"
 
 static const char foreign[]
