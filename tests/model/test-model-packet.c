@@ -294,6 +294,24 @@ test_preview (void)
     }
 }
 
+/* Whom they are is no saying of theirs: between quotation marks it would read as doubted. */
+static void
+test_pronouns (void)
+{
+  g_autoptr (AlongRecord) person = make_person ();
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (AlongRecord) referral = make_record ("referral", SERVICE_B, NULL);
+  g_autoptr (GPtrArray) items = NULL;
+  g_autofree char *text = NULL;
+
+  along_record_set_text (person, "pronouns", "they/them");
+  items = along_packet_items (person, none, NULL);
+  ((AlongPacketItem *)find (items, "person.pronouns"))->ticked = TRUE;
+  along_record_set (referral, "packet", along_packet_build (items, 1, NULL));
+  text = print (referral, 0);
+  g_assert_nonnull (strstr (text, "Pronouns: they/them\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -305,5 +323,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/packet/frozen", test_frozen);
   g_test_add_func ("/model/packet/unknown-section", test_unknown_section);
   g_test_add_func ("/model/packet/preview", test_preview);
+  g_test_add_func ("/model/packet/pronouns", test_pronouns);
   return g_test_run ();
 }

@@ -43,6 +43,34 @@ static const Page pages[] = {
   { "preferences", NULL, NULL, NULL, NULL, "ctrl+comma", "Preferences", "Escape" },
 };
 
+/* What is asked before a step of a referral is taken, and the ways to a new one. They come after the states, as some of them
+ * change what they are about. */
+static const Page steps[] = {
+  { "waiting-list-dialog", "callum", NULL, "R-78AVFV4A", "Waiting List…", NULL,
+    "Put on the Waiting List", "Escape" },
+  { "decline-dialog", "callum", NULL, "R-P9NCRKDY", "Decline…", NULL, "No places at present",
+    "Escape" },
+  { "appointment-dialog", "callum", NULL, "R-D22YC2JD", "Add Appointment…", NULL,
+    "Add an Appointment", "Escape" },
+  { "complete-dialog", "callum", NULL, "R-D22YC2JD", "Complete…", NULL, "What Came of It?",
+    "Escape" },
+  { "waiting-list", "callum", NULL, "R-1CCJYARK", "More Steps|The Waiting List", NULL,
+    "Who comes first stands on top", "alt+Left" },
+  { "phone-dialog", NULL, NULL, "R-GJZSVWSP", "Answer by Phone…", NULL, "What They Said",
+    "Escape" },
+  { "answer-link-dialog", NULL, NULL, "R-GJZSVWSP", "Send by E-Mail…", NULL,
+    "Say This on the Phone", "Escape" },
+  { "told-dialog", NULL, NULL, "R-Z1CB3SJF", "Person Told…", NULL, "If You Asked Them", "Escape" },
+  { "chase-dialog", NULL, NULL, "R-WR9CB6RD", "Chase…", NULL, "What to Say", "Escape" },
+  { "working-days", NULL, "ctrl+4", NULL, "The partnership’s working days", NULL, "Bank Holidays",
+    NULL },
+  { "working-days-form", NULL, "ctrl+4", NULL, "The partnership’s working days|Change…", NULL,
+    "One-Off Days", "alt+Left" },
+  { "refer-service", NULL, NULL, "Harbour Café", "Refer Somebody…", NULL, "Whom?", "alt+Left" },
+  { "refer-nothing-suits", NULL, NULL, SOMEBODY, "Needs|Refer…|Nothing Suits", NULL,
+    "Noted as an unmet need", NULL },
+};
+
 /**
  * page_all:
  * @n_pages: (out): how many
@@ -54,6 +82,19 @@ page_all (guint *n_pages)
 {
   *n_pages = G_N_ELEMENTS (pages);
   return pages;
+}
+
+/**
+ * page_steps:
+ * @n_pages: (out): how many
+ *
+ * Returns: (transfer none) (array length=n_pages): what is asked before a step of a referral is taken
+ */
+const Page *
+page_steps (guint *n_pages)
+{
+  *n_pages = G_N_ELEMENTS (steps);
+  return steps;
 }
 
 static guint
@@ -139,6 +180,17 @@ page_desk (Town *town, const char *user, int width, gboolean dark, double text_s
   return desk;
 }
 
+static void
+take_step (Desk *desk, const char *step)
+{
+  g_auto (GStrv) fill = g_strsplit (step, "=", 2);
+
+  if (fill[1] == NULL)
+    desk_press (desk, step);
+  else
+    desk_fill (desk, fill[0], fill[1]);
+}
+
 /**
  * page_show:
  * @desk: a desk
@@ -158,7 +210,7 @@ page_show (Desk *desk, const Page *page, const Page *before)
   if (page->find != NULL && (before == NULL || g_strcmp0 (page->find, before->find) != 0))
     desk_look_up (desk, page->find);
   for (guint i = 0; presses != NULL && presses[i] != NULL; i++)
-    desk_press (desk, presses[i]);
+    take_step (desk, presses[i]);
   for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
     desk_key (desk, keys[i]);
   desk_wait_for_text (desk, page->shows);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @user: (nullable): at whose desk; %NULL for morag's
  * @area: (nullable): the key of the area it is at home in
  * @find: (nullable): what to look for with Ctrl+K, opened with Enter
- * @press: (nullable): names of things to press then, separated by `|`
+ * @press: (nullable): names of things to press then, separated by `|`; `name=text` writes into one
  * @keys: (nullable): keys to press last, separated by `|`
  * @shows: what must show before it is whole
  * @close: (nullable): the key that leaves it again
@@ -32,6 +32,7 @@ typedef struct
 
 const Page *page_all (guint *n_pages);
 const Page *page_states (guint *n_pages);
+const Page *page_steps (guint *n_pages);
 Desk *page_desk (Town *town, const char *user, int width, gboolean dark, double text_scale);
 gboolean page_is_at (const Page *page, const char *user);
 void page_show (Desk *desk, const Page *page, const Page *before);

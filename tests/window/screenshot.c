@@ -48,6 +48,9 @@ path_of (const char *folder, const Page *page)
                           text_scale > 1.01 ? "-large" : "", contrast ? "-contrast" : "");
 }
 
+/* What nobody asked for is not taken of any list but the first: a referral in each state and at both ends are many. */
+static const Page *(*const lists[]) (guint *n_pages) = { page_all, page_states, page_steps };
+
 /* The pages of one list that are somebody's and were asked for; all of a list where nothing was. Their desk is opened for the
  * first. */
 static guint
@@ -74,6 +77,22 @@ take (
   return taken;
 }
 
+static guint
+take_of (Town *town, const char *user, const char *folder)
+{
+  g_autoptr (Desk) desk = NULL;
+  guint taken = 0;
+
+  for (guint i = 0; i < (chosen != NULL ? G_N_ELEMENTS (lists) : 1); i++)
+    {
+      guint n = 0;
+      const Page *pages = lists[i](&n);
+
+      taken += take (town, user, &desk, pages, n, folder);
+    }
+  return taken;
+}
+
 static void
 say_names (const Page *pages, guint n_pages)
 {
@@ -88,10 +107,6 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = NULL;
   g_autoptr (Town) town = NULL;
-  guint n_pages = 0;
-  guint n_states = 0;
-  const Page *pages = page_all (&n_pages);
-  const Page *states = page_states (&n_states);
   guint taken = 0;
 
   setlocale (LC_ALL, "");
@@ -106,25 +121,17 @@ main (int argc, char **argv)
   if (contrast)
     g_setenv ("ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
   town = town_new (400, 1);
-  /* What nobody asked for is not taken: a referral in each state and at both ends are many. */
-  {
-    g_autoptr (Desk) morag = NULL;
-
-    taken = take (town, "morag", &morag, pages, n_pages, folder);
-    if (chosen != NULL)
-      taken += take (town, "morag", &morag, states, n_states, folder);
-  }
-  if (chosen != NULL)
-    {
-      g_autoptr (Desk) callum = NULL;
-
-      taken += take (town, "callum", &callum, states, n_states, folder);
-    }
+  taken = take_of (town, "morag", folder) + take_of (town, "callum", folder);
   if (taken == 0)
     {
       g_printerr ("There is no page of that name. The pages are:");
-      say_names (pages, n_pages);
-      say_names (states, n_states);
+      for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+        {
+          guint n = 0;
+          const Page *pages = lists[i](&n);
+
+          say_names (pages, n);
+        }
       g_printerr ("\n");
       return 2;
     }

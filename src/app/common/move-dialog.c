@@ -3,6 +3,7 @@
 
 #include "app/common/choice-mark.h"
 #include "app/common/error-text.h"
+#include "app/common/note-row.h"
 #include "app/common/row-for-field.h"
 #include "app/common/window.h"
 #include "base/clock.h"
@@ -58,9 +59,9 @@ static const struct
   const char *owner;
   const char *title;
 } owners[] = {
-  { "person", N_ ("To Do With the Person’s Life") },
-  { "service", N_ ("To Do With the Service") },
-  { "system", N_ ("To Do With Something Else") },
+  { "person", N_ ("In the Person’s Life") },
+  { "service", N_ ("At the Service") },
+  { "system", N_ ("Something Else") },
 };
 
 G_DEFINE_FINAL_TYPE (AlongMoveDialog, along_move_dialog, ADW_TYPE_DIALOG)
@@ -331,6 +332,21 @@ begins_ticked (AlongMoveDialog *self, const AlongField *field)
   return begin != NULL;
 }
 
+/* Right under what it is about, not at the end of the group. */
+static void
+add_hint (AdwPreferencesGroup *group, const Row *row)
+{
+  GtkLabel *words = NULL;
+  GtkWidget *note = along_note_row_new (&words);
+
+  gtk_label_set_text (words, _ (row->field->hint));
+  gtk_widget_add_css_class (GTK_WIDGET (words), "dimmed");
+  gtk_widget_add_css_class (GTK_WIDGET (row->row), "has-note");
+  adw_preferences_group_add (group, note);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (along_field_row_get_control (row->row)),
+                                  GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, words, NULL, -1);
+}
+
 static void
 add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
 {
@@ -354,16 +370,7 @@ add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
       adw_preferences_group_add (group, GTK_WIDGET (row->row));
       g_signal_connect (row->row, "edited", G_CALLBACK (on_edited_cb), row);
       if (row->field->hint != NULL)
-        {
-          GtkWidget *hint = gtk_label_new (_ (row->field->hint));
-
-          gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
-          gtk_label_set_xalign (GTK_LABEL (hint), 0);
-          gtk_widget_add_css_class (hint, "caption");
-          gtk_widget_add_css_class (hint, "dimmed");
-          gtk_widget_set_margin_top (hint, 6);
-          adw_preferences_group_add (group, hint);
-        }
+        add_hint (group, row);
     }
   g_ptr_array_add (self->rows, row);
 }

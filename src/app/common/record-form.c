@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/record-form.h"
 
+#include "app/common/note-row.h"
 #include "app/common/row-for-field.h"
 #include "app/common/words.h"
 
@@ -291,24 +292,6 @@ on_store_changed_cb (AlongStore *store, GHashTable *by_kind, AlongRecordForm *se
                            on_read_again_cb, g_object_ref (self));
 }
 
-static GtkWidget *
-make_note (FormRow *row)
-{
-  /* The words describe the row above, which says them. */
-  row->note = g_object_new (ADW_TYPE_PREFERENCES_ROW, "accessible-role",
-                            GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  row->note_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (row->note_label, 0);
-  gtk_label_set_wrap (row->note_label, TRUE);
-  gtk_label_set_natural_wrap_mode (row->note_label, GTK_NATURAL_WRAP_NONE);
-  gtk_widget_add_css_class (GTK_WIDGET (row->note_label), "caption");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row->note), GTK_WIDGET (row->note_label));
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row->note), FALSE);
-  gtk_widget_set_focusable (row->note, FALSE);
-  gtk_widget_add_css_class (row->note, "note-row");
-  return row->note;
-}
-
 static void
 add_row (AlongRecordForm *self, AdwPreferencesGroup *group, const AlongField *field)
 {
@@ -322,7 +305,8 @@ add_row (AlongRecordForm *self, AdwPreferencesGroup *group, const AlongField *fi
     gtk_accessible_update_property (GTK_ACCESSIBLE (row->row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     _ (field->label), -1);
   adw_preferences_group_add (group, GTK_WIDGET (row->row));
-  adw_preferences_group_add (group, make_note (row));
+  row->note = along_note_row_new (&row->note_label);
+  adw_preferences_group_add (group, row->note);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (along_field_row_get_control (row->row)),
                                   GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, row->note_label, NULL, -1);
   if (field->flags & ALONG_FIELD_REQUIRED)

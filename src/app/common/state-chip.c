@@ -13,6 +13,7 @@ struct _AlongStateChip
 
   GtkLabel *label;
   AlongTone tone;
+  gboolean whole; /* it takes another line rather than be cut */
 };
 
 enum
@@ -20,6 +21,7 @@ enum
   PROP_0,
   PROP_TEXT,
   PROP_TONE,
+  PROP_WHOLE,
   N_PROPS,
 };
 
@@ -64,6 +66,18 @@ static const struct
 
 G_DEFINE_FINAL_TYPE (AlongStateChip, along_state_chip, ADW_TYPE_BIN)
 
+/* A state shortened to "In…" says nothing; and of more than that, enough stays to tell it from others. */
+static void
+shorten (AlongStateChip *self)
+{
+  gboolean is_long = g_utf8_strlen (gtk_label_get_text (self->label), -1) > MOST_CHARS;
+
+  gtk_label_set_wrap (self->label, self->whole);
+  gtk_label_set_ellipsize (self->label,
+                           is_long && !self->whole ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_width_chars (self->label, is_long && !self->whole ? LEAST_CHARS : -1);
+}
+
 static void
 along_state_chip_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -76,6 +90,9 @@ along_state_chip_get_property (GObject *object, guint prop_id, GValue *value, GP
       break;
     case PROP_TONE:
       g_value_set_int (value, (int)self->tone);
+      break;
+    case PROP_WHOLE:
+      g_value_set_boolean (value, self->whole);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -99,6 +116,10 @@ along_state_chip_set_property (GObject *object,
       along_state_chip_set (self, gtk_label_get_text (self->label),
                             (AlongTone)g_value_get_int (value));
       break;
+    case PROP_WHOLE:
+      self->whole = g_value_get_boolean (value);
+      shorten (self);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -117,6 +138,8 @@ along_state_chip_class_init (AlongStateChipClass *klass)
   properties[PROP_TONE]
       = g_param_spec_int ("tone", NULL, NULL, 0, ALONG_TONE_CARE, 0,
                           (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_WHOLE] = g_param_spec_boolean ("whole", NULL, NULL, FALSE,
+                                                 (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "chip");
 }
@@ -164,13 +187,7 @@ along_state_chip_set (AlongStateChip *self, const char *text, AlongTone tone)
   if (!g_str_equal (gtk_label_get_text (self->label), text))
     {
       gtk_label_set_text (self->label, text);
-      /* A state shortened to "In…" says nothing. */
-      gtk_label_set_ellipsize (self->label, g_utf8_strlen (text, -1) > MOST_CHARS
-                                                ? PANGO_ELLIPSIZE_END
-                                                : PANGO_ELLIPSIZE_NONE);
-      /* And of more than that, enough stays to tell it from others. */
-      gtk_label_set_width_chars (self->label,
-                                 g_utf8_strlen (text, -1) > MOST_CHARS ? LEAST_CHARS : -1);
+      shorten (self);
       gtk_widget_set_visible (GTK_WIDGET (self), *text != '\0');
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
     }

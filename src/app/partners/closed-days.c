@@ -41,10 +41,7 @@ static const char *const form_days[] = { "working_days", "nation", NULL };
 static const char *const form_off[] = { "holidays", NULL };
 static const AlongFormGroup form_groups[] = {
   { N_ ("Days Worked"), N_ ("Without any: Monday to Friday."), form_days },
-  { N_ ("One-Off Days"),
-    N_ ("Local holidays, training days, and bank holidays proclaimed once. A bank holiday on which "
-        "you "
-        "work is “Open all the same”."),
+  { N_ ("One-Off Days"), N_ ("A bank holiday on which you work is “Open all the same”."),
     form_off },
   { NULL },
 };
@@ -260,8 +257,9 @@ along_working_days_page_make (AlongContext *context, const char *id)
   GtkWidget *clamp = adw_clamp_new ();
   GtkWidget *days = g_object_new (ALONG_TYPE_CLOSED_DAYS, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
-  GtkWidget *words = gtk_label_new (
-      _ ("Clocks go by these days, except for organisations that have days of their own."));
+  GtkWidget *words = gtk_label_new (_ (
+      "The partnership’s clocks go by these days, except for organisations that have days of their "
+      "own."));
 
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
   gtk_label_set_xalign (GTK_LABEL (words), 0);
@@ -276,5 +274,5 @@ along_working_days_page_make (AlongContext *context, const char *id)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scrolled);
-  return adw_navigation_page_new (view, _ ("The Partnership’s Working Days"));
+  return adw_navigation_page_new (view, _ ("Working Days"));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/appointment-dialog.h"
 
-#include "app/common/dialog-header.h"
+#include "app/common/dialog-body.h"
 #include "app/common/error-text.h"
 #include "app/common/typed-date.h"
 #include "app/common/window.h"
@@ -171,8 +171,7 @@ make_entry (AlongAppointmentDialog *self, const char *title, GCallback changed)
 static void
 build (AlongAppointmentDialog *self)
 {
-  GtkWidget *view = adw_toolbar_view_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkBox *box = along_dialog_body_new (ADW_DIALOG (self), _ ("_Add"));
   GtkWidget *group = adw_preferences_group_new ();
 
   self->when = make_entry (self, _ ("Day and time"), G_CALLBACK (on_when_cb));
@@ -182,13 +181,9 @@ build (AlongAppointmentDialog *self)
   gtk_label_set_xalign (self->reading, 0);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->when));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->words));
-  gtk_widget_add_css_class (box, "page-body");
-  gtk_box_append (GTK_BOX (box), group);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->reading));
+  gtk_box_append (box, group);
+  gtk_box_append (box, GTK_WIDGET (self->reading));
   say (self, _ ("Such as “1 Dec 2pm”, “tomorrow 9:30” or “01/12/2026 14:00”."), FALSE);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), along_dialog_header_new (_ ("_Add")));
-  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), box);
-  adw_dialog_set_child (ADW_DIALOG (self), view);
 }
 
 static void

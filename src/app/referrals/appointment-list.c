@@ -153,17 +153,19 @@ kept_words (const char *kept)
 static void
 add_appointment (AlongAppointmentList *self, const AlongAppointment *one, const char *now)
 {
-  gboolean said = !g_str_equal (one->kept, "planned") && !g_str_equal (one->kept, "kept");
+  gboolean open = g_str_equal (one->kept, "planned") && self->add != NULL
+                  && gtk_widget_get_visible (self->add);
+  gboolean past = g_strcmp0 (one->when, now) <= 0;
+  gboolean said
+      = open ? !past : !g_str_equal (one->kept, "planned") && !g_str_equal (one->kept, "kept");
   g_autofree char *when = along_wall_text (one->when);
   /* How it went and what was written about it; a chip would be cut where the window is narrow. */
   g_autofree char *went = said && *one->words != '\0'
                               ? g_strdup_printf ("%s · %s", kept_words (one->kept), one->words)
                               : g_strdup (said ? kept_words (one->kept) : one->words);
   GtkWidget *row = make_row (when, went);
-  gboolean open = g_str_equal (one->kept, "planned") && self->add != NULL
-                  && gtk_widget_get_visible (self->add);
 
-  if (open && g_strcmp0 (one->when, now) <= 0)
+  if (open && past)
     {
       GtkWidget *buttons = adw_wrap_box_new ();
 
@@ -179,16 +181,16 @@ add_appointment (AlongAppointmentList *self, const AlongAppointment *one, const 
                                         g_variant_new_uint32 (one->row)));
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), buttons);
     }
+  else if (open)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                               make_button (_ ("They Mo_ved It"), "appointments.moved",
+                                            g_variant_new_uint32 (one->row)));
   else if (!said)
     {
       GtkWidget *chip = along_state_chip_new (kept_words (one->kept), tone_of (one->kept));
 
       gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), chip);
-      if (open)
-        adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                                   make_button (_ ("They Mo_ved It"), "appointments.moved",
-                                                g_variant_new_uint32 (one->row)));
     }
   add_row (self, row);
 }
@@ -267,11 +269,14 @@ add_helps (AlongAppointmentList *self, guint missed)
 static gboolean
 takes_appointments (const AlongRecord *referral)
 {
-  static const char *const states[]
-      = { "accepted", "waitlisted", "in_progress", "on_hold", "info_requested", NULL };
+  static const char *const states[] = { "accepted", "waitlisted", "in_progress", "on_hold", NULL };
   const char *state = along_record_get_state (referral);
 
-  return state != NULL && g_strv_contains (states, state);
+  /* A question may be asked before anybody has said yes. */
+  return state != NULL
+         && (g_strv_contains (states, state)
+             || (g_str_equal (state, "info_requested")
+                 && along_record_get (referral, "decided_at") != NULL));
 }
 
 static char *

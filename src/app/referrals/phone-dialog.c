@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/phone-dialog.h"
 
-#include "app/common/dialog-header.h"
+#include "app/common/dialog-body.h"
 #include "app/common/choice-mark.h"
 #include "app/common/follow.h"
 #include "app/common/move-dialog.h"
@@ -329,9 +329,7 @@ make_how (AlongPhoneDialog *self)
 static void
 build (AlongPhoneDialog *self)
 {
-  GtkWidget *view = adw_toolbar_view_new ();
-  GtkWidget *scroll = gtk_scrolled_window_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  GtkBox *box = along_dialog_body_new (ADW_DIALOG (self), _ ("_Write It Down"));
   AdwPreferencesGroup *answers = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   AdwPreferencesGroup *who = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   g_autoptr (GPtrArray) moves = along_move_relayed (self->context, self->referral);
@@ -347,19 +345,10 @@ build (AlongPhoneDialog *self)
   g_signal_connect_object (self->who, "entry-activated", G_CALLBACK (on_entered_cb), self,
                            G_CONNECT_SWAPPED);
 
-  gtk_widget_add_css_class (box, "page-body");
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->problem));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (answers));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (who));
-  gtk_box_append (GTK_BOX (box), make_how (self));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), box);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view),
-                                along_dialog_header_new (_ ("_Write It Down")));
-  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scroll);
-  adw_dialog_set_child (ADW_DIALOG (self), view);
+  gtk_box_append (box, GTK_WIDGET (self->problem));
+  gtk_box_append (box, GTK_WIDGET (answers));
+  gtk_box_append (box, GTK_WIDGET (who));
+  gtk_box_append (box, make_how (self));
 }
 
 static void

@@ -95,14 +95,18 @@ offer_own_steps (Offer *self, AlongContext *context, const AlongReferralSight *s
 {
   const AlongRecord *referral = sight->referral;
   gboolean sends = is_sent_by_reader (context, referral);
+  gboolean chases = along_chase_fits (referral, along_context_get_actor (context)->org);
 
   if (sends)
     offer_closing (self, sight);
+  /* Who has waited longer than was agreed does well to ask. */
+  if (chases && sight->due->overdue)
+    offer (self, _ ("Chase…"), "page.chased", NULL, TRUE);
   if (along_phone_dialog_can (context, referral))
     offer (self, _ ("Answer by Phone…"), "page.phone", NULL, FALSE);
   if (along_answer_mail_fits (referral, along_context_get_actor (context)->org))
     offer (self, _ ("Send by E-Mail…"), "page.answer-link", NULL, FALSE);
-  if (along_chase_fits (referral, along_context_get_actor (context)->org))
+  if (chases && !sight->due->overdue)
     offer (self, _ ("Chase…"), "page.chased", NULL, FALSE);
 }
 
@@ -127,7 +131,7 @@ offer_receiving (Offer *self, AlongContext *context, const AlongReferralSight *s
 static gboolean
 is_rare (const AlongMove *move)
 {
-  return is_named (move, "mistake");
+  return is_named (move, "mistake") || is_named (move, "decline_late");
 }
 
 static void

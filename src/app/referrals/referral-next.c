@@ -15,7 +15,6 @@ struct _AlongReferralNext
 
   AlongContext *context;
   AlongRecord *referral;
-  AlongRecord *waiting;
   AlongFollow *existing; /* others about the same person at the same organisation */
   gboolean followed;
   GPtrArray *rows; /* borrowed: the group owns them */
@@ -107,13 +106,6 @@ add_step (AlongReferralNext *self, AlongConsequence next)
     case ALONG_THEN_LISTING:
       lead (make_row (self, next), "service", service);
       break;
-    case ALONG_THEN_SEND_ON:
-      if (self->waiting == NULL)
-        break;
-      again = along_refer_again (along_record_get_id (self->waiting),
-                                 along_record_get_text (self->waiting, "service"));
-      lead (make_row (self, next), "refer", again);
-      break;
     case ALONG_THEN_REACH:
     case ALONG_THEN_SAFETY:
     case ALONG_THEN_BASIS:
@@ -128,7 +120,9 @@ add_step (AlongReferralNext *self, AlongConsequence next)
     case ALONG_THEN_RIGHT_ONE:
       make_row (self, next);
       break;
+    /* The alternatives stand on the page, and sending it on is its first button. */
     case ALONG_THEN_ALTERNATIVES:
+    case ALONG_THEN_SEND_ON:
     default:
       break;
     }
@@ -177,7 +171,6 @@ along_referral_next_dispose (GObject *object)
   g_clear_object (&self->existing);
   g_clear_object (&self->context);
   g_clear_pointer (&self->referral, along_record_unref);
-  g_clear_pointer (&self->waiting, along_record_unref);
   G_OBJECT_CLASS (along_referral_next_parent_class)->dispose (object);
 }
 
@@ -208,14 +201,12 @@ along_referral_next_init (AlongReferralNext *self)
  * @self: what follows
  * @context: the window's context
  * @referral: a referral that the reader's organisation sent, as it is now
- * @waiting: (nullable): the draft that stands in its place
  * @followed: whether another one was sent in its place
  */
 void
 along_referral_next_set (AlongReferralNext *self,
                          AlongContext *context,
                          AlongRecord *referral,
-                         AlongRecord *waiting,
                          gboolean followed)
 {
   g_return_if_fail (ALONG_IS_REFERRAL_NEXT (self));
@@ -224,10 +215,6 @@ along_referral_next_set (AlongReferralNext *self,
   along_record_ref (referral);
   g_clear_pointer (&self->referral, along_record_unref);
   self->referral = referral;
-  if (waiting != NULL)
-    along_record_ref (waiting);
-  g_clear_pointer (&self->waiting, along_record_unref);
-  self->waiting = waiting;
   self->followed = followed;
   look_for_existing (self);
   show (self);

@@ -20,7 +20,6 @@ G_DECLARE_FINAL_TYPE (
 void along_referral_next_set (AlongReferralNext *self,
                               AlongContext *context,
                               AlongRecord *referral,
-                              AlongRecord *waiting,
                               gboolean followed);
 
 G_END_DECLS

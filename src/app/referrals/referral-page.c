@@ -142,21 +142,17 @@ show_head (AlongReferralPage *self, const AlongRecord *referral, const AlongDue 
   const char *from = along_context_title (self->context, "organisation",
                                           along_record_get_text (referral, "from_org"));
 
-  /* TRANSLATORS: the number of a referral, who sent it, and the service it goes to */
-  route
-      = g_strdup_printf (_ ("%s, from %s to %s"), along_record_get_title (referral), from, service);
+  /* TRANSLATORS: who sent a referral, and the service it goes to; its number stands above */
+  route = g_strdup_printf (_ ("From %s to %s"), from, service);
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (referral));
   gtk_label_set_text (self->about, about);
-  if (g_strcmp0 (along_record_get_state (referral), "entered_in_error") == 0)
-    gtk_widget_add_css_class (GTK_WIDGET (self->about), "mistaken");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->about), "mistaken");
   gtk_label_set_text (self->route, route);
   along_state_chip_set_state (self->state, along_record_get_entity (referral),
                               along_record_get_state (referral));
   along_state_chip_set (self->clock, due->words, along_referral_due_tone (due, ours));
+  /* Nothing is said twice: a draft is not sent yet. */
   gtk_widget_set_visible (GTK_WIDGET (self->clock),
-                          concerns
+                          concerns && g_strcmp0 (along_record_get_state (referral), "draft") != 0
                               && g_strcmp0 (due->words,
                                             along_state_words (along_record_get_entity (referral),
                                                                along_record_get_state (referral)))
@@ -419,8 +415,7 @@ static void
 show_next (AlongReferralPage *self, AlongRecord *referral)
 {
   if (is_ours (self, referral) && along_record_get (referral, "person") != NULL)
-    along_referral_next_set (self->next, self->context, referral, find_waiting (self),
-                             has_followed (self));
+    along_referral_next_set (self->next, self->context, referral, has_followed (self));
   else
     gtk_widget_set_visible (GTK_WIDGET (self->next), FALSE);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/told-dialog.h"
 
-#include "app/common/dialog-header.h"
+#include "app/common/dialog-body.h"
 #include "app/common/error-text.h"
 #include "app/common/row-for-field.h"
 #include "app/common/window.h"
@@ -168,9 +168,7 @@ add_row (AlongToldDialog *self, AdwPreferencesGroup *group, const char *kind, co
 static void
 build (AlongToldDialog *self)
 {
-  GtkWidget *view = adw_toolbar_view_new ();
-  GtkWidget *scroll = gtk_scrolled_window_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  GtkBox *box = along_dialog_body_new (ADW_DIALOG (self), _ ("They _Know"));
   AdwPreferencesGroup *told = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   AdwPreferencesGroup *said = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
 
@@ -182,21 +180,12 @@ build (AlongToldDialog *self)
                                                   "own words. The service may learn from it."));
   add_row (self, said, "feedback", "helped");
   add_row (self, said, "feedback", "words");
-  gtk_widget_add_css_class (box, "page-body");
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->problem));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (told));
+  gtk_box_append (box, GTK_WIDGET (self->problem));
+  gtk_box_append (box, GTK_WIDGET (told));
   if (along_referral_is_over (self->referral) && !along_loop_is_bereaved (self->referral))
-    gtk_box_append (GTK_BOX (box), GTK_WIDGET (said));
+    gtk_box_append (box, GTK_WIDGET (said));
   else
     g_object_unref (g_object_ref_sink (said));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), box);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view),
-                                along_dialog_header_new (_ ("They _Know")));
-  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scroll);
-  adw_dialog_set_child (ADW_DIALOG (self), view);
 }
 
 static void

@@ -5,7 +5,6 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *along_dialog_header_new (const char *label);
-GtkLabel *along_dialog_problem_new (void);
+GtkWidget *along_note_row_new (GtkLabel **label);
 
 G_END_DECLS
