@@ -67,8 +67,6 @@ static const Page steps[] = {
   { "working-days-form", NULL, "ctrl+4", NULL, "The partnership’s working days|Change…", NULL,
     "One-Off Days", "alt+Left" },
   { "refer-service", NULL, NULL, "Harbour Café", "Refer Somebody…", NULL, "Whom?", "alt+Left" },
-  { "refer-nothing-suits", NULL, NULL, SOMEBODY, "Needs|Refer…|Nothing Suits", NULL,
-    "Noted as an unmet need", NULL },
 };
 
 /**
