@@ -21,7 +21,7 @@ static const char preface[] =
   "  only · *own words* the person's own words, shown as a quotation · *hidden* no form\n"
   "  row of its own · *permission* it lets somebody see or do something, so that the\n"
   "  more careful value lets less · *masked* only its end is shown where several\n"
-  "  people are.\n"
+  "  people are · *says of its step* it goes with the next step that could say it anew.\n"
   "- **Merges**: the group it merges with, and what happens when it changed in two\n"
   "  places: *latest* the later stands, the other is kept as a conflict · *careful* the\n"
   "  more careful stands until somebody decides · *paragraphs* by paragraph ·\n"
@@ -120,6 +120,7 @@ append_flags (GString *page, guint flags)
     { ALONG_FIELD_HIDDEN, "hidden" },
     { ALONG_FIELD_PERMISSION, "permission" },
     { ALONG_FIELD_MASKED, "masked" },
+    { ALONG_FIELD_STEP, "says of its step" },
   };
   gboolean first = TRUE;
 

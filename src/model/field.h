@@ -56,6 +56,8 @@ typedef enum
  * @ALONG_FIELD_SET_ONCE: given when the record is made and never changed
  * @ALONG_FIELD_STATE: changes by a move of the entity's lifecycle only
  * @ALONG_FIELD_MOVE: written by moves only, beside the state (a decline's reason)
+ * @ALONG_FIELD_STEP: says something about the step it came with (why, more about why, who said so): a later
+ *   step that could say it and does not has it taken away, so that nobody's words stand under another's step
  * @ALONG_FIELD_PERSONS_WORDS: the person's own words: shown and printed as a quotation
  * @ALONG_FIELD_HIDDEN: no form row of its own
  * @ALONG_FIELD_PERMISSION: what it holds lets somebody see or do something (recipients of a sharing
@@ -77,6 +79,7 @@ typedef enum
   ALONG_FIELD_HIDDEN = 1 << 7,
   ALONG_FIELD_PERMISSION = 1 << 8,
   ALONG_FIELD_MASKED = 1 << 9,
+  ALONG_FIELD_STEP = 1 << 10,
 } AlongFieldFlags;
 
 /**

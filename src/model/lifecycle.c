@@ -262,6 +262,32 @@ along_lifecycle_writes (const AlongLifecycle *lifecycle,
 }
 
 /**
+ * along_lifecycle_unsays:
+ * @lifecycle: (nullable): a lifecycle
+ * @from: (nullable): the state a move starts from
+ * @to: (nullable): the state it leads to
+ * @values: `a{sv}`, what comes with it
+ * @field: a field of the record
+ *
+ * Returns: %TRUE if the move takes away what an earlier step said in @field: it could say it itself, and does
+ *   not (%ALONG_FIELD_STEP)
+ */
+gboolean
+along_lifecycle_unsays (const AlongLifecycle *lifecycle,
+                        const char *from,
+                        const char *to,
+                        GVariant *values,
+                        const AlongField *field)
+{
+  g_autoptr (GVariant) given = NULL;
+
+  if (!(field->flags & ALONG_FIELD_STEP) || !along_lifecycle_writes (lifecycle, from, to, field))
+    return FALSE;
+  given = g_variant_lookup_value (values, field->name, NULL);
+  return given == NULL;
+}
+
+/**
  * along_lifecycle_offers:
  * @record: a record
  * @who: of #AlongWho: what somebody is to it

@@ -124,6 +124,11 @@ gboolean along_lifecycle_writes (const AlongLifecycle *lifecycle,
                                  const char *from,
                                  const char *to,
                                  const AlongField *field);
+gboolean along_lifecycle_unsays (const AlongLifecycle *lifecycle,
+                                 const char *from,
+                                 const char *to,
+                                 GVariant *values,
+                                 const AlongField *field);
 GPtrArray *along_lifecycle_offers (const AlongRecord *record, guint who);
 
 GVariant *along_move_fill (const AlongMove *move, GVariant *values, gint64 now);

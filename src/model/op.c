@@ -222,6 +222,18 @@ clear_written (const AlongOp *self, AlongRecord *record)
       along_record_set_at (record, i, NULL);
 }
 
+/* What an earlier step said of itself is not said of this one. */
+static void
+clear_unsaid (const AlongOp *self, AlongRecord *record)
+{
+  guint n = along_entity_n_fields (self->entity);
+
+  for (guint i = 0; i < n; i++)
+    if (along_lifecycle_unsays (self->entity->lifecycle, self->from, self->to, self->values,
+                                along_entity_field (self->entity, i)))
+      along_record_set_at (record, i, NULL);
+}
+
 static void
 apply_elements (const AlongOp *self, AlongRecord *record)
 {
@@ -280,6 +292,8 @@ along_op_apply (const AlongOp *self, AlongRecord *record, GError **error)
         }
       if (self->undo)
         clear_written (self, record);
+      else
+        clear_unsaid (self, record);
       along_record_set_values (record, self->values);
       along_record_set_text (record, state->name, self->to);
       return TRUE;

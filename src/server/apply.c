@@ -477,9 +477,26 @@ is_stale (Apply *self, AlongHeld *held, const AlongOp *op, GError **error)
   return TRUE;
 }
 
+/* What the step @op takes away of what an earlier one said. */
+static void
+add_unsaid (const AlongHeld *held, const AlongOp *op, GVariantBuilder *builder)
+{
+  guint n = along_entity_n_fields (held->entity);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const AlongField *field = along_entity_field (held->entity, i);
+      GVariant *now = along_record_get_at (held->record, i);
+
+      if (now != NULL
+          && along_lifecycle_unsays (held->entity->lifecycle, op->from, op->to, op->values, field))
+        g_variant_builder_add (builder, "{sv}", field->name, now);
+    }
+}
+
 /* Values of the fields that a move writes, and of the state. */
 static GVariant *
-moved_values (AlongHeld *held, GVariant *values)
+moved_values (AlongHeld *held, const AlongOp *op, GVariant *values)
 {
   const AlongField *state = along_entity_state_field (held->entity);
   GVariantBuilder builder;
@@ -498,6 +515,8 @@ moved_values (AlongHeld *held, GVariant *values)
       if (now != NULL && !g_str_equal (name, state->name))
         g_variant_builder_add (&builder, "{sv}", name, now);
     }
+  if (!op->undo)
+    add_unsaid (held, op, &builder);
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
@@ -575,7 +594,7 @@ undo_move (
     }
   else
     written = g_variant_ref (last->values);
-  before = moved_values (held, written);
+  before = moved_values (held, op, written);
   g_variant_iter_init (&iter, written);
   while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
     along_record_set (held->record, name, NULL);
@@ -678,8 +697,8 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
                         : g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
   if (!along_lifecycle_check (held->record, op->from, op->to, who, values, error))
     return FALSE;
-  before = moved_values (held, values);
   full = along_op_move (held->entity, held->id, op->from, op->to, values);
+  before = moved_values (held, full, values);
   if (!along_op_apply (full, held->record, error)
       || !check_around (self, move, held->record, error))
     return FALSE;
@@ -690,7 +709,7 @@ apply_move (Apply *self, const AlongOp *op, GError **error)
   entry = remember (self, op, before, TRUE);
   if (op->values == NULL || !g_variant_equal (values, op->values))
     {
-      g_autoptr (GVariant) after = moved_values (held, values);
+      g_autoptr (GVariant) after = moved_values (held, full, values);
 
       entry->after = print_values (after);
     }

@@ -376,6 +376,45 @@ test_hopes_read_as_sentences (void)
                    "A tenancy. Is on the list");
 }
 
+static AlongOp *
+step (const char *from, const char *to, const char *values)
+{
+  return along_op_move (along_entity_find ("referral"), REFERRAL, from, to,
+                        g_variant_new_parsed (values));
+}
+
+/* What a service said when it took somebody onto its list is not its reason for a no later on, and who rang then
+ * has not said that. Taken back, it stands where it stood. */
+static void
+test_words_stay_with_their_step (void)
+{
+  g_autoptr (AlongRecord) referral = along_record_new (along_entity_find ("referral"), REFERRAL);
+  g_autoptr (AlongRecord) before = NULL;
+  g_autoptr (AlongOp) wait = step ("accepted", "waitlisted",
+                                   "{'status_text': <'We ring every month.'>, 'answered_how': "
+                                   "<'phone'>, 'answered_by': <'Jo at the desk'>}");
+  g_autoptr (AlongOp) decline = step ("waitlisted", "declined",
+                                      "{'status_reason': <'no_capacity'>, 'answered_how': <'app'>}");
+  g_autoptr (AlongOp) back = NULL;
+  g_autoptr (GError) error = NULL;
+
+  along_record_set_text (referral, "status", "accepted");
+  g_assert_true (along_op_apply (wait, referral, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (along_record_get_text (referral, "status_text"), ==, "We ring every month.");
+  before = along_record_copy (referral);
+  g_assert_true (along_op_apply (decline, referral, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (along_record_get_text (referral, "status_reason"), ==, "no_capacity");
+  g_assert_null (along_record_get (referral, "status_text"));
+  g_assert_cmpstr (along_record_get_text (referral, "answered_how"), ==, "app");
+  g_assert_null (along_record_get (referral, "answered_by"));
+  back = along_op_undo (decline, before);
+  g_assert_true (along_op_apply (back, referral, &error));
+  g_assert_no_error (error);
+  g_assert_true (along_record_equal (referral, before));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -389,5 +428,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/referral/queue", test_queue);
   g_test_add_func ("/model/referral/read-and-told", test_read_and_told);
   g_test_add_func ("/model/referral/hopes", test_hopes_read_as_sentences);
+  g_test_add_func ("/model/referral/words-of-a-step", test_words_stay_with_their_step);
   return g_test_run ();
 }

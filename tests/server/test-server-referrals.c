@@ -250,6 +250,30 @@ test_not_passed_on (Fixture *self, gconstpointer data)
   g_assert_false (desk_has (self->morag, "referral", id, "referral"));
 }
 
+/* Words of an earlier step go with the next one, and come back when that is taken back. */
+static void
+test_words_of_a_step (Fixture *self, gconstpointer data)
+{
+  g_autoptr (AlongRecord) before = NULL;
+  g_autoptr (AlongRecord) after = NULL;
+  g_autoptr (AlongResult) result = NULL;
+
+  moves (self->callum, self->referral, "sent", "accepted",
+         "{'status_text': <'We ring every month.'>}");
+  before = parent_of (self, self->callum);
+  g_assert_cmpstr (along_record_get_text (before, "status_text"), ==, "We ring every month.");
+  moves (self->callum, before, "accepted", "declined", "{'status_reason': <'no_capacity'>}");
+  after = parent_of (self, self->morag);
+  g_assert_cmpstr (along_record_get_text (after, "status_reason"), ==, "no_capacity");
+  g_assert_null (along_record_get (after, "status_text"));
+  result = take_back (self->callum, before, "declined");
+  g_assert_cmpstr (result->r, !=, "stale");
+  g_clear_pointer (&after, along_record_unref);
+  after = parent_of (self, self->morag);
+  g_assert_cmpstr (along_record_get_text (after, "status_text"), ==, "We ring every month.");
+  g_assert_null (along_record_get (after, "status_reason"));
+}
+
 static void
 send_child (Fixture *self, AlongRecord *child)
 {
@@ -394,6 +418,7 @@ main (int argc, char **argv)
     { "child-by-hand", test_child_by_hand },
     { "not-passed-on", test_not_passed_on },
     { "closes-with-its-child", test_closes_with_its_child },
+    { "words-of-a-step", test_words_of_a_step },
     { "by-phone", test_by_phone },
     { "mistake", test_mistake },
     { "feedback", test_feedback },
