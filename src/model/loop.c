@@ -2,10 +2,27 @@
 #include "model/loop.h"
 
 #include "base/clock.h"
+#include "model/mistake.h"
 #include "model/referral-reasons.h"
 
 /* Working days from the end of a referral until everybody knows, as its clock says. */
 #define TELL_DAYS 5
+
+/**
+ * along_loop_was_meant:
+ * @referral: a referral
+ *
+ * Returns: %FALSE if it was entered by mistake, or withdrawn as sent by mistake: nothing was tried with it, and it stands in
+ *   the place of no other
+ */
+gboolean
+along_loop_was_meant (const AlongRecord *referral)
+{
+  return !along_record_is_mistaken (referral)
+         && (g_strcmp0 (along_record_get_state (referral), "withdrawn") != 0
+             || g_strcmp0 (along_record_get_text (referral, "status_reason"), "sent_by_mistake")
+                    != 0);
+}
 
 /**
  * along_loop_is_over:

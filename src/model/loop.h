@@ -23,6 +23,7 @@ typedef enum
   ALONG_LOOP_LATE,
 } AlongLoop;
 
+gboolean along_loop_was_meant (const AlongRecord *referral);
 gboolean along_loop_is_over (const AlongRecord *referral);
 gboolean along_loop_is_bereaved (const AlongRecord *referral);
 gboolean along_loop_has_message (const AlongRecord *referral);

@@ -57,6 +57,7 @@ static const struct
   { "entered_twice", ALONG_THEN_EXISTING },
   { "wrong_service", ALONG_THEN_ALTERNATIVES },
   { "only_a_trial", 0 },
+  { "sent_too_soon", ALONG_THEN_SAY_MORE },
 };
 
 /* In the order people read them. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/derived.h"
 #include "base/text.h"
+#include "model/mistake.h"
 #include "store/derived-layout.h"
 #include "store/following.h"
 #include "store/parts.h"
@@ -28,6 +29,7 @@ typedef struct
   guint index;
   const AlongField *field;
   AlongColumnType type;
+  gboolean mistaken; /* whether the record was never meant */
 } Column;
 
 typedef struct
@@ -108,7 +110,8 @@ listing_new (const AlongEntity *entity)
   g_string_printf (update, "UPDATE list_%s SET id = ?2", entity->kind);
   for (guint i = 0; i < n + along_following_count (entity); i++)
     {
-      Column column = { i, i < n ? along_entity_field (entity, i) : NULL, ALONG_COLUMN_TEXT };
+      Column column
+          = { i, i < n ? along_entity_field (entity, i) : NULL, ALONG_COLUMN_TEXT, FALSE };
 
       if (i >= n)
         {
@@ -118,6 +121,7 @@ listing_new (const AlongEntity *entity)
       else if (!is_listed (entity, column.field))
         continue;
       column.type = along_column_type (column.field);
+      column.mistaken = g_str_equal (column.field->name, "entered_in_error");
       g_array_append_val (self->columns, column);
       g_string_append_printf (insert, ", f_%s", column.field->name);
       g_string_append_printf (values, ", ?%u", at);
@@ -266,6 +270,17 @@ value_clear (gpointer value)
   g_clear_pointer (&value, g_variant_unref);
 }
 
+/* A wrong entry may say so by its state: either way lists leave it out. */
+static GVariant *
+value_of (const Column *column, const AlongRecord *record)
+{
+  if (column->mistaken)
+    return g_variant_ref_sink (g_variant_new_boolean (along_record_is_mistaken (record)));
+  if (along_record_get_at (record, column->index) == NULL)
+    return NULL;
+  return g_variant_ref (along_record_get_at (record, column->index));
+}
+
 static gboolean
 write_row (AlongDb *db,
            const Listing *listing,
@@ -288,11 +303,11 @@ write_row (AlongDb *db,
   for (guint i = 0; i < listing->columns->len; i++)
     {
       const Column *column = &g_array_index (listing->columns, Column, i);
+      g_autoptr (GVariant) value = column->index < FOLLOWS ? value_of (column, now) : NULL;
 
-      at = bind_column (stmt, at, column,
-                        column->index >= FOLLOWS
-                            ? g_ptr_array_index (follow, column->index - FOLLOWS)
-                            : along_record_get_at (now, column->index));
+      at = bind_column (
+          stmt, at, column,
+          column->index >= FOLLOWS ? g_ptr_array_index (follow, column->index - FOLLOWS) : value);
     }
   return along_db_run (db, stmt, error);
 }
@@ -317,8 +332,8 @@ same_row (const Listing *listing, const AlongRecord *before, const AlongRecord *
   for (guint i = 0; i < listing->columns->len; i++)
     {
       const Column *column = &g_array_index (listing->columns, Column, i);
-      GVariant *old = along_record_get_at (before, column->index);
-      GVariant *value = along_record_get_at (now, column->index);
+      g_autoptr (GVariant) old = value_of (column, before);
+      g_autoptr (GVariant) value = value_of (column, now);
 
       if (old != value && (old == NULL || value == NULL || !g_variant_equal (old, value)))
         return FALSE;

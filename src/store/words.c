@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/words.h"
 #include "base/text.h"
+#include "model/mistake.h"
 #include "model/value-set.h"
 
 #include <string.h>
@@ -111,6 +112,8 @@ same_texts (const AlongRecord *before, const AlongRecord *now)
   const AlongEntity *entity = along_record_get_entity (now);
   guint n = along_entity_n_fields (entity);
 
+  if (along_record_is_mistaken (before) != along_record_is_mistaken (now))
+    return FALSE;
   for (guint i = 0; i < n; i++)
     {
       GVariant *old = along_record_get_at (before, i);
@@ -123,21 +126,24 @@ same_texts (const AlongRecord *before, const AlongRecord *now)
   return TRUE;
 }
 
+/* What was never meant is found by what names it, by who asks for just that: not by what it says of somebody. */
 static Words *
 words_of (const AlongRecord *record)
 {
   Words *words = words_new ();
   const AlongEntity *entity = record != NULL ? along_record_get_entity (record) : NULL;
   guint n = entity != NULL ? along_entity_n_fields (entity) : 0;
+  gboolean mistaken = record != NULL && along_record_is_mistaken (record);
 
   for (guint i = 0; i < n; i++)
     {
       const AlongField *field = along_entity_field (entity, i);
       GVariant *value = along_record_get_at (record, i);
 
-      if (value != NULL && is_searched (entity, field))
-        append_words (g_strcmp0 (field->name, entity->title) == 0 ? words->title : words->body,
-                      field, value);
+      gboolean names = g_strcmp0 (field->name, entity->title) == 0;
+
+      if (value != NULL && is_searched (entity, field) && (names || !mistaken))
+        append_words (names ? words->title : words->body, field, value);
     }
   return words;
 }

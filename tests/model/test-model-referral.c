@@ -70,6 +70,7 @@ static const Reason reasons[] = {
   { "entered_twice", "system", ALONG_THEN_EXISTING },
   { "wrong_service", "system", ALONG_THEN_ALTERNATIVES },
   { "only_a_trial", "system", 0 },
+  { "sent_too_soon", "system", ALONG_THEN_SAY_MORE },
 };
 
 static const Reason *
@@ -222,6 +223,23 @@ test_appointment_dates (void)
       if (!allowed)
         g_assert_error (error, ALONG_ERROR, ALONG_ERROR_INVALID);
     }
+}
+
+/* What was never meant stands in the place of nothing, and nobody counts it as tried. */
+static void
+test_meant (void)
+{
+  g_autoptr (AlongRecord) referral = make_record ("referral", REFERRAL, "status", "sent", NULL);
+
+  g_assert_true (along_loop_was_meant (referral));
+  along_record_set_text (referral, "status", "withdrawn");
+  along_record_set_text (referral, "status_reason", "person_changed_mind");
+  g_assert_true (along_loop_was_meant (referral));
+  along_record_set_text (referral, "status_reason", "sent_by_mistake");
+  g_assert_false (along_loop_was_meant (referral));
+  along_record_set_text (referral, "status", "entered_in_error");
+  along_record_set_text (referral, "status_reason", "sent_too_soon");
+  g_assert_false (along_loop_was_meant (referral));
 }
 
 static gint64
@@ -424,6 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/referral/child", test_child);
   g_test_add_func ("/model/referral/appointments", test_appointments);
   g_test_add_func ("/model/referral/appointment-dates", test_appointment_dates);
+  g_test_add_func ("/model/referral/meant", test_meant);
   g_test_add_func ("/model/referral/loop", test_loop);
   g_test_add_func ("/model/referral/queue", test_queue);
   g_test_add_func ("/model/referral/read-and-told", test_read_and_told);

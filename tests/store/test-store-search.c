@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/error.h"
+#include "base/id.h"
 #include "base/text.h"
 #include "desk.h"
 #include "model/entities/entities.h"
@@ -239,6 +240,50 @@ test_masked (void)
   g_assert_null (strstr (hit->snippet, "0101"));
 }
 
+/* As it comes from the server, which knows moves that were taken elsewhere. */
+static void
+put (Desk *desk, const AlongRecord *record, gint64 rev)
+{
+  g_autoptr (GPtrArray) lines = lines_new ();
+
+  lines_record (lines, "org:x:referral", record, rev);
+  desk_apply (desk, lines);
+}
+
+/* What was never meant is left out of lists and of the search for words; who asks for just its number finds it. */
+static void
+test_mistaken (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autofree char *id = along_id_new ();
+  g_autofree char *number = along_id_reference ("R", id);
+  g_autoptr (AlongRecord) referral = along_record_new (&along_referral, id);
+  g_autoptr (AlongQuery) meant = along_query_new (&along_referral);
+  g_autoptr (AlongQuery) all = along_query_new (&along_referral);
+
+  fill_required (referral);
+  along_record_set_text (referral, "number", number);
+  along_record_set_text (referral, "status", "sent");
+  along_record_set_text (referral, "reason", "Plays the xylophone.");
+  along_query_where (meant, "entered_in_error", ALONG_IS, g_variant_new_boolean (FALSE));
+  put (desk, referral, 10);
+  assert_finds (desk, "xylophone", number);
+  g_assert_cmpint (desk_count (desk, meant), ==, 1);
+
+  along_record_set_text (referral, "status", "entered_in_error");
+  put (desk, referral, 11);
+  assert_finds (desk, "xylophone", "");
+  assert_finds (desk, number, number);
+  g_assert_cmpint (desk_count (desk, meant), ==, 0);
+  g_assert_cmpint (desk_count (desk, all), ==, 1);
+
+  /* Undone: it is meant after all. */
+  along_record_set_text (referral, "status", "sent");
+  put (desk, referral, 12);
+  assert_finds (desk, "xylophone", number);
+  g_assert_cmpint (desk_count (desk, meant), ==, 1);
+}
+
 /* Every naughty string, byte for byte: stored, listed, changed, found. */
 static void
 test_naughty (void)
@@ -431,6 +476,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/search/index-follows", test_index_follows);
   g_test_add_func ("/store/search/signs", test_signs);
   g_test_add_func ("/store/search/masked", test_masked);
+  g_test_add_func ("/store/search/mistaken", test_mistaken);
   g_test_add_func ("/store/search/naughty", test_naughty);
   return g_test_run ();
 }

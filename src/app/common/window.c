@@ -32,12 +32,21 @@ undo_free (Undo *undo)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Undo, undo_free)
 
+enum
+{
+  SIGNAL_UNDO_SETTLED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 /* A change on its way into the store. */
 typedef struct
 {
   AlongWindow *window;
   char *done;
   AlongTxn *undo;
+  char *takes_back; /* the id of what this undoes, if anything */
 } Commit;
 
 static void
@@ -46,6 +55,7 @@ commit_free (Commit *commit)
   g_object_unref (commit->window);
   g_free (commit->done);
   g_clear_pointer (&commit->undo, along_txn_free);
+  g_free (commit->takes_back);
   g_free (commit);
 }
 
@@ -251,12 +261,19 @@ along_window_report (AlongWindow *self, const GError *error)
 }
 
 static void
+settle_undo (AlongWindow *self, const char *id, gboolean undone)
+{
+  g_signal_emit (self, signals[SIGNAL_UNDO_SETTLED], 0, id, undone);
+}
+
+static void
 on_undo_dismissed_cb (AdwToast *toast, AlongWindow *self)
 {
   AlongWindowPrivate *priv = along_window_get_instance_private (self);
   GVariant *target = adw_toast_get_action_target_value (toast);
 
-  g_hash_table_remove (priv->undo, g_variant_get_string (target, NULL));
+  if (g_hash_table_remove (priv->undo, g_variant_get_string (target, NULL)))
+    settle_undo (self, g_variant_get_string (target, NULL), FALSE);
 }
 
 /**
@@ -295,8 +312,11 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Commit) commit = data;
   g_autoptr (GError) error = NULL;
+  gboolean stands = along_store_commit_finish (ALONG_STORE (source), result, &error);
 
-  if (!along_store_commit_finish (ALONG_STORE (source), result, &error))
+  if (commit->takes_back != NULL)
+    settle_undo (commit->window, commit->takes_back, stands);
+  if (!stands)
     along_window_report (commit->window, error);
   else if (commit->undo != NULL)
     along_window_toast_undo (commit->window, commit->done, g_steal_pointer (&commit->undo));
@@ -331,6 +351,18 @@ along_window_commit (AlongWindow *self, AlongTxn *txn, const char *done, AlongTx
   along_txn_free (txn);
 }
 
+static void
+take_back (AlongWindow *self, AlongTxn *txn)
+{
+  AlongWindowPrivate *priv = along_window_get_instance_private (self);
+  Commit *commit = g_new0 (Commit, 1);
+
+  commit->window = g_object_ref (self);
+  commit->done = g_strdup (_ ("Undone"));
+  commit->takes_back = g_strdup (txn->id);
+  along_store_commit_async (along_context_get_store (priv->context), txn, on_committed_cb, commit);
+}
+
 /* A toast stays as long as the pointer is over it; a move can be taken back for a while only. */
 static gboolean
 is_too_late (const Undo *undo)
@@ -354,11 +386,14 @@ undo_action (GSimpleAction *action, GVariant *target, gpointer data)
   if (!g_hash_table_steal_extended (priv->undo, g_variant_get_string (target, NULL),
                                     (gpointer *)&id, (gpointer *)&undo))
     return;
-  if (is_too_late (undo))
-    along_window_toast (self, _ ("Ten seconds are over, others may have acted on it: it stays"),
-                        NULL, NULL, NULL);
-  else
-    along_window_commit (self, g_steal_pointer (&undo->txn), _ ("Undone"), NULL);
+  if (!is_too_late (undo))
+    {
+      take_back (self, undo->txn);
+      return;
+    }
+  along_window_toast (self, _ ("Ten seconds are over, others may have acted on it: it stays"), NULL,
+                      NULL, NULL);
+  settle_undo (self, id, FALSE);
 }
 
 static const GActionEntry actions[] = {
@@ -390,6 +425,18 @@ along_window_class_init (AlongWindowClass *klass)
 
   object_class->dispose = along_window_dispose;
   object_class->finalize = along_window_finalize;
+
+  /**
+   * AlongWindow::undo-settled:
+   * @self: a window
+   * @id: the id of a transaction that a toast offered, to undo something
+   * @undone: whether it was done; else it cannot be done any more
+   *
+   * For who keeps what was typed until it is not needed any more.
+   */
+  signals[SIGNAL_UNDO_SETTLED]
+      = g_signal_new ("undo-settled", ALONG_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void

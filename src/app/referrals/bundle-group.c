@@ -199,6 +199,7 @@ along_bundle_group_set_referral (AlongBundleGroup *self,
     return;
   query = along_query_new (entity);
   along_query_where (query, "bundle_id", ALONG_IS, g_variant_new_string (bundle));
+  along_query_where (query, "entered_in_error", ALONG_IS, g_variant_new_boolean (FALSE));
   along_query_order_by (query, "number", FALSE);
   g_clear_object (&self->referrals);
   self->referrals = along_follow_query (along_context_get_store (context), entity, query, MOST);

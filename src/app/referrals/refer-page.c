@@ -9,6 +9,7 @@
 #include "app/referrals/refer-notice.h"
 #include "app/referrals/refer-parts.h"
 #include "app/referrals/refer-pathway.h"
+#include "app/referrals/refer-sent.h"
 #include "app/referrals/seen-by.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -504,7 +505,6 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   AlongReferPage *self = sent->page;
   AlongWindow *window = along_window_of (GTK_WIDGET (self));
   g_autoptr (GError) error = NULL;
-  g_autofree char *done = NULL;
 
   self->sending = FALSE;
   if (!along_store_commit_finish (ALONG_STORE (source), result, &error))
@@ -514,14 +514,11 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   self->sending = TRUE;
   self->done = TRUE;
-  along_store_drop_drafts (ALONG_STORE (source), self->parts.draft_key);
-  if (window == NULL)
-    return;
-  done = along_referral_sending_words (sent->sending);
   /* Back first: the keyboard goes to what was there before. On the toast it would hold it open, and
    * keep whatever is said next from being read. */
-  along_window_back (window);
-  along_window_toast_undo (window, done, along_referral_sending_undo (sent->sending));
+  if (window != NULL)
+    along_window_back (window);
+  along_refer_sent (window, ALONG_STORE (source), self->parts.draft_key, sent->sending);
 }
 
 static void

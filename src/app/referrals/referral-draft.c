@@ -607,9 +607,14 @@ add_one (const AlongReferralDraft *draft,
   if (draft->files != NULL)
     along_file_picker_enclose (draft->files, referral);
   if (i == 0 && draft->stored != NULL)
-    along_txn_update (sending->txn, draft->stored, referral);
+    {
+      along_txn_update (sending->txn, draft->stored, referral);
+      sending->was_draft = referral;
+    }
   else
-    along_txn_create (sending->txn, referral);
+    {
+      along_txn_create (sending->txn, referral);
+    }
   if (recipient->planned_for == NULL)
     send_one (draft, recipient, referral, items, sending);
   else if (i > 0 || draft->stored == NULL)
@@ -657,12 +662,26 @@ along_referral_draft_send (const AlongReferralDraft *draft,
   return sending;
 }
 
+/* A draft that waited for its day may be anybody's, and what is entered by mistake its author says within a day. */
+static void
+take_back (AlongTxn *undo, const AlongRecord *referral, gboolean was_draft)
+{
+  g_autoptr (AlongRecord) sent = along_record_copy (referral);
+  g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
+
+  along_record_set_text (sent, "status", "sent");
+  g_variant_dict_insert (&values, "status_reason", "s",
+                         was_draft ? "sent_by_mistake" : "sent_too_soon");
+  along_txn_move (undo, sent, was_draft ? "withdrawn" : "entered_in_error",
+                  g_variant_dict_end (&values));
+}
+
 /**
  * along_referral_sending_undo:
  * @sending: what was sent
  *
- * Returns: (transfer full): one transaction that takes all of it back: what went is withdrawn, as sent
- *   by mistake, and both steps stay in its history; what waits goes again
+ * Returns: (transfer full): one transaction that takes all of it back: what went was entered by mistake, and waits for
+ *   nobody to be told; a draft that went is withdrawn; both steps stay in its history. What waits goes again
  */
 AlongTxn *
 along_referral_sending_undo (const AlongReferralSending *sending)
@@ -670,14 +689,8 @@ along_referral_sending_undo (const AlongReferralSending *sending)
   AlongTxn *undo = along_txn_new (sending->txn->org);
 
   for (guint i = 0; i < sending->sent->len; i++)
-    {
-      g_autoptr (AlongRecord) sent = along_record_copy (g_ptr_array_index (sending->sent, i));
-      g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
-
-      along_record_set_text (sent, "status", "sent");
-      g_variant_dict_insert (&values, "status_reason", "s", "sent_by_mistake");
-      along_txn_move (undo, sent, "withdrawn", g_variant_dict_end (&values));
-    }
+    take_back (undo, g_ptr_array_index (sending->sent, i),
+               g_ptr_array_index (sending->sent, i) == sending->was_draft);
   for (guint i = 0; i < sending->kept->len; i++)
     along_txn_add (undo,
                    along_op_delete (along_entity_find ("referral"),

@@ -105,6 +105,7 @@ typedef struct
  *   of each that freezes what is shared
  * @sent: (element-type AlongRecord): the referrals that go, as they were before that step
  * @kept: (element-type AlongRecord): those that wait for their day
+ * @was_draft: (nullable): the one of them that had waited as a draft before; borrowed
  *
  * A referral, or several at once, on the way.
  */
@@ -113,6 +114,7 @@ typedef struct
   AlongTxn *txn;
   GPtrArray *sent;
   GPtrArray *kept;
+  const AlongRecord *was_draft;
 } AlongReferralSending;
 
 AlongRecord *along_referral_draft_new (const AlongActor *actor,

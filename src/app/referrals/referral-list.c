@@ -46,17 +46,7 @@ apply_open (AlongContext *context, AlongQuery *query)
 static void
 apply_meant (AlongContext *context, AlongQuery *query)
 {
-  const AlongField *field
-      = along_entity_find_field (along_entity_find ("referral"), "status", NULL);
-  g_autoptr (GStrvBuilder) states = g_strv_builder_new ();
-  g_auto (GStrv) meant = NULL;
-
-  for (const AlongCode *code = field->values->codes; code->code != NULL; code++)
-    if (!g_str_equal (code->code, "entered_in_error"))
-      g_strv_builder_add (states, code->code);
-  meant = g_strv_builder_end (states);
-  along_query_where (query, "status", ALONG_IS_ONE_OF,
-                     g_variant_new_strv ((const char *const *)meant, -1));
+  along_query_where (query, "entered_in_error", ALONG_IS, g_variant_new_boolean (FALSE));
 }
 
 /* Days, not hours: the question stays the same until tomorrow. */

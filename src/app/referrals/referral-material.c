@@ -3,6 +3,7 @@
 
 #include "app/common/follow.h"
 #include "base/clock.h"
+#include "model/loop.h"
 #include "model/packet.h"
 
 /* As many services as anybody would be offered, and then some; further ones are found by name. */
@@ -558,7 +559,7 @@ along_referral_material_tried (AlongReferralMaterial *self, const AlongRecord *r
       g_auto (GStrv) its = along_record_get_set (other, "needs");
 
       if (service != NULL && g_strcmp0 (along_record_get_state (other), "draft") != 0
-          && meet (needs, its))
+          && along_loop_was_meant (other) && meet (needs, its))
         g_strv_builder_add (services, service);
     }
   return g_strv_builder_end (services);

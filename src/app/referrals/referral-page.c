@@ -23,6 +23,7 @@
 #include "app/common/window.h"
 #include "base/date.h"
 #include "model/chase.h"
+#include "model/loop.h"
 #include "model/referral-reasons.h"
 #include "model/talk.h"
 #include "store/attention.h"
@@ -105,7 +106,10 @@ has_followed (AlongReferralPage *self)
 {
   GPtrArray *later = along_follow_get_records (self->later);
 
-  return later != NULL && later->len > 0;
+  for (guint i = 0; later != NULL && i < later->len; i++)
+    if (along_loop_was_meant (g_ptr_array_index (later, i)))
+      return TRUE;
+  return FALSE;
 }
 
 /* The draft that stands in its place, made when it was passed on, and not sent yet. */
@@ -785,6 +789,7 @@ along_referral_page_make (AlongContext *context, const char *id)
   self->reckoning = along_referral_clock_new (context);
   self->papers = along_referral_papers_new (GTK_WIDGET (self), self->papers_button, context);
   along_query_where (later, "parent_referral", ALONG_IS, g_variant_new_string (id));
+  along_query_where (later, "entered_in_error", ALONG_IS, g_variant_new_boolean (FALSE));
   self->later = along_follow_query (store, entity, later, MOST_FOLLOW_UPS);
   self->referral = along_follow_record (store, entity, id);
   g_signal_connect_object (self->reckoning, "changed", G_CALLBACK (show_referral), self,

@@ -250,9 +250,10 @@ is_followed (AlongDuties *self, const AlongRecord *referral)
   GPtrArray *later = along_follow_get_records (self->sources[FOLLOW_UPS]);
 
   for (guint i = 0; later != NULL && i < later->len; i++)
-    if (g_strcmp0 (along_record_get_text (g_ptr_array_index (later, i), "parent_referral"),
-                   along_record_get_id (referral))
-        == 0)
+    if (along_loop_was_meant (g_ptr_array_index (later, i))
+        && g_strcmp0 (along_record_get_text (g_ptr_array_index (later, i), "parent_referral"),
+                      along_record_get_id (referral))
+               == 0)
       return TRUE;
   return FALSE;
 }

@@ -79,7 +79,8 @@ const AlongValueSet along_referral_states = { "referral_status", states_codes };
   { "wrong_person", N_ ("About somebody else"), "system" },            \
       { "entered_twice", N_ ("Entered twice"), "system" },             \
       { "wrong_service", N_ ("Meant for another service"), "system" }, \
-      { "only_a_trial", N_ ("Only a trial"), "system" }
+      { "only_a_trial", N_ ("Only a trial"), "system" },               \
+      { "sent_too_soon", N_ ("Sent too soon"), "system" }
 
 static const AlongCode declined_codes[] = { DECLINED, { NULL } };
 static const AlongValueSet declined = { "referral_declined", declined_codes };
