@@ -261,7 +261,8 @@ in_root ()
   bwrap_arguments
   exec {passwd_file}< <(names_in passwd) {group_file}< <(names_in group)
   set -- bwrap "${bwrap_args[@]}" \
-    --ro-bind-data "$passwd_file" /etc/passwd --ro-bind-data "$group_file" /etc/group \
+    --perms 0644 --ro-bind-data "$passwd_file" /etc/passwd \
+    --perms 0644 --ro-bind-data "$group_file" /etc/group \
     --chdir "$(pwd -P)" -- "${command[@]}"
   if [ "$verb" = shell ]; then
     # Keys pressed in the shell are for the shell alone.

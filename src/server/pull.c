@@ -252,7 +252,7 @@ append_scope (
     return FALSE;
   if (self->more)
     done = FALSE;
-  else if (state.last.tx != after->tx || state.last.n > after->n)
+  else if (along_position_compare (&state.last, after) > 0)
     {
       if (!tx->api->scope_changes (tx, cursor->sid, after, append_change, self, &done, error))
         return FALSE;

@@ -16,6 +16,15 @@
 #define MAX_GROUP 256
 #define BUSY_MS 10000
 
+/* A prepared statement; what is being read of it goes back to its connection by itself. */
+typedef struct
+{
+  AlongRows parent;
+  sqlite3_stmt *statement;
+} SqliteRows;
+
+static const AlongSqlDriver driver;
+
 typedef struct
 {
   AlongTxFunc func;
@@ -91,12 +100,13 @@ along_sql_exec (AlongConn *conn, const char *sql, GError **error)
   return along_sql_fail (conn->db, NULL, error);
 }
 
-static sqlite3_stmt *
+static SqliteRows *
 prepare (AlongConn *conn, const char *sql, GError **error)
 {
-  sqlite3_stmt *statement = g_hash_table_lookup (conn->statements, sql);
+  SqliteRows *rows = g_hash_table_lookup (conn->statements, sql);
+  sqlite3_stmt *statement = NULL;
 
-  if (statement == NULL)
+  if (rows == NULL)
     {
       if (sqlite3_prepare_v3 (conn->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
           != SQLITE_OK)
@@ -104,137 +114,87 @@ prepare (AlongConn *conn, const char *sql, GError **error)
           along_sql_fail (conn->db, "preparing", error);
           return NULL;
         }
-      g_hash_table_insert (conn->statements, (gpointer)sql, statement);
+      rows = g_new0 (SqliteRows, 1);
+      rows->parent.driver = &driver;
+      rows->statement = statement;
+      g_hash_table_insert (conn->statements, (gpointer)sql, rows);
     }
-  g_assert (!sqlite3_stmt_busy (statement));
-  return statement;
+  g_assert (!sqlite3_stmt_busy (rows->statement));
+  return rows;
 }
 
 /* t: text or NULL, i: gint64. Rows are read while their caller may change what it asked with. */
 static void
-bind (sqlite3_stmt *statement, const char *types, va_list values, sqlite3_destructor_type text)
+bind (sqlite3_stmt *statement, const char *types, va_list values)
 {
   for (int i = 0; types[i] != '\0'; i++)
     {
       if (types[i] == 'i')
         sqlite3_bind_int64 (statement, i + 1, va_arg (values, gint64));
       else
-        sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, text);
+        sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
     }
 }
 
-/**
- * along_sql_run:
- * @tx: a transaction
- * @error: return location
- * @sql: one statement, a literal: it is kept prepared by its address
- * @types: a letter for each value: `t` a text or %NULL, `i` a #gint64
- * @...: the values
- *
- * Returns: %TRUE if it ran
- */
-gboolean
-along_sql_run (AlongTx *tx, GError **error, const char *sql, const char *types, ...)
+static sqlite3_stmt *
+statement_of (AlongRows *rows)
 {
-  AlongConn *conn = ((AlongSqliteTx *)tx)->conn;
-  sqlite3_stmt *statement = prepare (conn, sql, error);
-  va_list values;
-  int result = 0;
-
-  if (statement == NULL)
-    return FALSE;
-  va_start (values, types);
-  bind (statement, types, values, SQLITE_STATIC);
-  va_end (values);
-  do
-    result = sqlite3_step (statement);
-  while (result == SQLITE_ROW);
-  if (result != SQLITE_DONE)
-    along_sql_fail (conn->db, "writing", error);
-  sqlite3_reset (statement);
-  return result == SQLITE_DONE;
+  return ((SqliteRows *)rows)->statement;
 }
 
-/**
- * along_sql_query:
- * @tx: a transaction
- * @error: return location
- * @sql: one statement, a literal
- * @types: see [func@sql_run]
- * @...: the values
- *
- * Returns: (transfer full) (nullable): rows to be read with [func@sql_next]
- */
-AlongRows *
-along_sql_query (AlongTx *tx, GError **error, const char *sql, const char *types, ...)
+/* SQLite reads row by row in any case. */
+static AlongRows *
+query (AlongTx *tx,
+       const char *sql,
+       const char *types,
+       va_list values,
+       gboolean stream,
+       GError **error)
 {
-  sqlite3_stmt *statement = prepare (((AlongSqliteTx *)tx)->conn, sql, error);
-  va_list values;
+  SqliteRows *rows = prepare (((AlongSqliteTx *)tx)->conn, sql, error);
 
-  if (statement == NULL)
+  if (rows == NULL)
     return NULL;
-  va_start (values, types);
-  bind (statement, types, values, SQLITE_TRANSIENT);
-  va_end (values);
-  return statement;
+  bind (rows->statement, types, values);
+  return &rows->parent;
 }
 
-/**
- * along_sql_next:
- * @rows: (nullable): rows; %NULL where the query failed, which is passed on
- * @more: (out): whether there is another one
- * @error: return location
- *
- * Returns: %FALSE if reading failed
- */
-gboolean
-along_sql_next (AlongRows *rows, gboolean *more, GError **error)
+static gboolean
+next (AlongRows *rows, gboolean *more, GError **error)
 {
-  int result = rows != NULL ? sqlite3_step (rows) : SQLITE_ERROR;
+  int result = sqlite3_step (statement_of (rows));
 
   *more = result == SQLITE_ROW;
   if (result == SQLITE_ROW || result == SQLITE_DONE)
     return TRUE;
-  if (rows != NULL)
-    along_sql_fail (sqlite3_db_handle (rows), "reading", error);
-  return FALSE;
+  return along_sql_fail (sqlite3_db_handle (statement_of (rows)), "asking", error);
 }
 
-/**
- * along_sql_reset:
- * @rows: (transfer full): rows
- */
-void
-along_sql_reset (AlongRows *rows)
+static void
+reset (AlongRows *rows)
 {
-  sqlite3_reset (rows);
+  sqlite3_reset (statement_of (rows));
 }
 
-/**
- * along_sql_text:
- * @rows: rows
- * @column: which
- *
- * Returns: (transfer none) (nullable): a text that lives until the next row
- */
-const char *
-along_sql_text (AlongRows *rows, int column)
+static const char *
+text (AlongRows *rows, int column)
 {
-  return (const char *)sqlite3_column_text (rows, column);
+  return (const char *)sqlite3_column_text (statement_of (rows), column);
 }
 
-/**
- * along_sql_dup:
- * @rows: rows
- * @column: which
- *
- * Returns: (transfer full) (nullable): a text
- */
-char *
-along_sql_dup (AlongRows *rows, int column)
+static gint64
+integer (AlongRows *rows, int column)
 {
-  return g_strdup (along_sql_text (rows, column));
+  return sqlite3_column_int64 (statement_of (rows), column);
 }
+
+static int
+columns (AlongRows *rows)
+{
+  return sqlite3_column_count (statement_of (rows));
+}
+
+static const AlongSqlDriver driver = { query, next, reset, text, integer, columns, NULL };
 
 static void
 conn_free (AlongConn *conn)
@@ -247,9 +207,12 @@ conn_free (AlongConn *conn)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongConn, conn_free)
 
 static void
-finalize_statement (gpointer statement)
+finalize_statement (gpointer data)
 {
-  sqlite3_finalize (statement);
+  SqliteRows *rows = data;
+
+  sqlite3_finalize (rows->statement);
+  g_free (rows);
 }
 
 static AlongConn *
@@ -389,12 +352,12 @@ bring_up_to_date (AlongConn *conn, const char *path, gboolean create, GError **e
 static gboolean
 run_read (Sqlite *self, AlongConn *conn, AlongTxFunc func, gpointer data, GError **error)
 {
-  AlongSqliteTx tx = { { &self->api }, conn };
+  AlongSqliteTx tx = { { { &self->api }, &driver }, conn };
   gboolean ok = FALSE;
 
   if (!along_sql_exec (conn, "BEGIN", error))
     return FALSE;
-  ok = func (&tx.parent, data, error);
+  ok = func (&tx.parent.parent, data, error);
   /* Nothing was written: ending it either way only lets the snapshot go. */
   return along_sql_exec (conn, "ROLLBACK", ok ? error : NULL) && ok;
 }
@@ -464,10 +427,10 @@ static void
 run_alone (Sqlite *self, Job *job)
 {
   AlongConn *conn = self->on_writer.conn;
-  AlongSqliteTx tx = { { &self->api }, conn };
+  AlongSqliteTx tx = { { { &self->api }, &driver }, conn };
 
   job->ok = along_sql_exec (conn, "BEGIN IMMEDIATE", &job->error)
-            && job->func (&tx.parent, job->data, &job->error)
+            && job->func (&tx.parent.parent, job->data, &job->error)
             && along_sql_exec (conn, "COMMIT", &job->error);
   if (!job->ok && !sqlite3_get_autocommit (conn->db))
     sqlite3_exec (conn->db, "ROLLBACK", NULL, NULL, NULL);
@@ -479,7 +442,7 @@ static void
 run_group (Sqlite *self, GPtrArray *jobs)
 {
   AlongConn *conn = self->on_writer.conn;
-  AlongSqliteTx tx = { { &self->api }, conn };
+  AlongSqliteTx tx = { { { &self->api }, &driver }, conn };
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < jobs->len; i++)
@@ -494,7 +457,7 @@ run_group (Sqlite *self, GPtrArray *jobs)
       Job *job = g_ptr_array_index (jobs, i);
 
       job->ok = along_sql_exec (conn, "SAVEPOINT job", &job->error)
-                && job->func (&tx.parent, job->data, &job->error)
+                && job->func (&tx.parent.parent, job->data, &job->error)
                 && along_sql_exec (conn, "RELEASE job", &job->error);
       if (job->ok)
         continue;
@@ -621,40 +584,13 @@ integrity (AlongTx *tx, gpointer data, GError **error)
   return !more && (error == NULL || *error == NULL);
 }
 
-/* What devices are told a scope holds, against what it does hold. */
-static gboolean
-count_scopes (AlongTx *tx, gpointer data, GError **error)
-{
-  GPtrArray *problems = data;
-  g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error,
-      "SELECT s.sid, s.n, coalesce (i.n, 0) FROM scope s LEFT JOIN (SELECT sid, count(*) AS n"
-      "  FROM scope_idx WHERE op = 0 AND hash <> 0 GROUP BY sid) i ON i.sid = s.id"
-      "  WHERE s.n <> coalesce (i.n, 0)",
-      "");
-  gboolean more = FALSE;
-
-  do
-    {
-      if (!along_sql_next (rows, &more, error))
-        return FALSE;
-      if (more)
-        g_ptr_array_add (problems,
-                         g_strdup_printf ("scope %s counts %s parts and holds %s",
-                                          along_sql_text (rows, 0), along_sql_text (rows, 1),
-                                          along_sql_text (rows, 2)));
-    }
-  while (more);
-  return TRUE;
-}
-
 static gboolean
 sqlite_check (AlongStorage *storage, GPtrArray *problems, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   if (sqlite_read (storage, integrity, problems, &local)
-      && sqlite_read (storage, count_scopes, problems, &local))
+      && sqlite_read (storage, along_sqlite_count_scopes, problems, &local))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
@@ -728,10 +664,11 @@ along_storage_sqlite_open (const char *path, guint flags, GError **error)
   self->api.write = sqlite_write;
   self->api.backup = sqlite_backup;
   self->api.check = sqlite_check;
-  along_sqlite_fill_records (&self->api);
-  along_sqlite_fill_log (&self->api);
-  along_sqlite_fill_people (&self->api);
-  along_sqlite_fill_links (&self->api);
+  along_sqlite_fill_index (&self->api);
+  along_sql_fill_records (&self->api);
+  along_sql_fill_log (&self->api);
+  along_sql_fill_people (&self->api);
+  along_sql_fill_links (&self->api);
   if (!self->is_inline)
     self->writer = g_thread_new ("along-writer", writer_main, self);
   return &self->parent;

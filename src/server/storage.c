@@ -2,6 +2,23 @@
 #include "server/storage.h"
 
 /**
+ * along_position_compare:
+ * @a: a place in the change log
+ * @b: another
+ *
+ * Returns: below 0 where @a comes first, 0 where they are the same, above 0 where @b does
+ */
+int
+along_position_compare (const AlongPosition *a, const AlongPosition *b)
+{
+  if (a->tx != b->tx)
+    return a->tx < b->tx ? -1 : 1;
+  if (a->n != b->n)
+    return a->n < b->n ? -1 : 1;
+  return 0;
+}
+
+/**
  * along_stored_record_free:
  * @record: (transfer full): a record's row
  */

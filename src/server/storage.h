@@ -130,9 +130,9 @@ typedef gboolean (*AlongIndexFunc) (const AlongIndexEntry *entry, gpointer data)
 
 /**
  * AlongScopeState:
- * @n: how many parts are in it
+ * @n: how many parts are in it; -1 while something may still appear before what last changed it
  * @sum: the sum of their hashes
- * @last: when it last changed
+ * @last: when it last changed, no later than where everything is visible
  */
 typedef struct
 {
@@ -513,6 +513,7 @@ struct _AlongStorageApi
   gboolean (*digest) (AlongTx *tx, char **digest, GError **error);
 };
 
+int along_position_compare (const AlongPosition *a, const AlongPosition *b);
 void along_stored_record_free (AlongStoredRecord *record);
 void along_stored_part_free (AlongStoredPart *part);
 void along_history_free (AlongHistory *entry);
@@ -552,5 +553,6 @@ typedef enum
 } AlongSqliteFlags;
 
 AlongStorage *along_storage_sqlite_open (const char *path, guint flags, GError **error);
+AlongStorage *along_storage_postgres_open (const char *url, gboolean create, GError **error);
 
 G_END_DECLS

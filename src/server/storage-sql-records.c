@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "server/storage-sqlite.h"
+#include "server/storage-sql.h"
 
 static gboolean
 meta_get (AlongTx *tx, const char *key, char **value, GError **error)
 {
-  g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT v FROM meta WHERE k = ?", "t", key);
+  g_autoptr (AlongRows) rows = NULL;
   gboolean more = FALSE;
 
   *value = NULL;
+  if (!along_sql_hold (tx, "meta", key, NULL, error))
+    return FALSE;
+  rows = along_sql_query (tx, error, "SELECT v FROM meta WHERE k = $1", "t", key);
   if (!along_sql_next (rows, &more, error))
     return FALSE;
   if (more)
@@ -19,22 +21,11 @@ meta_get (AlongTx *tx, const char *key, char **value, GError **error)
 static gboolean
 meta_set (AlongTx *tx, const char *key, const char *value, GError **error)
 {
-  return along_sql_run (
-      tx, error, "INSERT INTO meta VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
-      "tt", key, value);
-}
-
-static gboolean
-next_seq (AlongTx *tx, gint64 *seq, GError **error)
-{
-  g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "UPDATE counter SET v = v + 1 WHERE k = 'seq' RETURNING v", "");
-  gboolean more = FALSE;
-
-  if (!along_sql_next (rows, &more, error))
-    return FALSE;
-  *seq = sqlite3_column_int64 (rows, 0);
-  return along_sql_next (rows, &more, error);
+  return along_sql_hold (tx, "meta", key, NULL, error)
+         && along_sql_run (tx, error,
+                           "INSERT INTO meta VALUES ($1, $2) ON CONFLICT (k) DO UPDATE"
+                           "  SET v = excluded.v",
+                           "tt", key, value);
 }
 
 static AlongStoredRecord *
@@ -48,17 +39,33 @@ read_record (AlongRows *rows)
   record->parent_kind = along_sql_dup (rows, 3);
   record->parent = along_sql_dup (rows, 4);
   record->state = along_sql_dup (rows, 5);
-  record->deleted = sqlite3_column_int64 (rows, 6);
-  record->due = sqlite3_column_int64 (rows, 7);
+  record->deleted = along_sql_int64 (rows, 6);
+  record->due = along_sql_int64 (rows, 7);
   return record;
 }
 
+/* Its own name, for what is not there; the person, for what is about one. Anything else is only written while
+ * nobody else writes. */
 static gboolean
-record_get (
+hold_record (AlongTx *tx,
+             const char *kind,
+             const char *id,
+             const AlongStoredRecord *record,
+             gboolean *fresh,
+             GError **error)
+{
+  *fresh = FALSE;
+  if (record == NULL)
+    return along_sql_hold_name (tx, kind, id, fresh, error);
+  return record->subject == NULL || along_sql_hold (tx, "about", record->subject, fresh, error);
+}
+
+static gboolean
+find_record (
     AlongTx *tx, const char *kind, const char *id, AlongStoredRecord **record, GError **error)
 {
   g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error, "SELECT * FROM record WHERE kind = ? AND id = ?", "tt", kind, id);
+      tx, error, "SELECT * FROM record WHERE kind = $1 AND id = $2", "tt", kind, id);
   gboolean more = FALSE;
 
   *record = NULL;
@@ -70,10 +77,35 @@ record_get (
 }
 
 static gboolean
+record_get (
+    AlongTx *tx, const char *kind, const char *id, AlongStoredRecord **record, GError **error)
+{
+  g_autoptr (AlongStoredRecord) found = NULL;
+  gboolean fresh = FALSE;
+
+  *record = NULL;
+  do
+    {
+      g_clear_pointer (&found, along_stored_record_free);
+      if (!find_record (tx, kind, id, &found, error)
+          || !hold_record (tx, kind, id, found, &fresh, error))
+        return FALSE;
+    }
+  while (fresh);
+  *record = g_steal_pointer (&found);
+  return TRUE;
+}
+
+static gboolean
 record_put (AlongTx *tx, const AlongStoredRecord *record, GError **error)
 {
+  gboolean ok = record->subject != NULL ? along_sql_hold (tx, "about", record->subject, NULL, error)
+                                        : along_sql_hold_all (tx, error);
+
+  if (!ok || (record->parent != NULL && !along_sql_hold (tx, "under", record->parent, NULL, error)))
+    return FALSE;
   return along_sql_run (tx, error,
-                        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                        "INSERT INTO record VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                         "  ON CONFLICT (kind, id) DO UPDATE SET subject = excluded.subject,"
                         "  parent_kind = excluded.parent_kind, parent = excluded.parent,"
                         "  state = excluded.state, deleted = excluded.deleted, due = excluded.due",
@@ -103,9 +135,11 @@ read_records (AlongRows *rows, GPtrArray **records, GError **error)
 static gboolean
 records_about (AlongTx *tx, const char *subject, GPtrArray **records, GError **error)
 {
-  g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT * FROM record WHERE subject = ?", "t", subject);
+  g_autoptr (AlongRows) rows = NULL;
 
+  if (!along_sql_hold (tx, "about", subject, NULL, error))
+    return FALSE;
+  rows = along_sql_query (tx, error, "SELECT * FROM record WHERE subject = $1", "t", subject);
   return read_records (rows, records, error);
 }
 
@@ -113,30 +147,38 @@ static gboolean
 records_under (
     AlongTx *tx, const char *parent_kind, const char *parent, GPtrArray **records, GError **error)
 {
-  g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT * FROM record WHERE parent = ? AND parent_kind = ?",
-                         "tt", parent, parent_kind);
+  g_autoptr (AlongRows) rows = NULL;
 
+  if (!along_sql_hold (tx, "under", parent, NULL, error))
+    return FALSE;
+  rows = along_sql_query (tx, error, "SELECT * FROM record WHERE parent = $1 AND parent_kind = $2",
+                          "tt", parent, parent_kind);
   return read_records (rows, records, error);
 }
 
 static gboolean
 records_of (AlongTx *tx, const char *kind, GPtrArray **records, GError **error)
 {
-  g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error, "SELECT * FROM record WHERE kind = ? AND deleted = 0 ORDER BY id", "t", kind);
+  g_autoptr (AlongRows) rows = NULL;
 
+  if (!along_sql_hold_all (tx, error))
+    return FALSE;
+  rows = along_sql_query (
+      tx, error, "SELECT * FROM record WHERE kind = $1 AND deleted = 0 ORDER BY id", "t", kind);
   return read_records (rows, records, error);
 }
 
 static gboolean
 records_due (AlongTx *tx, gint64 now, guint most, GPtrArray **records, GError **error)
 {
-  g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error,
-      "SELECT * FROM record WHERE due > 0 AND due <= ? AND deleted = 0 ORDER BY due LIMIT ?", "ii",
-      now, (gint64)most);
+  g_autoptr (AlongRows) rows = NULL;
 
+  if (!along_sql_hold_all (tx, error))
+    return FALSE;
+  rows = along_sql_query (
+      tx, error,
+      "SELECT * FROM record WHERE due > 0 AND due <= $1 AND deleted = 0 ORDER BY due LIMIT $2",
+      "ii", now, (gint64)most);
   return read_records (rows, records, error);
 }
 
@@ -144,8 +186,8 @@ static gboolean
 parts_of (AlongTx *tx, const char *kind, const char *id, GPtrArray **parts, GError **error)
 {
   g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error, "SELECT facet, rev, row FROM part WHERE kind = ? AND id = ? ORDER BY facet", "tt",
-      kind, id);
+      tx, error, "SELECT facet, rev, row FROM part WHERE kind = $1 AND id = $2 ORDER BY facet",
+      "tt", kind, id);
   g_autoptr (GPtrArray) found
       = g_ptr_array_new_with_free_func ((GDestroyNotify)along_stored_part_free);
   gboolean more = FALSE;
@@ -161,7 +203,7 @@ parts_of (AlongTx *tx, const char *kind, const char *id, GPtrArray **parts, GErr
           part->kind = g_strdup (kind);
           part->id = g_strdup (id);
           part->facet = along_sql_dup (rows, 0);
-          part->rev = sqlite3_column_int64 (rows, 1);
+          part->rev = along_sql_int64 (rows, 1);
           part->row = along_sql_dup (rows, 2);
           g_ptr_array_add (found, part);
         }
@@ -175,7 +217,7 @@ static gboolean
 part_put (AlongTx *tx, const AlongStoredPart *part, GError **error)
 {
   return along_sql_run (tx, error,
-                        "INSERT INTO part VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id, facet)"
+                        "INSERT INTO part VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, id, facet)"
                         "  DO UPDATE SET rev = excluded.rev, row = excluded.row",
                         "tttit", part->kind, part->id, part->facet, part->rev, part->row);
 }
@@ -188,22 +230,26 @@ membership_put (AlongTx *tx,
                 gboolean open,
                 GError **error)
 {
-  return along_sql_run (tx, error,
-                        "INSERT INTO membership VALUES (?, ?, ?, ?) ON CONFLICT (episode)"
-                        "  DO UPDATE SET person = excluded.person, org = excluded.org,"
-                        "  open = excluded.open",
-                        "ttti", episode, person, org, (gint64)open);
+  return along_sql_hold (tx, "about", person, NULL, error)
+         && along_sql_run (tx, error,
+                           "INSERT INTO membership VALUES ($1, $2, $3, $4) ON CONFLICT (episode)"
+                           "  DO UPDATE SET person = excluded.person, org = excluded.org,"
+                           "  open = excluded.open",
+                           "ttti", episode, person, org, (gint64)open);
 }
 
 static gboolean
 membership_orgs (AlongTx *tx, const char *person, char ***orgs, GError **error)
 {
-  g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error, "SELECT DISTINCT org FROM membership WHERE person = ? AND open ORDER BY org", "t",
-      person);
+  g_autoptr (AlongRows) rows = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   gboolean more = FALSE;
 
+  if (!along_sql_hold (tx, "about", person, NULL, error))
+    return FALSE;
+  rows = along_sql_query (
+      tx, error, "SELECT DISTINCT org FROM membership WHERE person = $1 AND open ORDER BY org", "t",
+      person);
   do
     {
       if (!along_sql_next (rows, &more, error))
@@ -227,27 +273,28 @@ reference_claim (AlongTx *tx,
   g_autoptr (AlongRows) rows = NULL;
   gboolean more = FALSE;
 
-  if (!along_sql_run (tx, error, "INSERT INTO reference VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+  if (!along_sql_run (tx, error, "INSERT INTO reference VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
                       "ttt", number, kind, id))
     return FALSE;
-  rows = along_sql_query (tx, error, "SELECT kind = ? AND id = ? FROM reference WHERE number = ?",
+  rows = along_sql_query (tx, error,
+                          "SELECT CASE WHEN kind = $1 AND id = $2 THEN 1 ELSE 0 END FROM reference"
+                          "  WHERE number = $3",
                           "ttt", kind, id, number);
   if (!along_sql_next (rows, &more, error))
     return FALSE;
-  *taken = !more || sqlite3_column_int (rows, 0) == 0;
+  *taken = !more || along_sql_int64 (rows, 0) == 0;
   return TRUE;
 }
 
 /**
- * along_sqlite_fill_records:
+ * along_sql_fill_records:
  * @api: gets the functions for records and their parts
  */
 void
-along_sqlite_fill_records (AlongStorageApi *api)
+along_sql_fill_records (AlongStorageApi *api)
 {
   api->meta_get = meta_get;
   api->meta_set = meta_set;
-  api->next_seq = next_seq;
   api->record_get = record_get;
   api->record_put = record_put;
   api->records_about = records_about;

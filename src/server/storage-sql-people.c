@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "server/storage-sqlite.h"
+#include "server/storage-sql.h"
 
 #include <string.h>
 
 static gboolean
 grants_of (AlongTx *tx, const char *account, GPtrArray **grants, GError **error)
 {
-  g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error,
-                         "SELECT sid, gen, granted FROM scope_grant WHERE account = ? ORDER BY sid",
-                         "t", account);
+  g_autoptr (AlongRows) rows = NULL;
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify)along_grant_free);
   gboolean more = FALSE;
 
+  if (!along_sql_hold (tx, "account", account, NULL, error))
+    return FALSE;
+  rows = along_sql_query (tx, error,
+                          "SELECT sid, gen, granted FROM scope_grant WHERE account = $1"
+                          "  ORDER BY sid",
+                          "t", account);
   do
     {
       if (!along_sql_next (rows, &more, error))
@@ -22,8 +25,8 @@ grants_of (AlongTx *tx, const char *account, GPtrArray **grants, GError **error)
           AlongGrant *grant = g_new0 (AlongGrant, 1);
 
           grant->sid = along_sql_dup (rows, 0);
-          grant->gen = sqlite3_column_int64 (rows, 1);
-          grant->granted = sqlite3_column_int (rows, 2) != 0;
+          grant->gen = along_sql_int64 (rows, 1);
+          grant->granted = along_sql_int64 (rows, 2) != 0;
           g_ptr_array_add (found, grant);
         }
     }
@@ -36,7 +39,7 @@ static gboolean
 grant_put (AlongTx *tx, const char *account, const AlongGrant *grant, GError **error)
 {
   return along_sql_run (tx, error,
-                        "INSERT INTO scope_grant VALUES (?, ?, ?, ?) ON CONFLICT (account, sid)"
+                        "INSERT INTO scope_grant VALUES ($1, $2, $3, $4) ON CONFLICT (account, sid)"
                         "  DO UPDATE SET gen = excluded.gen, granted = excluded.granted",
                         "ttii", account, grant->sid, grant->gen, (gint64)grant->granted);
 }
@@ -52,10 +55,10 @@ read_account (AlongRows *rows)
   account->worker = along_sql_dup (rows, 3);
   account->org = along_sql_dup (rows, 4);
   account->org_name = along_sql_dup (rows, 5);
-  account->roles = (guint)sqlite3_column_int64 (rows, 6);
+  account->roles = (guint)along_sql_int64 (rows, 6);
   account->hash = along_sql_dup (rows, 7);
-  account->disabled = sqlite3_column_int (rows, 8) != 0;
-  account->created = sqlite3_column_int64 (rows, 9);
+  account->disabled = along_sql_int64 (rows, 8) != 0;
+  account->created = along_sql_int64 (rows, 9);
   return account;
 }
 
@@ -75,9 +78,12 @@ read_one_account (AlongRows *rows, AlongAccount **account, GError **error)
 static gboolean
 account_by_id (AlongTx *tx, const char *id, AlongAccount **account, GError **error)
 {
-  g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT * FROM account WHERE id = ?", "t", id);
+  g_autoptr (AlongRows) rows = NULL;
 
+  *account = NULL;
+  if (!along_sql_hold (tx, "account", id, NULL, error))
+    return FALSE;
+  rows = along_sql_query (tx, error, "SELECT * FROM account WHERE id = $1", "t", id);
   return read_one_account (rows, account, error);
 }
 
@@ -85,7 +91,7 @@ static gboolean
 account_by_login (AlongTx *tx, const char *login, AlongAccount **account, GError **error)
 {
   g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT * FROM account WHERE login = ?", "t", login);
+      = along_sql_query (tx, error, "SELECT * FROM account WHERE login = $1", "t", login);
 
   return read_one_account (rows, account, error);
 }
@@ -93,15 +99,17 @@ account_by_login (AlongTx *tx, const char *login, AlongAccount **account, GError
 static gboolean
 account_put (AlongTx *tx, const AlongAccount *account, GError **error)
 {
-  return along_sql_run (tx, error,
-                        "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        "  ON CONFLICT (id) DO UPDATE SET login = excluded.login,"
-                        "  name = excluded.name, worker = excluded.worker, org = excluded.org,"
-                        "  org_name = excluded.org_name, roles = excluded.roles,"
-                        "  hash = excluded.hash, disabled = excluded.disabled",
-                        "ttttttitii", account->id, account->login, account->name, account->worker,
-                        account->org, account->org_name, (gint64)account->roles, account->hash,
-                        (gint64)account->disabled, account->created);
+  /* The rules read who is to be told, whoever writes. */
+  return along_sql_hold_all (tx, error)
+         && along_sql_run (tx, error,
+                           "INSERT INTO account VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                           "  ON CONFLICT (id) DO UPDATE SET login = excluded.login,"
+                           "  name = excluded.name, worker = excluded.worker, org = excluded.org,"
+                           "  org_name = excluded.org_name, roles = excluded.roles,"
+                           "  hash = excluded.hash, disabled = excluded.disabled",
+                           "ttttttitii", account->id, account->login, account->name,
+                           account->worker, account->org, account->org_name, (gint64)account->roles,
+                           account->hash, (gint64)account->disabled, account->created);
 }
 
 static gboolean
@@ -125,13 +133,12 @@ accounts (AlongTx *tx, GPtrArray **found, GError **error)
 }
 
 static gboolean
-token_get (AlongTx *tx, const char *hash, AlongToken **token, GError **error)
+find_token (AlongTx *tx, const char *hash, AlongToken **token, GError **error)
 {
   g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT * FROM token WHERE hash = ?", "t", hash);
+      = along_sql_query (tx, error, "SELECT * FROM token WHERE hash = $1", "t", hash);
   gboolean more = FALSE;
 
-  *token = NULL;
   if (!along_sql_next (rows, &more, error))
     return FALSE;
   if (more)
@@ -139,29 +146,48 @@ token_get (AlongTx *tx, const char *hash, AlongToken **token, GError **error)
       AlongToken *found = g_new0 (AlongToken, 1);
 
       found->hash = along_sql_dup (rows, 0);
-      found->kind = (AlongTokenKind)sqlite3_column_int (rows, 1);
+      found->kind = (AlongTokenKind)along_sql_int64 (rows, 1);
       found->account = along_sql_dup (rows, 2);
       found->family = along_sql_dup (rows, 3);
       found->replica = along_sql_dup (rows, 4);
       found->device = along_sql_dup (rows, 5);
-      found->expires = sqlite3_column_int64 (rows, 6);
-      found->used = sqlite3_column_int64 (rows, 7);
-      found->revoked = sqlite3_column_int (rows, 8) != 0;
+      found->expires = along_sql_int64 (rows, 6);
+      found->used = along_sql_int64 (rows, 7);
+      found->revoked = along_sql_int64 (rows, 8) != 0;
       *token = found;
     }
   return TRUE;
 }
 
 static gboolean
+token_get (AlongTx *tx, const char *hash, AlongToken **token, GError **error)
+{
+  g_autoptr (AlongToken) found = NULL;
+  gboolean fresh = FALSE;
+
+  *token = NULL;
+  do
+    {
+      g_clear_pointer (&found, along_token_free);
+      if (!find_token (tx, hash, &found, error)
+          || (found != NULL && !along_sql_hold (tx, "account", found->account, &fresh, error)))
+        return FALSE;
+    }
+  while (found != NULL && fresh);
+  *token = g_steal_pointer (&found);
+  return TRUE;
+}
+
+static gboolean
 token_put (AlongTx *tx, const AlongToken *token, GError **error)
 {
-  return along_sql_run (tx, error,
-                        "INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash)"
-                        "  DO UPDATE SET expires = excluded.expires, used = excluded.used,"
-                        "  revoked = excluded.revoked",
-                        "tittttiii", token->hash, (gint64)token->kind, token->account,
-                        token->family, token->replica, token->device, token->expires, token->used,
-                        (gint64)token->revoked);
+  return along_sql_run (
+      tx, error,
+      "INSERT INTO token VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (hash)"
+      "  DO UPDATE SET expires = excluded.expires, used = excluded.used,"
+      "  revoked = excluded.revoked",
+      "tittttiii", token->hash, (gint64)token->kind, token->account, token->family, token->replica,
+      token->device, token->expires, token->used, (gint64)token->revoked);
 }
 
 static gboolean
@@ -169,22 +195,23 @@ tokens_revoke (
     AlongTx *tx, const char *account, const char *family, const char *but_family, GError **error)
 {
   return along_sql_run (tx, error,
-                        "UPDATE token SET revoked = 1 WHERE account = ?1"
-                        "  AND (?2 IS NULL OR family = ?2) AND (?3 IS NULL OR family <> ?3)",
+                        "UPDATE token SET revoked = 1 WHERE account = $1"
+                        "  AND (CAST ($2 AS text) IS NULL OR family = $2)"
+                        "  AND (CAST ($3 AS text) IS NULL OR family <> $3)",
                         "ttt", account, family, but_family);
 }
 
 static gboolean
 tokens_expire (AlongTx *tx, gint64 before, GError **error)
 {
-  return along_sql_run (tx, error, "DELETE FROM token WHERE expires < ?", "i", before)
-         && along_sql_run (tx, error, "DELETE FROM code WHERE expires < ?", "i", before);
+  return along_sql_run (tx, error, "DELETE FROM token WHERE expires < $1", "i", before)
+         && along_sql_run (tx, error, "DELETE FROM code WHERE expires < $1", "i", before);
 }
 
 static gboolean
 code_put (AlongTx *tx, const char *hash, const char *account, gint64 expires, GError **error)
 {
-  return along_sql_run (tx, error, "INSERT INTO code VALUES (?, ?, ?)", "tti", hash, account,
+  return along_sql_run (tx, error, "INSERT INTO code VALUES ($1, $2, $3)", "tti", hash, account,
                         expires);
 }
 
@@ -192,7 +219,7 @@ static gboolean
 code_take (AlongTx *tx, const char *hash, gint64 now, char **account, GError **error)
 {
   g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error, "DELETE FROM code WHERE hash = ? RETURNING account, expires", "t", hash);
+      tx, error, "DELETE FROM code WHERE hash = $1 RETURNING account, expires", "t", hash);
   gboolean more = FALSE;
 
   *account = NULL;
@@ -200,7 +227,7 @@ code_take (AlongTx *tx, const char *hash, gint64 now, char **account, GError **e
     return FALSE;
   if (!more)
     return TRUE;
-  if (sqlite3_column_int64 (rows, 1) > now)
+  if (along_sql_int64 (rows, 1) > now)
     *account = along_sql_dup (rows, 0);
   return along_sql_next (rows, &more, error);
 }
@@ -230,7 +257,7 @@ counts (AlongTx *tx, GPtrArray **found, GError **error)
           const char *what = along_sql_text (rows, 0);
 
           count->what = g_strdup (*what == '~' ? what + 1 : what);
-          count->n = sqlite3_column_int64 (rows, 1);
+          count->n = along_sql_int64 (rows, 1);
           g_ptr_array_add (array, count);
         }
     }
@@ -239,16 +266,46 @@ counts (AlongTx *tx, GPtrArray **found, GError **error)
   return TRUE;
 }
 
-static gboolean
-add_to_digest (AlongRows *rows, GChecksum *sum, GError **error)
+/**
+ * along_sql_count_scopes:
+ * @tx: a transaction
+ * @sql: asks for each scope's name, what it says it counts and what it holds, where the two differ
+ * @problems: (type GPtrArray): gets a sentence for every one
+ * @error: return location
+ *
+ * Returns: %FALSE if it could not be read
+ */
+gboolean
+along_sql_count_scopes (AlongTx *tx, const char *sql, GPtrArray *problems, GError **error)
 {
+  g_autoptr (AlongRows) rows = along_sql_query (tx, error, sql, "");
   gboolean more = FALSE;
 
   do
     {
       if (!along_sql_next (rows, &more, error))
         return FALSE;
-      for (int i = 0; more && i < sqlite3_column_count (rows); i++)
+      if (more)
+        g_ptr_array_add (problems,
+                         g_strdup_printf ("scope %s counts %s parts and holds %s",
+                                          along_sql_text (rows, 0), along_sql_text (rows, 1),
+                                          along_sql_text (rows, 2)));
+    }
+  while (more);
+  return TRUE;
+}
+
+static gboolean
+add_to_digest (AlongTx *tx, GChecksum *sum, const char *sql, GError **error)
+{
+  g_autoptr (AlongRows) rows = along_sql_stream (tx, error, sql, "");
+  gboolean more = FALSE;
+
+  do
+    {
+      if (!along_sql_next (rows, &more, error))
+        return FALSE;
+      for (int i = 0; more && i < along_sql_columns (rows); i++)
         {
           const char *text = along_sql_text (rows, i);
 
@@ -268,29 +325,25 @@ static gboolean
 digest (AlongTx *tx, char **text, GError **error)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (AlongRows) parts = along_sql_query (
-      tx, error, "SELECT kind, id, facet, row FROM part ORDER BY kind, id, facet", "");
-  g_autoptr (AlongRows) records
-      = along_sql_query (tx, error, "SELECT kind, id, deleted FROM record ORDER BY kind, id", "");
-  g_autoptr (AlongRows) history = along_sql_query (
-      tx, error,
-      "SELECT seq, txn, kind, id, grp, op, before, after, stands, author, org, received"
-      "  FROM history ORDER BY i",
-      "");
 
-  if (!add_to_digest (parts, sum, error) || !add_to_digest (records, sum, error)
-      || !add_to_digest (history, sum, error))
+  if (!add_to_digest (tx, sum, "SELECT kind, id, facet, row FROM part ORDER BY kind, id, facet",
+                      error)
+      || !add_to_digest (tx, sum, "SELECT kind, id, deleted FROM record ORDER BY kind, id", error)
+      || !add_to_digest (tx, sum,
+                         "SELECT seq, txn, kind, id, grp, op, before, after, stands, author, org,"
+                         "  received FROM history ORDER BY i",
+                         error))
     return FALSE;
   *text = g_strdup (g_checksum_get_string (sum));
   return TRUE;
 }
 
 /**
- * along_sqlite_fill_people:
+ * along_sql_fill_people:
  * @api: gets the functions for accounts and for those who look after the storage
  */
 void
-along_sqlite_fill_people (AlongStorageApi *api)
+along_sql_fill_people (AlongStorageApi *api)
 {
   api->grants_of = grants_of;
   api->grant_put = grant_put;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "server/storage-sqlite.h"
+#include "server/storage-sql.h"
 
 static gboolean
-link_get (AlongTx *tx, const char *hash, AlongAnswerLink **link, GError **error)
+find_link (AlongTx *tx, const char *hash, AlongAnswerLink **link, GError **error)
 {
   g_autoptr (AlongRows) rows
       = along_sql_query (tx, error,
                          "SELECT hash, code, referral, made, made_by, wrong, paused_until, closed"
-                         "  FROM answer_link WHERE hash = ?",
+                         "  FROM answer_link WHERE hash = $1",
                          "t", hash);
   gboolean more = FALSE;
 
@@ -20,11 +20,30 @@ link_get (AlongTx *tx, const char *hash, AlongAnswerLink **link, GError **error)
   (*link)->hash = along_sql_dup (rows, 0);
   (*link)->code = along_sql_dup (rows, 1);
   (*link)->referral = along_sql_dup (rows, 2);
-  (*link)->made = sqlite3_column_int64 (rows, 3);
+  (*link)->made = along_sql_int64 (rows, 3);
   (*link)->made_by = along_sql_dup (rows, 4);
-  (*link)->wrong = sqlite3_column_int64 (rows, 5);
-  (*link)->paused_until = sqlite3_column_int64 (rows, 6);
-  (*link)->closed = sqlite3_column_int64 (rows, 7);
+  (*link)->wrong = along_sql_int64 (rows, 5);
+  (*link)->paused_until = along_sql_int64 (rows, 6);
+  (*link)->closed = along_sql_int64 (rows, 7);
+  return TRUE;
+}
+
+static gboolean
+link_get (AlongTx *tx, const char *hash, AlongAnswerLink **link, GError **error)
+{
+  g_autoptr (AlongAnswerLink) found = NULL;
+  gboolean fresh = FALSE;
+
+  *link = NULL;
+  do
+    {
+      g_clear_pointer (&found, along_answer_link_free);
+      if (!find_link (tx, hash, &found, error)
+          || (found != NULL && !along_sql_hold (tx, "link", found->referral, &fresh, error)))
+        return FALSE;
+    }
+  while (found != NULL && fresh);
+  *link = g_steal_pointer (&found);
   return TRUE;
 }
 
@@ -32,7 +51,7 @@ static gboolean
 link_put (AlongTx *tx, const AlongAnswerLink *link, GError **error)
 {
   return along_sql_run (tx, error,
-                        "INSERT INTO answer_link VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                        "INSERT INTO answer_link VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                         "  ON CONFLICT (hash) DO UPDATE SET wrong = excluded.wrong,"
                         "  paused_until = excluded.paused_until, closed = excluded.closed",
                         "tttitiii", link->hash, link->code, link->referral, link->made,
@@ -42,9 +61,10 @@ link_put (AlongTx *tx, const AlongAnswerLink *link, GError **error)
 static gboolean
 links_close (AlongTx *tx, const char *referral, gint64 at, GError **error)
 {
-  return along_sql_run (tx, error,
-                        "UPDATE answer_link SET closed = ? WHERE referral = ? AND closed = 0", "it",
-                        at, referral);
+  return along_sql_hold (tx, "link", referral, NULL, error)
+         && along_sql_run (tx, error,
+                           "UPDATE answer_link SET closed = $1 WHERE referral = $2 AND closed = 0",
+                           "it", at, referral);
 }
 
 static gboolean
@@ -71,16 +91,16 @@ links_open (AlongTx *tx, char ***referrals, GError **error)
 static gboolean
 links_forget (AlongTx *tx, gint64 before, GError **error)
 {
-  return along_sql_run (tx, error, "DELETE FROM answer_link WHERE closed > 0 AND closed < ?", "i",
+  return along_sql_run (tx, error, "DELETE FROM answer_link WHERE closed > 0 AND closed < $1", "i",
                         before);
 }
 
 /**
- * along_sqlite_fill_links:
+ * along_sql_fill_links:
  * @api: gets the functions for links to the answer page
  */
 void
-along_sqlite_fill_links (AlongStorageApi *api)
+along_sql_fill_links (AlongStorageApi *api)
 {
   api->link_get = link_get;
   api->link_put = link_put;
