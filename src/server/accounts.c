@@ -217,6 +217,7 @@ sign_in (AlongTx *tx, gpointer data, GError **error)
   g_autofree char *family = along_id_new ();
   g_autoptr (AlongAccount) account = NULL;
 
+  g_clear_pointer (&self->tokens, along_tokens_free);
   if (self->code_hash != NULL
       && !tx->api->code_take (tx, self->code_hash, self->now, &owner, error))
     return FALSE;
@@ -231,7 +232,6 @@ sign_in (AlongTx *tx, gpointer data, GError **error)
           tx, &(AlongActor){ account->id, account->worker, account->org, account->roles }, TRUE,
           error))
     return account == NULL || account->disabled;
-  g_clear_pointer (&self->tokens, along_tokens_free);
   self->tokens = g_new0 (AlongTokens, 1);
   self->tokens->access = along_secret_new ();
   self->tokens->refresh = along_secret_new ();

@@ -14,6 +14,28 @@
 #include <unistd.h>
 
 /**
+ * along_command_name_place:
+ * @data: a data folder
+ * @database: (nullable): a `postgresql://` URI
+ *
+ * Returns: (transfer full) (nullable): how sentences call it, without a password; %NULL where @database is none
+ */
+char *
+along_command_name_place (const char *data, const char *database)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (database == NULL)
+    return g_strdup (data);
+  if (!g_str_has_prefix (database, "postgresql://") && !g_str_has_prefix (database, "postgres://"))
+    return NULL;
+  /* Several hosts, or none, are fine for libpq and not for everybody. */
+  uri = g_uri_parse (database, G_URI_FLAGS_HAS_PASSWORD, NULL);
+  return uri != NULL ? g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD | G_URI_HIDE_QUERY)
+                     : g_strdup (_ ("the database"));
+}
+
+/**
  * along_command_path:
  * @command: a command
  * @name: a file of the data folder
@@ -24,6 +46,25 @@ char *
 along_command_path (AlongCommand *command, const char *name)
 {
   return g_build_filename (command->data, name, NULL);
+}
+
+static gboolean
+lock_folder (AlongCommand *command, int how, GError **error)
+{
+  g_autofree char *path = along_command_path (command, "lock");
+
+  command->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (command->lock < 0)
+    {
+      g_set_error (error, ALONG_ERROR, errno == ENOENT ? ALONG_ERROR_NOT_FOUND : ALONG_ERROR_FAILED,
+                   _ ("Nothing can be written in %s: %s."), command->data, g_strerror (errno));
+      return FALSE;
+    }
+  if (flock (command->lock, how | LOCK_NB) == 0)
+    return TRUE;
+  g_set_error (error, ALONG_ERROR, ALONG_ERROR_BUSY,
+               _ ("A server is running on %s. Stop it first."), command->data);
+  return FALSE;
 }
 
 /**
@@ -38,20 +79,20 @@ along_command_path (AlongCommand *command, const char *name)
 gboolean
 along_command_lock (AlongCommand *command, GError **error)
 {
-  g_autofree char *path = along_command_path (command, "lock");
+  return lock_folder (command, LOCK_EX, error);
+}
 
-  command->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (command->lock < 0)
-    {
-      g_set_error (error, ALONG_ERROR, errno == ENOENT ? ALONG_ERROR_NOT_FOUND : ALONG_ERROR_FAILED,
-                   _ ("Nothing can be written in %s: %s."), command->data, g_strerror (errno));
-      return FALSE;
-    }
-  if (flock (command->lock, LOCK_EX | LOCK_NB) == 0)
-    return TRUE;
-  g_set_error (error, ALONG_ERROR, ALONG_ERROR_BUSY,
-               _ ("A server is running on %s. Stop it first."), command->data);
-  return FALSE;
+/**
+ * along_command_lock_shared:
+ * @command: a command that serves, and may have others beside it where the database is one for several
+ * @error: %ALONG_ERROR_BUSY when somebody has the data folder to itself
+ *
+ * Returns: %TRUE if it is held
+ */
+gboolean
+along_command_lock_shared (AlongCommand *command, GError **error)
+{
+  return lock_folder (command, command->database != NULL ? LOCK_SH : LOCK_EX, error);
 }
 
 static char *
@@ -60,7 +101,7 @@ damaged (AlongCommand *command)
   return g_strdup_printf (
       _ ("The database in %s is damaged, or is none. Put a backup in its place: "
          "alongside-server restore FILE --data %s"),
-      command->data, command->data);
+      command->where, command->data);
 }
 
 /* What was found wrong on opening, in words for who keeps the server. */
@@ -97,11 +138,31 @@ along_command_open_storage (AlongCommand *command, gboolean create, GError **err
 {
   g_autofree char *path = along_command_path (command, "alongside.db");
 
+  if (command->database != NULL)
+    {
+      command->storage = along_storage_postgres_open (command->database, create, error);
+      return command->storage != NULL;
+    }
   command->storage
       = along_storage_sqlite_open (path, create ? ALONG_SQLITE_CREATE : ALONG_SQLITE_NONE, error);
   if (command->storage == NULL)
     explain (command, error);
   return command->storage != NULL;
+}
+
+/**
+ * along_command_open_service:
+ * @command: a command with its storage open
+ * @error: return location
+ *
+ * Returns: %TRUE if the service is open too
+ */
+gboolean
+along_command_open_service (AlongCommand *command, GError **error)
+{
+  g_clear_pointer (&command->service, along_service_free);
+  command->service = along_service_new (command->storage, error);
+  return command->service != NULL;
 }
 
 /**
@@ -114,10 +175,8 @@ along_command_open_storage (AlongCommand *command, gboolean create, GError **err
 gboolean
 along_command_open (AlongCommand *command, GError **error)
 {
-  if (!along_command_open_storage (command, FALSE, error))
-    return FALSE;
-  command->service = along_service_new (command->storage, error);
-  return command->service != NULL;
+  return along_command_open_storage (command, FALSE, error)
+         && along_command_open_service (command, error);
 }
 
 /**
@@ -138,10 +197,12 @@ static char *
 sentence (AlongCommand *command, const GError *error)
 {
   if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_FULL))
-    return g_strdup_printf (_ ("The disk of %s is full."), command->data);
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_BUSY) && command->lock < 0)
+    return g_strdup_printf (_ ("The disk of %s is full."), command->where);
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_BUSY) && command->lock < 0
+      && command->database == NULL)
     return g_strdup_printf (_ ("Another program is writing in %s. Try again."), command->data);
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_CORRUPT) && command->storage != NULL)
+  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_CORRUPT) && command->storage != NULL
+      && command->database == NULL)
     return damaged (command);
   return g_strdup (error->message);
 }
@@ -285,6 +346,7 @@ along_command_read_password (GError **error)
 typedef struct
 {
   char *starts;
+  char *place;
   gint64 last;
 } Kept;
 
@@ -295,28 +357,76 @@ read_kept (AlongTx *tx, gpointer data, GError **error)
   g_autofree char *last = NULL;
 
   g_clear_pointer (&kept->starts, g_free);
+  g_clear_pointer (&kept->place, g_free);
   if (!tx->api->meta_get (tx, "starts", &kept->starts, error)
+      || !tx->api->meta_get (tx, "place", &kept->place, error)
       || !tx->api->meta_get (tx, "seen_at", &last, error))
     return FALSE;
   kept->last = last != NULL ? g_ascii_strtoll (last, NULL, 10) : 0;
   return TRUE;
 }
 
+typedef struct
+{
+  const char *place;
+  gboolean starts;
+  guint64 count;
+} Start;
+
 static gboolean
 write_kept (AlongTx *tx, gpointer data, GError **error)
 {
+  Start *start = data;
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, along_clock_now_ms ());
+  g_autofree char *before = NULL;
+  g_autofree char *count = NULL;
 
-  return tx->api->meta_set (tx, "starts", data, error)
+  /* Several may start at once. */
+  if (!tx->api->meta_get (tx, "starts", &before, error))
+    return FALSE;
+  start->count
+      = (before != NULL ? g_ascii_strtoull (before, NULL, 10) : 0) + (start->starts ? 1 : 0);
+  count = g_strdup_printf ("%" G_GUINT64_FORMAT, start->count);
+  return tx->api->meta_set (tx, "starts", count, error)
+         && (start->place == NULL || tx->api->meta_set (tx, "place", start->place, error))
          && tx->api->meta_set (tx, "seen_at", now, error);
 }
 
+/* Of a file that another process may have written since, only an older count says anything. */
 static gboolean
-reopen (AlongCommand *command, GError **error)
+is_older (AlongCommand *command, const Kept *kept, const char *known, const char *place)
 {
-  g_clear_pointer (&command->service, along_service_free);
-  command->service = along_service_new (command->storage, error);
-  return command->service != NULL;
+  const char *count = strchr (known, ' ');
+  guint64 starts = kept->starts != NULL ? g_ascii_strtoull (kept->starts, NULL, 10) : 0;
+  g_autofree char *expected
+      = g_strdup_printf ("%s %s\n", along_service_get_epoch (command->service),
+                         kept->starts != NULL ? kept->starts : "0");
+
+  if (place == NULL)
+    return *known != '\0' && !g_str_equal (known, expected);
+  return (kept->place != NULL && !g_str_equal (kept->place, place))
+         || (count != NULL && g_ascii_strtoull (count, NULL, 10) > starts);
+}
+
+static gboolean
+notice_older (AlongCommand *command, const char *path, const char *place, GError **error)
+{
+  AlongStorage *storage = command->storage;
+  Kept kept = { 0 };
+  gboolean ok = storage->api->read (storage, read_kept, &kept, error);
+  g_autofree char *starts = kept.starts;
+  g_autofree char *before = kept.place;
+  g_autofree char *known = NULL;
+
+  if (!ok)
+    return FALSE;
+  if (!g_file_get_contents (path, &known, NULL, NULL))
+    known = g_strdup ("");
+  if (!is_older (command, &kept, known, place))
+    return TRUE;
+  g_message ("the database is not the one that was here last: a new history begins");
+  return along_service_begin_history (storage, NULL, kept.last, error)
+         && along_command_open_service (command, error);
 }
 
 /**
@@ -325,41 +435,29 @@ reopen (AlongCommand *command, GError **error)
  * @starts: whether a server starts
  * @error: return location
  *
- * The history's name and the number of starts stand in the database and in a file beside it. When they
- * differ, somebody put an older copy of the database there: a new history begins before anybody is served,
- * so that no device takes what it knows for deleted (sync.md §2.11).
+ * The history's name and the number of starts stand in the database and in a file beside it; in a database of
+ * its own also where that is. When they differ, somebody put an older copy of the database there: a new history
+ * begins before anybody is served, so that no device takes what it knows for deleted (sync.md §2.11).
  *
- * Returns: %TRUE if the two agree now
+ * Returns: %TRUE if they agree now
  */
 gboolean
 along_command_keep_history (AlongCommand *command, gboolean starts, GError **error)
 {
+  AlongStorage *storage = command->storage;
   g_autofree char *path = along_command_path (command, "history");
-  g_autofree char *known = NULL;
-  g_autofree char *expected = NULL;
+  g_autofree char *place = NULL;
   g_autofree char *next = NULL;
-  g_autofree char *count = NULL;
-  Kept kept = { 0 };
-  gboolean ok = command->storage->api->read (command->storage, read_kept, &kept, error);
-  g_autofree char *before = kept.starts;
+  Start start = { .starts = starts };
 
-  if (!ok)
+  if ((storage->api->place != NULL && !storage->api->place (storage, &place, error))
+      || (starts && !notice_older (command, path, place, error)))
     return FALSE;
-  expected = g_strdup_printf ("%s %s\n", along_service_get_epoch (command->service),
-                              before != NULL ? before : "0");
-  if (starts && g_file_get_contents (path, &known, NULL, NULL) && !g_str_equal (known, expected))
-    {
-      g_message ("the database is not the one that was here last: a new history begins");
-      if (!along_service_begin_history (command->storage, NULL, kept.last, error)
-          || !reopen (command, error))
-        return FALSE;
-    }
-  count = g_strdup_printf ("%" G_GUINT64_FORMAT,
-                           (before != NULL ? g_ascii_strtoull (before, NULL, 10) : 0)
-                               + (starts ? 1 : 0));
-  next = g_strdup_printf ("%s %s\n", along_service_get_epoch (command->service), count);
-  return command->storage->api->write (command->storage, write_kept, count, error)
-         && g_file_set_contents_full (path, next, -1,
-                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                      0600, error);
+  start.place = place;
+  if (!storage->api->write (storage, write_kept, &start, error))
+    return FALSE;
+  next = g_strdup_printf ("%s %" G_GUINT64_FORMAT "\n", along_service_get_epoch (command->service),
+                          start.count);
+  return g_file_set_contents_full (
+      path, next, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }

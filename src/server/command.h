@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /**
  * AlongCommand:
  * @data: the data folder
+ * @database: (nullable): the database, where it is not in the data folder: a `postgresql://` URI
+ * @where: how the two are called in sentences
  * @json: whether to answer in JSON
  * @args: what was given besides options, after the command
  * @lock: the data folder's lock; -1 when it is not held
@@ -26,6 +28,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *data;
+  char *database;
+  char *where;
   gboolean json;
   char **args;
   int lock;
@@ -47,6 +51,7 @@ typedef struct
   gint64 seed;
   gboolean dry_run;
   char *fhir;
+  char *to;
 } AlongCommand;
 
 gboolean along_command_make_folder (AlongCommand *command, GError **error);
@@ -56,9 +61,12 @@ void along_command_clear_part (const char *part);
 gboolean along_command_sync_folder_of (const char *path, GError **error);
 gboolean along_command_begin (AlongCommand *command, const char *name, GError **error);
 gboolean along_command_open (AlongCommand *command, GError **error);
+gboolean along_command_open_service (AlongCommand *command, GError **error);
 gboolean along_command_open_storage (AlongCommand *command, gboolean create, GError **error);
 void along_command_close (AlongCommand *command);
 gboolean along_command_lock (AlongCommand *command, GError **error);
+gboolean along_command_lock_shared (AlongCommand *command, GError **error);
+char *along_command_name_place (const char *data, const char *database);
 char *along_command_path (AlongCommand *command, const char *name);
 int along_command_refuse (AlongCommand *command, const GError *error);
 int along_command_usage (AlongCommand *command, const char *how);
@@ -77,5 +85,6 @@ int along_command_sample (AlongCommand *command);
 int along_command_export (AlongCommand *command);
 int along_command_backup (AlongCommand *command);
 int along_command_restore (AlongCommand *command);
+int along_command_move (AlongCommand *command);
 
 G_END_DECLS

@@ -54,7 +54,7 @@ along_command_begin (AlongCommand *command, const char *name, GError **error)
   if (epoch != NULL)
     {
       g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
-                   _ ("There is a partnership in %s already."), command->data);
+                   _ ("There is a partnership in %s already."), command->where);
       return FALSE;
     }
   if (!along_service_begin_history (command->storage, name, 0, error))
@@ -87,9 +87,16 @@ along_command_init (AlongCommand *command)
   along_json_append_text (json, along_service_get_name (command->service));
   g_string_append_c (json, '}');
   along_command_say (command, _ ("“%s” is set up in %s."),
-                     along_service_get_name (command->service), command->data);
-  along_command_say (command, _ ("Next: alongside-server organisation add NAME --data %s"),
-                     command->data);
+                     along_service_get_name (command->service), command->where);
+  if (command->database != NULL)
+    along_command_say (
+        command,
+        _ ("The bytes of files will be in %s. Next: alongside-server organisation add "
+           "NAME, with the same --database and --data"),
+        command->data);
+  else
+    along_command_say (command, _ ("Next: alongside-server organisation add NAME --data %s"),
+                       command->data);
   along_command_say_json (command, json);
   return ALONG_EXIT_OK;
 }
@@ -357,10 +364,38 @@ clear_place (const char *place, const char *aside, GError **error)
   return TRUE;
 }
 
+/* A database of its own is filled from the file in one transaction. What was there goes into a file, if it is to
+ * be kept. */
+static gboolean
+fill_database (AlongCommand *command, const char *part, char **kept, GError **error)
+{
+  g_autoptr (AlongStorage) from = along_storage_sqlite_open (part, ALONG_SQLITE_NONE, error);
+  g_autofree char *epoch = NULL;
+  AlongStorage *to = NULL;
+
+  if (from == NULL || !along_command_open_storage (command, TRUE, error))
+    return FALSE;
+  to = command->storage;
+  if (!to->api->reserve (to, error) || !to->api->read (to, has_history, &epoch, error))
+    return FALSE;
+  if (kept != NULL && epoch != NULL)
+    {
+      g_autofree char *name
+          = g_strdup_printf ("alongside.db.before-%" G_GINT64_FORMAT, along_clock_now_ms ());
+
+      *kept = along_command_path (command, name);
+      if (!to->api->backup (to, *kept, error))
+        return FALSE;
+    }
+  return along_storage_copy (from, to, NULL, NULL, error)
+         && along_command_open_service (command, error)
+         && along_command_keep_history (command, FALSE, error);
+}
+
 /**
  * along_command_put_in_place:
  * @command: a command that holds the lock and has no storage open
- * @part: the file of a whole database in the data folder
+ * @part: the file of a whole database in the data folder; it is gone afterwards
  * @kept: (out) (optional) (nullable): what was there before is kept as this, so that it can be taken back;
  *   %NULL where nothing was. Without @kept it is removed
  * @error: return location
@@ -375,6 +410,15 @@ along_command_put_in_place (AlongCommand *command, const char *part, char **kept
   g_autofree char *place = along_command_path (command, "alongside.db");
   g_autofree char *history = along_command_path (command, "history");
 
+  if (kept != NULL)
+    *kept = NULL;
+  if (command->database != NULL)
+    {
+      gboolean ok = fill_database (command, part, kept, error);
+
+      along_command_clear_part (part);
+      return ok;
+    }
   if (kept != NULL)
     *kept = g_file_test (place, G_FILE_TEST_EXISTS)
                 ? g_strdup_printf ("%s.before-%" G_GINT64_FORMAT, place, along_clock_now_ms ())

@@ -117,7 +117,7 @@ is_empty (AlongCommand *command, GError **error)
         g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
                      _ ("There is something in %s already: an invented partnership is made where "
                         "there is nothing."),
-                     command->data);
+                     command->where);
         return FALSE;
       }
   return TRUE;
@@ -129,10 +129,18 @@ find_name (AlongCommand *command, GError **error)
 {
   g_autofree char *path = along_command_path (command, "alongside.db");
   g_autofree char *name = NULL;
+  g_autoptr (GError) absent = NULL;
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  if (command->database == NULL && !g_file_test (path, G_FILE_TEST_EXISTS))
     return g_strdup (along_sample_partnership ());
-  if (along_command_open (command, error) && is_empty (command, error))
+  if (!along_command_open (command, &absent))
+    {
+      if (g_error_matches (absent, ALONG_ERROR, ALONG_ERROR_NOT_FOUND))
+        return g_strdup (along_sample_partnership ());
+      g_propagate_error (error, g_steal_pointer (&absent));
+      return NULL;
+    }
+  if (is_empty (command, error))
     name = g_strdup (along_service_get_name (command->service));
   along_command_close (command);
   return g_steal_pointer (&name);
@@ -153,7 +161,7 @@ say (AlongCommand *command, const Sample *sample, guint n_accounts)
       command,
       _ ("An invented partnership with %d people and %u accounts is in %s. All sign in "
          "with the password “%s”."),
-      command->people, n_accounts, command->data, ALONG_SAMPLE_PASSWORD);
+      command->people, n_accounts, command->where, ALONG_SAMPLE_PASSWORD);
   along_command_say_json (command, json);
 }
 

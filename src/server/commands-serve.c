@@ -102,23 +102,30 @@ on_watchdog (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
+static int
 run (AlongCommand *command, Serve *serve, const char *public_url)
 {
-  guint term = g_unix_signal_add (SIGTERM, on_signal, serve);
-  guint interrupt = g_unix_signal_add (SIGINT, on_signal, serve);
-
+  g_autoptr (GError) error = NULL;
+  guint term = 0;
+  guint interrupt = 0;
   guint watchdog_ms = along_notify_watchdog_ms ();
-  guint watchdog = watchdog_ms > 0 ? g_timeout_add (watchdog_ms, on_watchdog, NULL) : 0;
+  guint watchdog = 0;
 
+  if (!along_service_watch (command->service, &error))
+    return along_command_refuse (command, error);
+  watchdog = watchdog_ms > 0 ? g_timeout_add (watchdog_ms, on_watchdog, NULL) : 0;
+  term = g_unix_signal_add (SIGTERM, on_signal, serve);
+  interrupt = g_unix_signal_add (SIGINT, on_signal, serve);
   serve->open = serve->public_http != NULL ? 2 : 1;
   say_address (command, serve, public_url);
   along_notify ("READY=1");
   g_main_loop_run (serve->loop);
+  along_service_unwatch (command->service);
   if (watchdog != 0)
     g_source_remove (watchdog);
   g_source_remove (term);
   g_source_remove (interrupt);
+  return ALONG_EXIT_OK;
 }
 
 /* Where others reach the page: as told, or else where it listens. */
@@ -155,8 +162,7 @@ serve_both (AlongCommand *command, AlongRouter *router, Serve *serve)
   along_answer_page_set_url (page, url);
   along_router_set_public_url (router, url);
   serve->public_http = http;
-  run (command, serve, url);
-  return ALONG_EXIT_OK;
+  return run (command, serve, url);
 }
 
 /**
@@ -188,7 +194,7 @@ along_command_serve (AlongCommand *command)
                                 "[--trusted-proxy] [--log-json] [--log-requests] --data DIR");
   along_log_start (command->log_json, command->log_requests);
   set_limits ();
-  if (!along_command_lock (command, &error) || !along_command_open (command, &error)
+  if (!along_command_lock_shared (command, &error) || !along_command_open (command, &error)
       || !along_command_keep_history (command, TRUE, &error))
     return along_command_refuse (command, error);
   along_service_set_blobs (command->service, blobs);
@@ -199,6 +205,5 @@ along_command_serve (AlongCommand *command)
   serve.http = http;
   if (command->public_listen != NULL)
     return serve_both (command, router, &serve);
-  run (command, &serve, NULL);
-  return ALONG_EXIT_OK;
+  return run (command, &serve, NULL);
 }

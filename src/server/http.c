@@ -8,6 +8,7 @@
 #include "wire/compress.h"
 
 #include <gio/gunixsocketaddress.h>
+#include <signal.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
@@ -456,6 +457,9 @@ keep_house (gpointer data)
       else
         along_metrics_set (self->metrics, ALONG_METRIC_HOUSEKEEPING, NULL,
                            (double)g_get_real_time () / G_USEC_PER_SEC);
+      /* Whoever starts it again finds what is there now; devices hear of it before anything else. */
+      if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_CONFLICT) && raise (SIGTERM) != 0)
+        g_error ("it cannot be stopped");
       seconds++;
       g_mutex_lock (&self->mutex);
     }
@@ -528,7 +532,8 @@ listen_on (AlongHttp *self, const char *listen, GError **error)
   if (G_IS_UNIX_SOCKET_ADDRESS (address))
     {
       self->unix_path = g_strdup (listen + strlen ("unix:"));
-      /* Left behind by a process that was killed; the lock on the data folder says that it is gone. */
+      /* Left behind by a process that was killed: the lock on the data folder says that it is gone, and where
+       * several serve one database each has a path of its own. */
       unlink (self->unix_path);
     }
   socket = open_socket (address, error);

@@ -28,12 +28,14 @@ static const struct
     N_ ("fill with an invented partnership [--people N] [--seed S]") },
   { "backup", along_command_backup, N_ ("FILE: write everything into one file") },
   { "restore", along_command_restore, N_ ("FILE: put a backup in place") },
+  { "move", along_command_move,
+    N_ ("--to postgresql://…|DIR: carry everything over to another database") },
 };
 
 static int
 say_verbs (FILE *where)
 {
-  fprintf (where, _ ("alongside-server VERB --data DIR [--json]\n\n"));
+  fprintf (where, _ ("alongside-server VERB --data DIR [--database postgresql://…] [--json]\n\n"));
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     fprintf (where, "  %-14s %s\n", verbs[i].name, _ (verbs[i].what));
   return where == stdout ? ALONG_EXIT_OK : ALONG_EXIT_USAGE;
@@ -59,6 +61,9 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
   /* As file names, which are taken as they are: texts would be converted from the locale. */
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &command->data, N_ ("the data folder"), "DIR" },
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, &command->database,
+      N_ ("a PostgreSQL database, in place of a file in the data folder"), "URL" },
+    { "to", 0, 0, G_OPTION_ARG_FILENAME, &command->to, N_ ("where to move everything"), "URL" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &command->json, N_ ("answer in JSON"), NULL },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &command->name, N_ ("a full name"), "NAME" },
     { "sector", 0, 0, G_OPTION_ARG_FILENAME, &command->sector, N_ ("an organisation's sector"),
@@ -103,6 +108,12 @@ run (AlongCommand *command, int argc, char **argv)
     return say_verbs (stdout);
   if (command->data == NULL)
     command->data = g_strdup ("/var/lib/alongside-server");
+  command->where = along_command_name_place (command->data, command->database);
+  if (command->where == NULL)
+    {
+      fprintf (stderr, _ ("A database is written postgresql://USER@HOST/NAME.\n"));
+      return ALONG_EXIT_USAGE;
+    }
   command->args = argv + 2;
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (argv[1], verbs[i].name))
@@ -118,6 +129,9 @@ clear (AlongCommand *command)
   if (command->lock >= 0)
     close (command->lock);
   g_free (command->data);
+  g_free (command->database);
+  g_free (command->where);
+  g_free (command->to);
   g_free (command->name);
   g_free (command->sector);
   g_free (command->organisation);

@@ -231,6 +231,7 @@ push_all (AlongTx *tx, gpointer data, GError **error)
   Push *push = data;
   const AlongBatch *batch = push->batch;
 
+  *push->refusal = (AlongRefusal){ 0 };
   g_hash_table_remove_all (push->sids);
   g_ptr_array_set_size (push->results->results, 0);
   if (!tx->api->replica_get (tx, push->actor->user, batch->replica, &push->last_n, error)

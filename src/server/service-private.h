@@ -17,6 +17,8 @@ struct _AlongService
   char *name;
   char *secret;
   gint64 restored_to;
+  /* Whether the storage itself tells what was committed, here and in other processes. */
+  gboolean watched;
   AlongChangedFunc changed;
   gpointer changed_data;
 

@@ -6,6 +6,7 @@
 #include "model/scope.h"
 #include "server/secret.h"
 
+#include <glib/gi18n-lib.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -29,6 +30,24 @@ begin_history (AlongTx *tx, gpointer data, GError **error)
          && (begin->name == NULL || tx->api->meta_set (tx, "name", begin->name, error))
          && tx->api->meta_get (tx, "secret", &known, error)
          && (known != NULL || tx->api->meta_set (tx, "secret", secret, error));
+}
+
+/**
+ * along_service_begin_after:
+ * @tx: a writing transaction
+ * @restored_to: (type gint64*): how far back the storage was put, milliseconds
+ * @error: return location
+ *
+ * [func@service_begin_history], as a part of a transaction.
+ *
+ * Returns: %TRUE if it began
+ */
+gboolean
+along_service_begin_after (AlongTx *tx, gpointer restored_to, GError **error)
+{
+  Begin begin = { NULL, *(const gint64 *)restored_to };
+
+  return begin_history (tx, &begin, error);
 }
 
 /**
@@ -64,6 +83,7 @@ read_meta (AlongTx *tx, gpointer data, GError **error)
 {
   AlongService *self = data;
   g_autofree char *restored = NULL;
+  g_autofree char *moved = NULL;
 
   if (!tx->api->meta_get (tx, "epoch", &self->epoch, error)
       || !tx->api->meta_get (tx, "name", &self->name, error)
@@ -71,6 +91,15 @@ read_meta (AlongTx *tx, gpointer data, GError **error)
       || !tx->api->meta_get (tx, "restored_to", &restored, error)
       || !tx->api->safe_end (tx, &self->told, error))
     return FALSE;
+  if (!tx->api->meta_get (tx, "moved_to", &moved, error))
+    return FALSE;
+  if (moved != NULL)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
+                   _ ("This partnership was moved to %s. What is here is what was left behind."),
+                   moved);
+      return FALSE;
+    }
   if (self->epoch == NULL || self->secret == NULL)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
@@ -349,7 +378,7 @@ along_service_tell (AlongService *self,
 {
   g_autofree const char **names = NULL;
 
-  if (g_hash_table_size (sids) == 0)
+  if (g_hash_table_size (sids) == 0 || self->watched)
     return;
   g_mutex_lock (&self->mutex);
   if (self->told.n >= begin->n)
@@ -363,36 +392,51 @@ along_service_tell (AlongService *self,
 
 typedef struct
 {
+  const char *epoch;
   AlongPosition after;
   AlongPosition end;
   char **sids;
+  gboolean again;
 } Poll;
+
+/* Another process can put a backup in place while this one thinks it serves what was there. */
+static gboolean
+is_the_same (AlongTx *tx, const Poll *poll, GError **error)
+{
+  g_autofree char *epoch = NULL;
+
+  if (!tx->api->meta_get (tx, "epoch", &epoch, error))
+    return FALSE;
+  if (g_strcmp0 (epoch, poll->epoch) == 0)
+    return TRUE;
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
+                       "another history has begun in the database");
+  return FALSE;
+}
 
 static gboolean
 poll_changes (AlongTx *tx, gpointer data, GError **error)
 {
   Poll *poll = data;
+  g_auto (GStrv) later = NULL;
 
-  if (!tx->api->safe_end (tx, &poll->end, error))
+  if (!tx->api->safe_end (tx, &poll->end, error)
+      || (along_position_compare (&poll->end, &poll->after) > 0
+          && !tx->api->scopes_since (tx, &poll->after, &poll->sids, error)))
     return FALSE;
-  if (poll->end.n <= poll->after.n)
+  if (tx->api->watch == NULL)
     return TRUE;
-  return tx->api->scopes_since (tx, &poll->after, &poll->sids, error);
+  if (!is_the_same (tx, poll, error) || !tx->api->scopes_since (tx, &poll->end, &later, error))
+    return FALSE;
+  /* Committed, and not to be told before what is still under way beside it. */
+  poll->again = later[0] != NULL;
+  return TRUE;
 }
 
-/**
- * along_service_poll:
- * @self: the service
- * @error: return location
- *
- * Looks for what another process has changed (an admin verb beside the server) and tells of it.
- *
- * Returns: %FALSE if it could not look
- */
-gboolean
-along_service_poll (AlongService *self, GError **error)
+static gboolean
+look_for_changes (AlongService *self, gboolean *again, GError **error)
 {
-  Poll poll = { 0 };
+  Poll poll = { .epoch = self->epoch };
   gboolean ok = FALSE;
 
   g_mutex_lock (&self->mutex);
@@ -402,13 +446,79 @@ along_service_poll (AlongService *self, GError **error)
   if (ok && poll.sids != NULL)
     {
       g_mutex_lock (&self->mutex);
-      self->told.n = MAX (self->told.n, poll.end.n);
+      if (along_position_compare (&poll.end, &self->told) > 0)
+        self->told = poll.end;
       g_mutex_unlock (&self->mutex);
       if (self->changed != NULL && poll.sids[0] != NULL)
         self->changed ((const char *const *)poll.sids, self->changed_data);
     }
   g_strfreev (poll.sids);
+  *again = poll.again;
   return ok;
+}
+
+/**
+ * along_service_poll:
+ * @self: the service
+ * @error: %ALONG_ERROR_CONFLICT where another process has begun another history: then this one must not go on
+ *
+ * Looks for what another process has changed (an admin verb beside the server) and tells of it.
+ *
+ * Returns: %FALSE if it could not look
+ */
+gboolean
+along_service_poll (AlongService *self, GError **error)
+{
+  gboolean again = FALSE;
+
+  return look_for_changes (self, &again, error);
+}
+
+static gboolean
+on_news (gpointer data)
+{
+  AlongService *self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean again = FALSE;
+
+  /* The look that is taken every second comes to the same. */
+  if (!look_for_changes (self, &again, &error))
+    g_message ("looking for changes: %s", error->message);
+  return again;
+}
+
+/**
+ * along_service_watch:
+ * @self: the service
+ * @error: return location
+ *
+ * Has the storage say when something was committed, here or in another process, where it can: all changes are
+ * told from there. Where it cannot, this one tells its own at once, and those of others when it looks.
+ *
+ * Returns: %FALSE if it could not begin to listen
+ */
+gboolean
+along_service_watch (AlongService *self, GError **error)
+{
+  const AlongStorageApi *api = self->storage->api;
+
+  if (api->watch == NULL)
+    return TRUE;
+  self->watched = TRUE;
+  return api->watch (self->storage, on_news, self, error);
+}
+
+/**
+ * along_service_unwatch:
+ * @self: the service
+ *
+ * Nothing is told from now on.
+ */
+void
+along_service_unwatch (AlongService *self)
+{
+  if (self->storage->api->unwatch != NULL)
+    self->storage->api->unwatch (self->storage);
 }
 
 typedef struct

@@ -37,6 +37,7 @@ gboolean along_service_begin_history (AlongStorage *storage,
                                       const char *name,
                                       gint64 restored_to,
                                       GError **error);
+gboolean along_service_begin_after (AlongTx *tx, gpointer restored_to, GError **error);
 
 /**
  * AlongRefusal:
@@ -90,6 +91,8 @@ gboolean along_service_was_edited (AlongService *self,
                                    GError **error);
 gboolean along_service_run_due (AlongService *self, guint *moved, GError **error);
 gboolean along_service_poll (AlongService *self, GError **error);
+gboolean along_service_watch (AlongService *self, GError **error);
+void along_service_unwatch (AlongService *self);
 
 gboolean
 along_service_regrant (AlongTx *tx, const AlongActor *actor, gboolean active, GError **error);

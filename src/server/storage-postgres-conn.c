@@ -9,7 +9,6 @@
 #define OLDEST 170000
 /* So many rows of a stream are in memory at a time. */
 #define CHUNK 500
-#define MAX_VALUES 24
 
 /* What nobody waits for longer, so that no transaction holds up what others may read (sync.md §2.15); a commit
  * is on the disk before it is acknowledged, whatever the cluster's own settings say. */
@@ -64,10 +63,10 @@ along_pg_fail (AlongPgConn *conn, const PGresult *result, const char *doing, GEr
   /* What fails after that only fails because the transaction is over. */
   if (state == NULL || !g_str_equal (state, "25P02"))
     conn->again = state != NULL && g_strv_contains (again, state);
-  conn->lost = conn->lost || PQstatus (conn->pg) != CONNECTION_OK;
+  /* What has no state was not said by the database. */
+  conn->lost = conn->lost || state == NULL || PQstatus (conn->pg) != CONNECTION_OK;
   g_set_error (error, ALONG_ERROR, (int)code_of (state != NULL ? state : "", conn->lost),
-               "database: %s: %s%s%s", doing,
-               conn->lost ? "the connection is lost" : (state != NULL ? state : "no answer"),
+               "database: %s: %s%s%s", doing, conn->lost ? "the connection is lost" : state,
                table != NULL ? " in " : "", table != NULL ? table : "");
   return FALSE;
 }
@@ -210,31 +209,32 @@ prepare (AlongPgConn *conn, const char *sql, GError **error)
 typedef struct
 {
   int n;
-  const char *texts[MAX_VALUES];
-  char numbers[MAX_VALUES][24];
+  const char *texts[ALONG_SQL_MAX_VALUES];
+  char numbers[ALONG_SQL_MAX_VALUES][24];
 } Values;
 
-/* t: text or NULL, i: gint64. */
 static void
-read_values (Values *into, const char *types, va_list values)
+read_values (Values *into, const AlongSqlValue *values, guint n_values)
 {
-  for (into->n = 0; types[into->n] != '\0'; into->n++)
+  for (guint i = 0; i < n_values; i++)
     {
-      g_assert (into->n < MAX_VALUES);
-      if (types[into->n] == 't')
-        {
-          into->texts[into->n] = va_arg (values, const char *);
-          continue;
-        }
-      g_snprintf (into->numbers[into->n], sizeof into->numbers[0], "%" G_GINT64_FORMAT,
-                  va_arg (values, gint64));
-      into->texts[into->n] = into->numbers[into->n];
+      into->texts[i] = values[i].is_number ? into->numbers[i] : values[i].text;
+      if (values[i].is_number)
+        g_snprintf (into->numbers[i], sizeof into->numbers[0], "%" G_GINT64_FORMAT,
+                    values[i].number);
     }
+  into->n = (int)n_values;
 }
 
 static gboolean
-send (AlongPgConn *conn, const char *name, const Values *values, GError **error)
+ask_for_stream (AlongPgConn *conn, const char *name, const Values *values, GError **error)
 {
+  /* Who reads much has a reason to, and is not hurried. */
+  if (!along_pg_exec (conn,
+                      "SET LOCAL statement_timeout = 0;"
+                      "SET LOCAL idle_in_transaction_session_timeout = 0",
+                      error))
+    return FALSE;
   return (PQsendQueryPrepared (conn->pg, name, values->n, values->texts, NULL, NULL, 0)
           && PQsetChunkedRowsMode (conn->pg, CHUNK))
          || along_pg_fail (conn, NULL, "asking", error);
@@ -256,8 +256,8 @@ take (PgRows *rows, PGresult *result, GError **error)
 AlongRows *
 along_pg_query (AlongTx *tx,
                 const char *sql,
-                const char *types,
-                va_list values,
+                const AlongSqlValue *values,
+                guint n_values,
                 gboolean stream,
                 GError **error)
 {
@@ -268,13 +268,13 @@ along_pg_query (AlongTx *tx,
 
   if (name == NULL)
     return NULL;
-  read_values (&read, types, values);
+  read_values (&read, values, n_values);
   rows = g_new0 (PgRows, 1);
   rows->parent.driver = &along_pg_driver;
   rows->conn = conn;
   rows->stream = stream;
   if (stream
-          ? send (conn, name, &read, error)
+          ? ask_for_stream (conn, name, &read, error)
           : take (rows, PQexecPrepared (conn->pg, name, read.n, read.texts, NULL, NULL, 0), error))
     return &rows->parent;
   along_pg_reset (&rows->parent);

@@ -23,11 +23,16 @@ typedef struct
   /* Guarded by @mutex. */
   GQueue idle;
   guint n_conns;
+  AlongPgNews *news;
+  /* Keeps servers away, as long as it lives. */
+  AlongPgConn *reserved;
 } Postgres;
 
 typedef enum
 {
   OUTCOME_DONE,
+  /* And the change log has grown. */
+  OUTCOME_CHANGED,
   OUTCOME_REFUSED,
   OUTCOME_AGAIN,
 } Outcome;
@@ -104,8 +109,15 @@ hold (
 }
 
 const AlongSqlDriver along_pg_driver
-    = { along_pg_query,   along_pg_next, along_pg_reset, along_pg_text, along_pg_integer,
-        along_pg_columns, hold };
+    = { .query = along_pg_query,
+        .next = along_pg_next,
+        .reset = along_pg_reset,
+        .text = along_pg_text,
+        .integer = along_pg_integer,
+        .columns = along_pg_columns,
+        .whole_log = "SELECT sid, kind, id, facet, op, rev, hash FROM scope_idx ORDER BY tx, n",
+        .raise_seq = "SELECT setval ('commit_seq', greatest ($1, 1))",
+        .hold = hold };
 
 static void
 give_back (Postgres *self, AlongPgConn *conn)
@@ -194,11 +206,14 @@ static gboolean
 commit (AlongPgConn *conn, GError **error)
 {
   PGresult *result = PQexec (conn->pg, "COMMIT");
-  gboolean ok
-      = PQresultStatus (result) == PGRES_COMMAND_OK && g_str_equal (PQcmdStatus (result), "COMMIT");
+  gboolean ended = PQresultStatus (result) == PGRES_COMMAND_OK;
+  gboolean ok = ended && g_str_equal (PQcmdStatus (result), "COMMIT");
 
-  if (!ok)
+  if (!ended)
     along_pg_fail (conn, result, "committing", error);
+  else if (!ok)
+    g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_FAILED,
+                         "database: what was to be committed had failed");
   PQclear (result);
   return ok;
 }
@@ -225,13 +240,108 @@ write_once (Postgres *self, AlongTxFunc func, gpointer data, gboolean alone, GEr
     return OUTCOME_REFUSED;
   if (func (&tx.parent.parent, data, error) && !tx.again && along_pg_write_scopes (&tx, error)
       && commit (conn, error))
-    outcome = OUTCOME_DONE;
+    outcome = g_hash_table_size (scopes) > 0 ? OUTCOME_CHANGED : OUTCOME_DONE;
   else if (tx.again || conn->again)
     outcome = OUTCOME_AGAIN;
-  if (outcome != OUTCOME_DONE && !conn->lost && PQtransactionStatus (conn->pg) != PQTRANS_IDLE)
+  if (!conn->lost && PQtransactionStatus (conn->pg) != PQTRANS_IDLE)
     along_pg_exec (conn, "ROLLBACK", NULL);
   give_back (self, conn);
   return outcome;
+}
+
+/* After the commit, never in it: PostgreSQL lets only one at a time commit with a notice (sync.md §2.15). A
+ * process that serves tells what was committed meanwhile together; any other tells it right away. */
+static void
+announce (Postgres *self)
+{
+  g_autoptr (GError) error = NULL;
+  AlongPgConn *conn = NULL;
+
+  if (self->news != NULL)
+    {
+      along_pg_news_announce (self->news);
+      return;
+    }
+  conn = begin (self, "NOTIFY " ALONG_PG_CHANNEL, &error);
+  /* Who listens looks by itself a second later. */
+  if (conn == NULL)
+    g_message ("%s", error->message);
+  else
+    give_back (self, conn);
+}
+
+static gboolean
+pg_watch (AlongStorage *storage, AlongNewsFunc func, gpointer data, GError **error)
+{
+  Postgres *self = (Postgres *)storage;
+
+  self->news = along_pg_news_new (self->url, func, data, error);
+  return self->news != NULL;
+}
+
+static void
+pg_unwatch (AlongStorage *storage)
+{
+  g_clear_pointer (&((Postgres *)storage)->news, along_pg_news_free);
+}
+
+static gboolean
+pg_reserve (AlongStorage *storage, GError **error)
+{
+  Postgres *self = (Postgres *)storage;
+  g_autoptr (AlongPgConn) conn = along_pg_connect (self->url, error);
+  g_autofree char *got = NULL;
+
+  if (conn == NULL
+      || !along_pg_ask (conn, "SELECT pg_try_advisory_lock (" ALONG_PG_SERVING ")", &got, error))
+    return FALSE;
+  if (g_strcmp0 (got, "t") == 0)
+    {
+      self->reserved = g_steal_pointer (&conn);
+      return TRUE;
+    }
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_BUSY,
+                       _ ("A server is running on that database. Stop it first."));
+  return FALSE;
+}
+
+/* Where the database is and since when: a dump that was put back, an older copy of the cluster and a replica
+ * that took over each have another one. */
+static gboolean
+pg_place (AlongStorage *storage, char **place, GError **error)
+{
+  Postgres *self = (Postgres *)storage;
+  AlongPgConn *conn = begin (self, "SELECT 1", error);
+  gboolean ok = FALSE;
+
+  if (conn == NULL)
+    return FALSE;
+  ok = along_pg_ask (conn,
+                     "SELECT concat_ws ('.', (SELECT system_identifier FROM pg_control_system ()),"
+                     "  substr (pg_walfile_name (pg_current_wal_lsn ()), 1, 8),"
+                     "  CAST (CAST ('alongside.meta' AS regclass) AS oid))",
+                     place, error);
+  give_back (self, conn);
+  return ok;
+}
+
+static gboolean
+pg_clear (AlongTx *base, GError **error)
+{
+  AlongPgTx *tx = (AlongPgTx *)base;
+
+  return along_sql_hold_all (base, error)
+         && along_pg_exec (tx->conn, "DROP SCHEMA alongside CASCADE", error)
+         && along_pg_bring_up_to_date (tx->conn, TRUE, error);
+}
+
+static gboolean
+pg_backup (AlongStorage *storage, const char *file, GError **error)
+{
+  g_autoptr (AlongStorage) copy
+      = along_storage_sqlite_open (file, ALONG_SQLITE_CREATE | ALONG_SQLITE_INLINE, error);
+
+  return copy != NULL && along_storage_copy (storage, copy, NULL, NULL, error);
 }
 
 static gboolean
@@ -244,7 +354,9 @@ pg_write (AlongStorage *storage, AlongTxFunc func, gpointer data, GError **error
       g_autoptr (GError) local = NULL;
       Outcome outcome = write_once (self, func, data, tries > 0, &local);
 
-      if (outcome == OUTCOME_DONE)
+      if (outcome == OUTCOME_CHANGED)
+        announce (self);
+      if (outcome == OUTCOME_DONE || outcome == OUTCOME_CHANGED)
         return TRUE;
       if (outcome == OUTCOME_AGAIN && tries < MAX_TRIES)
         continue;
@@ -264,6 +376,8 @@ pg_close (AlongStorage *storage)
 {
   Postgres *self = (Postgres *)storage;
 
+  pg_unwatch (storage);
+  g_clear_pointer (&self->reserved, along_pg_conn_free);
   g_queue_clear_full (&self->idle, (GDestroyNotify)along_pg_conn_free);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
@@ -308,10 +422,17 @@ along_storage_postgres_open (const char *url, gboolean create, GError **error)
   self->api.read = pg_read;
   self->api.write = pg_write;
   self->api.check = pg_check;
+  self->api.backup = pg_backup;
+  self->api.clear = pg_clear;
+  self->api.place = pg_place;
+  self->api.reserve = pg_reserve;
+  self->api.watch = pg_watch;
+  self->api.unwatch = pg_unwatch;
   along_pg_fill_index (&self->api);
   along_sql_fill_records (&self->api);
   along_sql_fill_log (&self->api);
   along_sql_fill_people (&self->api);
   along_sql_fill_links (&self->api);
+  along_sql_fill_copy (&self->api);
   return &self->parent;
 }

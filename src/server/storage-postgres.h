@@ -61,7 +61,15 @@ extern const char *const along_postgres_steps[];
 #define ALONG_PG_GATE ALONG_PG_SPACE ", 1"
 #define ALONG_PG_SERVING ALONG_PG_SPACE ", 2"
 
+#define ALONG_PG_CHANNEL "alongside"
+
 extern const AlongSqlDriver along_pg_driver;
+
+typedef struct _AlongPgNews AlongPgNews;
+
+AlongPgNews *along_pg_news_new (const char *url, AlongNewsFunc func, gpointer data, GError **error);
+void along_pg_news_announce (AlongPgNews *self);
+void along_pg_news_free (AlongPgNews *self);
 
 AlongPgConn *along_pg_connect (const char *url, GError **error);
 void along_pg_conn_free (AlongPgConn *conn);
@@ -71,8 +79,8 @@ gboolean along_pg_exec (AlongPgConn *conn, const char *sql, GError **error);
 gboolean along_pg_ask (AlongPgConn *conn, const char *sql, char **answer, GError **error);
 AlongRows *along_pg_query (AlongTx *tx,
                            const char *sql,
-                           const char *types,
-                           va_list values,
+                           const AlongSqlValue *values,
+                           guint n_values,
                            gboolean stream,
                            GError **error);
 gboolean along_pg_next (AlongRows *rows, gboolean *more, GError **error);

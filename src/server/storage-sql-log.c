@@ -4,14 +4,15 @@
 static gboolean
 history_add (AlongTx *tx, const AlongHistory *entry, GError **error)
 {
-  return along_sql_run (
-      tx, error,
-      "INSERT INTO history (seq, txn, kind, id, grp, op, before, after, stands,"
-      "  author, org, account, replica, claimed, adjusted, received)"
-      "  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-      "itttttttittttiii", entry->seq, entry->txn, entry->kind, entry->id, entry->group, entry->op,
-      entry->before, entry->after, (gint64)entry->stands, entry->by, entry->org, entry->account,
-      entry->replica, entry->claimed, entry->adjusted, entry->received);
+  return along_sql_hold_record (tx, entry->kind, entry->id, error)
+         && along_sql_run (
+             tx, error,
+             "INSERT INTO history (seq, txn, kind, id, grp, op, before, after, stands,"
+             "  author, org, account, replica, claimed, adjusted, received)"
+             "  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             "itttttttittttiii", entry->seq, entry->txn, entry->kind, entry->id, entry->group,
+             entry->op, entry->before, entry->after, (gint64)entry->stands, entry->by, entry->org,
+             entry->account, entry->replica, entry->claimed, entry->adjusted, entry->received);
 }
 
 static AlongHistory *
@@ -155,13 +156,14 @@ replica_put (AlongTx *tx,
 static gboolean
 conflict_put (AlongTx *tx, const AlongStoredConflict *conflict, GError **error)
 {
-  return along_sql_run (
-      tx, error,
-      "INSERT INTO conflict VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id)"
-      "  DO UPDATE SET open = excluded.open, json = excluded.json,"
-      "  seq = excluded.seq",
-      "tttttiti", conflict->id, conflict->kind, conflict->record, conflict->facet, conflict->group,
-      (gint64)conflict->open, conflict->json, conflict->seq);
+  return along_sql_hold_record (tx, conflict->kind, conflict->record, error)
+         && along_sql_run (
+             tx, error,
+             "INSERT INTO conflict VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id)"
+             "  DO UPDATE SET open = excluded.open, json = excluded.json,"
+             "  seq = excluded.seq",
+             "tttttiti", conflict->id, conflict->kind, conflict->record, conflict->facet,
+             conflict->group, (gint64)conflict->open, conflict->json, conflict->seq);
 }
 
 static gboolean

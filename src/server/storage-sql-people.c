@@ -115,11 +115,13 @@ account_put (AlongTx *tx, const AlongAccount *account, GError **error)
 static gboolean
 accounts (AlongTx *tx, GPtrArray **found, GError **error)
 {
-  g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT * FROM account ORDER BY login", "");
+  g_autoptr (AlongRows) rows = NULL;
   g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func ((GDestroyNotify)along_account_free);
   gboolean more = FALSE;
 
+  if (!along_sql_hold_all (tx, error))
+    return FALSE;
+  rows = along_sql_query (tx, error, "SELECT * FROM account ORDER BY login", "");
   do
     {
       if (!along_sql_next (rows, &more, error))
@@ -194,11 +196,12 @@ static gboolean
 tokens_revoke (
     AlongTx *tx, const char *account, const char *family, const char *but_family, GError **error)
 {
-  return along_sql_run (tx, error,
-                        "UPDATE token SET revoked = 1 WHERE account = $1"
-                        "  AND (CAST ($2 AS text) IS NULL OR family = $2)"
-                        "  AND (CAST ($3 AS text) IS NULL OR family <> $3)",
-                        "ttt", account, family, but_family);
+  return along_sql_hold (tx, "account", account, NULL, error)
+         && along_sql_run (tx, error,
+                           "UPDATE token SET revoked = 1 WHERE account = $1"
+                           "  AND (CAST ($2 AS text) IS NULL OR family = $2)"
+                           "  AND (CAST ($3 AS text) IS NULL OR family <> $3)",
+                           "ttt", account, family, but_family);
 }
 
 static gboolean

@@ -60,6 +60,34 @@ hold_record (AlongTx *tx,
   return record->subject == NULL || along_sql_hold (tx, "about", record->subject, fresh, error);
 }
 
+/**
+ * along_sql_hold_record:
+ * @tx: a transaction
+ * @kind: a record's kind
+ * @id: its id
+ * @error: %ALONG_ERROR_BUSY: the transaction is undone and begun again
+ *
+ * For what is written about a record that itself stays as it is.
+ *
+ * Returns: %TRUE if nobody else writes there
+ */
+gboolean
+along_sql_hold_record (AlongTx *tx, const char *kind, const char *id, GError **error)
+{
+  g_autoptr (AlongRows) rows = NULL;
+  gboolean more = FALSE;
+
+  if (((AlongSqlTx *)tx)->driver->hold == NULL)
+    return TRUE;
+  rows = along_sql_query (tx, error, "SELECT subject FROM record WHERE kind = $1 AND id = $2", "tt",
+                          kind, id);
+  if (!along_sql_next (rows, &more, error))
+    return FALSE;
+  return more && along_sql_text (rows, 0) != NULL
+             ? along_sql_hold (tx, "about", along_sql_text (rows, 0), NULL, error)
+             : along_sql_hold_all (tx, error);
+}
+
 static gboolean
 find_record (
     AlongTx *tx, const char *kind, const char *id, AlongStoredRecord **record, GError **error)

@@ -1,10 +1,66 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/storage-sql.h"
 
+#include <stdarg.h>
+
 static const AlongSqlDriver *
 driver_of (AlongTx *tx)
 {
   return ((AlongSqlTx *)tx)->driver;
+}
+
+static AlongRows *
+ask (AlongTx *tx,
+     const char *sql,
+     const char *types,
+     va_list values,
+     gboolean stream,
+     GError **error)
+{
+  AlongSqlValue read[ALONG_SQL_MAX_VALUES];
+  guint n = 0;
+
+  for (; types[n] != '\0'; n++)
+    {
+      g_assert (n < G_N_ELEMENTS (read));
+      read[n] = (AlongSqlValue){ .is_number = types[n] == 'i' };
+      if (read[n].is_number)
+        read[n].number = va_arg (values, gint64);
+      else
+        read[n].text = va_arg (values, const char *);
+    }
+  return driver_of (tx)->query (tx, sql, read, n, stream, error);
+}
+
+static gboolean
+run_to_end (AlongRows *rows, GError **error)
+{
+  gboolean more = FALSE;
+
+  do
+    if (!along_sql_next (rows, &more, error))
+      return FALSE;
+  while (more);
+  return TRUE;
+}
+
+/**
+ * along_sql_run_values:
+ * @tx: a transaction
+ * @sql: one statement, which is kept prepared by its address: an interned text
+ * @values: its values
+ * @n_values: how many
+ * @error: return location
+ *
+ * Returns: %TRUE if it ran
+ */
+gboolean
+along_sql_run_values (
+    AlongTx *tx, const char *sql, const AlongSqlValue *values, guint n_values, GError **error)
+{
+  g_autoptr (AlongRows) rows = driver_of (tx)->query (tx, sql, values, n_values, FALSE, error);
+
+  return run_to_end (rows, error);
 }
 
 /**
@@ -21,17 +77,12 @@ gboolean
 along_sql_run (AlongTx *tx, GError **error, const char *sql, const char *types, ...)
 {
   g_autoptr (AlongRows) rows = NULL;
-  gboolean more = FALSE;
   va_list values;
 
   va_start (values, types);
-  rows = driver_of (tx)->query (tx, sql, types, values, FALSE, error);
+  rows = ask (tx, sql, types, values, FALSE, error);
   va_end (values);
-  do
-    if (!along_sql_next (rows, &more, error))
-      return FALSE;
-  while (more);
-  return TRUE;
+  return run_to_end (rows, error);
 }
 
 /**
@@ -51,7 +102,7 @@ along_sql_query (AlongTx *tx, GError **error, const char *sql, const char *types
   va_list values;
 
   va_start (values, types);
-  rows = driver_of (tx)->query (tx, sql, types, values, FALSE, error);
+  rows = ask (tx, sql, types, values, FALSE, error);
   va_end (values);
   return rows;
 }
@@ -75,7 +126,7 @@ along_sql_stream (AlongTx *tx, GError **error, const char *sql, const char *type
   va_list values;
 
   va_start (values, types);
-  rows = driver_of (tx)->query (tx, sql, types, values, TRUE, error);
+  rows = ask (tx, sql, types, values, TRUE, error);
   va_end (values);
   return rows;
 }

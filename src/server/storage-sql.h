@@ -3,8 +3,6 @@
 
 #include "server/storage.h"
 
-#include <stdarg.h>
-
 G_BEGIN_DECLS
 
 /* What the files of the storages share; nobody else includes this. What both databases say in the same words
@@ -26,6 +24,17 @@ typedef struct
   const AlongSqlDriver *driver;
 } AlongRows;
 
+/* No statement has more values than that. */
+#define ALONG_SQL_MAX_VALUES 24
+
+/* A value of a statement: a text or NULL, or a number. */
+typedef struct
+{
+  gboolean is_number;
+  const char *text;
+  gint64 number;
+} AlongSqlValue;
+
 typedef enum
 {
   /* Whatever is not one person's: nobody else writes meanwhile. */
@@ -42,8 +51,8 @@ struct _AlongSqlDriver
 {
   AlongRows *(*query) (AlongTx *tx,
                        const char *sql,
-                       const char *types,
-                       va_list values,
+                       const AlongSqlValue *values,
+                       guint n_values,
                        gboolean stream,
                        GError **error);
   gboolean (*next) (AlongRows *rows, gboolean *more, GError **error);
@@ -51,6 +60,9 @@ struct _AlongSqlDriver
   const char *(*text) (AlongRows *rows, int column);
   gint64 (*integer) (AlongRows *rows, int column);
   int (*columns) (AlongRows *rows);
+  /* Statements: every entry of the change log, in its order; and the next commit comes after $1. */
+  const char *whole_log;
+  const char *raise_seq;
   /* NULL where one writes at a time anyway. */
   gboolean (*hold) (AlongTx *tx,
                     AlongHold hold,
@@ -63,6 +75,8 @@ struct _AlongSqlDriver
 gboolean along_sql_run (AlongTx *tx, GError **error, const char *sql, const char *types, ...);
 AlongRows *along_sql_query (AlongTx *tx, GError **error, const char *sql, const char *types, ...);
 AlongRows *along_sql_stream (AlongTx *tx, GError **error, const char *sql, const char *types, ...);
+gboolean along_sql_run_values (
+    AlongTx *tx, const char *sql, const AlongSqlValue *values, guint n_values, GError **error);
 gboolean along_sql_next (AlongRows *rows, gboolean *more, GError **error);
 void along_sql_reset (AlongRows *rows);
 char *along_sql_dup (AlongRows *rows, int column);
@@ -71,6 +85,7 @@ gint64 along_sql_int64 (AlongRows *rows, int column);
 int along_sql_columns (AlongRows *rows);
 gboolean
 along_sql_hold (AlongTx *tx, const char *what, const char *id, gboolean *fresh, GError **error);
+gboolean along_sql_hold_record (AlongTx *tx, const char *kind, const char *id, GError **error);
 gboolean along_sql_hold_name (
     AlongTx *tx, const char *kind, const char *id, gboolean *fresh, GError **error);
 gboolean along_sql_hold_first (AlongTx *tx, const char *what, const char *id, GError **error);
@@ -83,5 +98,6 @@ void along_sql_fill_records (AlongStorageApi *api);
 void along_sql_fill_log (AlongStorageApi *api);
 void along_sql_fill_people (AlongStorageApi *api);
 void along_sql_fill_links (AlongStorageApi *api);
+void along_sql_fill_copy (AlongStorageApi *api);
 
 G_END_DECLS

@@ -5,7 +5,6 @@
 #include <glib/gi18n-lib.h>
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/vfs.h>
 
@@ -123,16 +122,16 @@ prepare (AlongConn *conn, const char *sql, GError **error)
   return rows;
 }
 
-/* t: text or NULL, i: gint64. Rows are read while their caller may change what it asked with. */
+/* Rows are read while their caller may change what it asked with. */
 static void
-bind (sqlite3_stmt *statement, const char *types, va_list values)
+bind (sqlite3_stmt *statement, const AlongSqlValue *values, guint n_values)
 {
-  for (int i = 0; types[i] != '\0'; i++)
+  for (guint i = 0; i < n_values; i++)
     {
-      if (types[i] == 'i')
-        sqlite3_bind_int64 (statement, i + 1, va_arg (values, gint64));
+      if (values[i].is_number)
+        sqlite3_bind_int64 (statement, (int)i + 1, values[i].number);
       else
-        sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
+        sqlite3_bind_text (statement, (int)i + 1, values[i].text, -1, SQLITE_TRANSIENT);
     }
 }
 
@@ -146,8 +145,8 @@ statement_of (AlongRows *rows)
 static AlongRows *
 query (AlongTx *tx,
        const char *sql,
-       const char *types,
-       va_list values,
+       const AlongSqlValue *values,
+       guint n_values,
        gboolean stream,
        GError **error)
 {
@@ -155,7 +154,7 @@ query (AlongTx *tx,
 
   if (rows == NULL)
     return NULL;
-  bind (rows->statement, types, values);
+  bind (rows->statement, values, n_values);
   return &rows->parent;
 }
 
@@ -194,7 +193,16 @@ columns (AlongRows *rows)
   return sqlite3_column_count (statement_of (rows));
 }
 
-static const AlongSqlDriver driver = { query, next, reset, text, integer, columns, NULL };
+static const AlongSqlDriver driver
+    = { .query = query,
+        .next = next,
+        .reset = reset,
+        .text = text,
+        .integer = integer,
+        .columns = columns,
+        .whole_log = "SELECT s.sid, i.kind, i.id, i.facet, i.op, i.rev, i.hash FROM scope_idx i"
+                     "  JOIN scope s ON s.id = i.sid ORDER BY i.position",
+        .raise_seq = "UPDATE counter SET v = max (v, $1) WHERE k = 'seq'" };
 
 static void
 conn_free (AlongConn *conn)
@@ -669,6 +677,7 @@ along_storage_sqlite_open (const char *path, guint flags, GError **error)
   along_sql_fill_log (&self->api);
   along_sql_fill_people (&self->api);
   along_sql_fill_links (&self->api);
+  along_sql_fill_copy (&self->api);
   if (!self->is_inline)
     self->writer = g_thread_new ("along-writer", writer_main, self);
   return &self->parent;

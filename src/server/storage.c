@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/storage.h"
+#include "base/error.h"
 
 /**
  * along_position_compare:
@@ -192,4 +193,64 @@ void
 along_storage_close (AlongStorage *self)
 {
   self->api->close (self);
+}
+
+typedef struct
+{
+  AlongStorage *from;
+  AlongTx *to;
+  AlongTxFunc then;
+  gpointer data;
+} Copy;
+
+/* Looked at from both sides before it counts. */
+static gboolean
+copy_and_compare (AlongTx *from, gpointer data, GError **error)
+{
+  Copy *copy = data;
+  AlongTx *to = copy->to;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  if (!to->api->copy_from (to, from, error) || !from->api->digest (from, &before, error)
+      || !to->api->digest (to, &after, error))
+    return FALSE;
+  if (g_str_equal (before, after))
+    return TRUE;
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
+                       "the copy is not the same as what was copied");
+  return FALSE;
+}
+
+static gboolean
+write_copy (AlongTx *to, gpointer data, GError **error)
+{
+  Copy *copy = data;
+
+  copy->to = to;
+  return (to->api->clear == NULL || to->api->clear (to, error))
+         && copy->from->api->read (copy->from, copy_and_compare, copy, error)
+         && (copy->then == NULL || copy->then (to, copy->data, error));
+}
+
+/**
+ * along_storage_copy:
+ * @from: a storage
+ * @to: another one, on whichever database; what is in it is replaced where the database can be shared, and
+ *   otherwise it must be empty
+ * @then: (nullable): done in the same transaction, once everything is there
+ * @data: given to @then
+ * @error: %ALONG_ERROR_CORRUPT where what was written does not read as what was copied
+ *
+ * Copies everything, out of one snapshot, all or nothing, and compares the digests.
+ *
+ * Returns: %TRUE if @to holds the same
+ */
+gboolean
+along_storage_copy (
+    AlongStorage *from, AlongStorage *to, AlongTxFunc then, gpointer data, GError **error)
+{
+  Copy copy = { from, NULL, then, data };
+
+  return to->api->write (to, write_copy, &copy, error);
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * transactions and no rules: what may happen is decided in `service.h` above it. Two kinds of
  * transaction exist. A reading one sees one snapshot from beginning to end. A writing one is durable
  * before `write` returns; the implementation may commit several waiting ones together, and undoes one
- * that fails without touching the others.
+ * that fails without touching the others. Where several write at once, what a writing one reads is kept as
+ * it is until it ends; its function is run again, from its beginning, when that cannot be had.
  *
  * All functions may be called from any thread; a transaction belongs to the function it was given to.
  * Those that return %FALSE have set an error: %ALONG_ERROR_BUSY, %ALONG_ERROR_FULL, %ALONG_ERROR_CORRUPT,
@@ -33,6 +34,9 @@ struct _AlongTx
 };
 
 typedef gboolean (*AlongTxFunc) (AlongTx *tx, gpointer data, GError **error);
+
+/* Something was committed, here or in another process. Returns: TRUE to be called again in a moment. */
+typedef gboolean (*AlongNewsFunc) (gpointer data);
 
 /**
  * AlongPosition:
@@ -511,6 +515,20 @@ struct _AlongStorageApi
   gboolean (*counts) (AlongTx *tx, GPtrArray **counts, GError **error);
   /* SHA-256 of every record and its history, the same on every database. */
   gboolean (*digest) (AlongTx *tx, char **digest, GError **error);
+  /* Takes everything over that another storage holds, into one that is empty. */
+  gboolean (*copy_from) (AlongTx *to, AlongTx *from, GError **error);
+
+  /* What only a database for several processes has; NULL otherwise. */
+  /* Empties it. */
+  gboolean (*clear) (AlongTx *tx, GError **error);
+  /* What is another text once the database was put back from a copy. */
+  gboolean (*place) (AlongStorage *self, char **place, GError **error);
+  /* Keeps servers away until it is closed: ALONG_ERROR_BUSY where one runs. */
+  gboolean (*reserve) (AlongStorage *self, GError **error);
+  /* Calls @func, in a thread of its own, for what is committed here and elsewhere, and keeps a reservation
+   * away; it returns when it has begun to listen. */
+  gboolean (*watch) (AlongStorage *self, AlongNewsFunc func, gpointer data, GError **error);
+  void (*unwatch) (AlongStorage *self);
 };
 
 int along_position_compare (const AlongPosition *a, const AlongPosition *b);
@@ -526,6 +544,8 @@ void along_token_free (AlongToken *token);
 void along_answer_link_free (AlongAnswerLink *link);
 void along_count_free (AlongCount *count);
 void along_storage_close (AlongStorage *self);
+gboolean along_storage_copy (
+    AlongStorage *from, AlongStorage *to, AlongTxFunc then, gpointer data, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredRecord, along_stored_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredPart, along_stored_part_free)

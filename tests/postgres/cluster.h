@@ -19,7 +19,7 @@ const char *cluster_why_not (void);
 void cluster_start (Cluster *self);
 void cluster_stop (Cluster *self);
 void cluster_begin (Cluster *self);
-void cluster_kill (Cluster *self);
+void cluster_crash (Cluster *self);
 void cluster_sql (Cluster *self, const char *url, const char *sql);
 char *cluster_ask (Cluster *self, const char *sql);
 void cluster_run (Cluster *self, const char *const *words);

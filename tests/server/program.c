@@ -44,6 +44,11 @@ program_run (Program *self, int expected, const char *input, ...)
   va_end (words);
   g_ptr_array_add (argv, (gpointer) "--data");
   g_ptr_array_add (argv, self->data);
+  if (self->database != NULL)
+    {
+      g_ptr_array_add (argv, (gpointer) "--database");
+      g_ptr_array_add (argv, self->database);
+    }
   g_ptr_array_add (argv, (gpointer) "--json");
   g_ptr_array_add (argv, NULL);
   process = g_subprocess_newv ((const char *const *)argv->pdata,
@@ -102,6 +107,11 @@ program_start_with (Program *self, const char *const *more)
                                                 | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   for (guint i = 0; i < G_N_ELEMENTS (first); i++)
     g_ptr_array_add (argv, (gpointer)first[i]);
+  if (self->database != NULL)
+    {
+      g_ptr_array_add (argv, (gpointer) "--database");
+      g_ptr_array_add (argv, self->database);
+    }
   for (guint i = 0; more[i] != NULL; i++)
     g_ptr_array_add (argv, (gpointer)more[i]);
   g_ptr_array_add (argv, NULL);

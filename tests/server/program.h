@@ -14,6 +14,8 @@ typedef struct
 {
   char *folder;
   char *data;
+  /* NULL for one in the data folder. */
+  char *database;
   GSubprocess *server;
   /* How it is started, where a test wants that otherwise: its surroundings, its log. */
   GSubprocessLauncher *launcher;
