@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/list-page.h"
+#include "app/common/ref-picker.h"
+#include "app/common/window.h"
 #include "app/people/need-row.h"
 #include "app/people/people-list.h"
 #include "app/people/person-needs.h"
+#include "app/search/palette.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "desk.h"
@@ -244,6 +247,112 @@ test_novel (Fixture *self, gconstpointer data)
   gtk_window_set_child (self->window, NULL);
 }
 
+/* A window that keeps where it was told to go. */
+typedef struct
+{
+  AlongWindow parent_instance;
+
+  char *went;
+} TestWindow;
+
+typedef AlongWindowClass TestWindowClass;
+
+GType test_window_get_type (void);
+G_DEFINE_FINAL_TYPE (TestWindow, test_window, ALONG_TYPE_WINDOW)
+
+static void
+test_window_go (AlongWindow *window, const char *kind, const char *id)
+{
+  TestWindow *self = (TestWindow *)window;
+
+  g_free (self->went);
+  self->went = g_strdup_printf ("%s %s", kind, id);
+}
+
+static void
+test_window_finalize (GObject *object)
+{
+  g_free (((TestWindow *)object)->went);
+  G_OBJECT_CLASS (test_window_parent_class)->finalize (object);
+}
+
+static void
+test_window_class_init (TestWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_window_finalize;
+  klass->go = test_window_go;
+}
+
+static void
+test_window_init (TestWindow *self)
+{
+}
+
+static TestWindow *
+show_window (Fixture *self)
+{
+  TestWindow *window = g_object_new (test_window_get_type (), NULL);
+
+  along_window_set_context (ALONG_WINDOW (window), self->context);
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+/* Ailsa is found; then Bruce is typed, and Enter comes at once. */
+static void
+type_in_a_hurry (Fixture *self, AdwDialog *dialog)
+{
+  GtkWidget *entry = find_widget (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Ailsa");
+  g_signal_emit_by_name (entry, "search-changed");
+  desk_settle_down (self->desk);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Bruce");
+  g_signal_emit_by_name (entry, "activate");
+}
+
+/* Enter opens who was typed, not who was found for fewer letters. */
+static void
+test_search_in_a_hurry (Fixture *self, gconstpointer data)
+{
+  TestWindow *window = show_window (self);
+
+  along_palette_present (ALONG_WINDOW (window), self->context);
+  type_in_a_hurry (self,
+                   adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  while (window->went == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (window->went, ==, "person " PERSON_2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+on_picked_cb (const char *id, gpointer data)
+{
+  char **picked = data;
+
+  *picked = g_strdup (id);
+}
+
+static void
+test_picker_in_a_hurry (Fixture *self, gconstpointer data)
+{
+  TestWindow *window = show_window (self);
+  g_autofree char *picked = NULL;
+  AdwDialog *dialog = NULL;
+
+  along_ref_picker_present (GTK_WIDGET (window), self->context, "person", "Whom?", on_picked_cb,
+                            &picked, NULL);
+  g_set_weak_pointer (&dialog,
+                      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  type_in_a_hurry (self, dialog);
+  /* A dialog that is still closing when its window goes would stay. */
+  while (dialog != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (picked, ==, PERSON_2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,5 +364,9 @@ main (int argc, char **argv)
   g_test_add ("/app/lists/filters", Fixture, NULL, set_up, test_filters, tear_down);
   g_test_add ("/app/lists/need-moves", Fixture, NULL, set_up, test_need_moves, tear_down);
   g_test_add ("/app/lists/novel", Fixture, NULL, set_up, test_novel, tear_down);
+  g_test_add ("/app/lists/search-in-a-hurry", Fixture, NULL, set_up, test_search_in_a_hurry,
+              tear_down);
+  g_test_add ("/app/lists/picker-in-a-hurry", Fixture, NULL, set_up, test_picker_in_a_hurry,
+              tear_down);
   return g_test_run ();
 }

@@ -20,6 +20,7 @@ struct _AlongRefPicker
   AlongPickedFunc picked;
   gpointer data;
   GDestroyNotify free_data;
+  gboolean hurried; /* Enter came before the answer did */
 };
 
 G_DEFINE_FINAL_TYPE (AlongRefPicker, along_ref_picker, ADW_TYPE_DIALOG)
@@ -41,16 +42,7 @@ make_query (AlongRefPicker *self)
 }
 
 static void
-update (AlongRefPicker *self)
-{
-  gboolean none = g_list_model_get_n_items (G_LIST_MODEL (self->records)) == 0
-                  && !along_live_list_get_loading (self->records);
-
-  gtk_stack_set_visible_child_name (self->stack, none ? "none" : "list");
-}
-
-static void
-on_search_changed_cb (AlongRefPicker *self)
+ask (AlongRefPicker *self)
 {
   g_autoptr (AlongQuery) query = make_query (self);
 
@@ -58,11 +50,24 @@ on_search_changed_cb (AlongRefPicker *self)
 }
 
 static void
+on_search_changed_cb (AlongRefPicker *self)
+{
+  ask (self);
+}
+
+/* Who types on after Enter has changed their mind. */
+static void
+on_changed_cb (AlongRefPicker *self)
+{
+  self->hurried = FALSE;
+}
+
+static void
 pick (AlongRefPicker *self, guint position)
 {
   g_autoptr (AlongRow) row = g_list_model_get_item (G_LIST_MODEL (self->records), position);
 
-  if (row == NULL)
+  if (row == NULL || along_row_get_id (row) == NULL)
     return;
   g_object_ref (self);
   adw_dialog_close (ADW_DIALOG (self));
@@ -76,11 +81,36 @@ on_row_activate_cb (AlongRefPicker *self, guint position)
   pick (self, position);
 }
 
-/* Enter in the search takes what stands first. */
+static void
+update (AlongRefPicker *self)
+{
+  gboolean none = g_list_model_get_n_items (G_LIST_MODEL (self->records)) == 0
+                  && !along_live_list_get_loading (self->records);
+
+  gtk_stack_set_visible_child_name (self->stack, none ? "none" : "list");
+}
+
+static void
+on_loading_cb (AlongRefPicker *self)
+{
+  gboolean hurried = self->hurried && !along_live_list_get_loading (self->records);
+
+  update (self);
+  if (!hurried)
+    return;
+  self->hurried = FALSE;
+  pick (self, 0);
+}
+
+/* Enter in the search takes what stands first, once that answers what was typed: what shows until then may be somebody
+ * else. */
 static void
 on_entry_activate_cb (AlongRefPicker *self)
 {
-  pick (self, 0);
+  ask (self);
+  self->hurried = along_live_list_get_loading (self->records);
+  if (!self->hurried)
+    pick (self, 0);
 }
 
 static void
@@ -159,6 +189,7 @@ along_ref_picker_class_init (AlongRefPickerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongRefPicker, list);
   gtk_widget_class_bind_template_child (widget_class, AlongRefPicker, stack);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate_cb);
@@ -185,7 +216,7 @@ show_records (AlongRefPicker *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind_cb), NULL);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, selection);
-  g_signal_connect_object (self->records, "notify::loading", G_CALLBACK (update), self,
+  g_signal_connect_object (self->records, "notify::loading", G_CALLBACK (on_loading_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->records, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);

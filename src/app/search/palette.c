@@ -53,6 +53,9 @@ struct _AlongPalette
   GCancellable *cancellable;
   GPtrArray *items; /* of Item, one for each row of the list */
   GPtrArray *whom;  /* of AlongHit: people, while "refer … to …" is typed */
+  char *asked;      /* what was typed when the store was asked last */
+  gboolean waiting; /* its answer has not come yet */
+  gboolean hurried; /* Enter came before the answer did */
   Choice *choice;   /* to be done when the dialog is gone */
 };
 
@@ -188,12 +191,15 @@ add_hit (AlongPalette *self, const AlongHit *hit)
   add_row (self, item, place->icon, hit->title, snippet);
 }
 
+static void run (AlongPalette *self, GtkListBoxRow *row);
+
 static void
 show_list (AlongPalette *self)
 {
   GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
   g_autofree char *found = NULL;
 
+  self->waiting = FALSE;
   gtk_stack_set_visible_child_name (self->stack, first != NULL ? "list" : "none");
   if (first != NULL)
     gtk_list_box_select_row (self->list, first);
@@ -202,6 +208,22 @@ show_list (AlongPalette *self)
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_accessible_announce (GTK_ACCESSIBLE (self), found,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
+  if (self->hurried)
+    run (self, first);
+  self->hurried = FALSE;
+}
+
+static void
+show_error (AlongPalette *self, const GError *error)
+{
+  AlongErrorText text = along_error_to_user_text (error);
+
+  self->waiting = FALSE;
+  self->hurried = FALSE;
+  clear (self);
+  adw_status_page_set_title (self->failed, text.title);
+  adw_status_page_set_description (self->failed, text.sentence);
+  gtk_stack_set_visible_child_name (self->stack, "error");
 }
 
 /* The best kind comes first; inside a kind the store's order stays. */
@@ -235,18 +257,14 @@ on_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->context == NULL)
     return;
-  clear (self);
   if (hits == NULL)
     {
-      AlongErrorText text = along_error_to_user_text (error);
-
-      adw_status_page_set_title (self->failed, text.title);
-      adw_status_page_set_description (self->failed, text.sentence);
-      gtk_stack_set_visible_child_name (self->stack, "error");
+      show_error (self, error);
       return;
     }
+  clear (self);
   add_hits (self, hits);
-  add_commands (self, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  add_commands (self, self->asked);
   show_list (self);
 }
 
@@ -293,8 +311,13 @@ on_services_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) services = along_store_search_finish (ALONG_STORE (source), result, &error);
 
-  if (services == NULL || self->context == NULL || self->whom == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->context == NULL)
     return;
+  if (services == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
   clear (self);
   for (guint i = 0; i < self->whom->len && i < MAX_WHOM; i++)
     for (guint k = 0; k < services->len && k < MAX_WHERE; k++)
@@ -311,11 +334,14 @@ on_people_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GPtrArray) people = along_store_search_finish (ALONG_STORE (source), result, &error);
   g_auto (GStrv) words = NULL;
 
-  if (people == NULL || self->context == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->context == NULL)
     return;
-  words = refer_words (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
-  if (words == NULL)
-    return;
+  if (people == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  words = refer_words (self->asked);
   g_clear_pointer (&self->whom, g_ptr_array_unref);
   self->whom = g_steal_pointer (&people);
   if (words[1] != NULL && *words[1] != '\0')
@@ -353,6 +379,8 @@ search (AlongPalette *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_set_str (&self->asked, typed);
+  self->waiting = TRUE;
   if (*typed == '\0' || kinds[0] == NULL)
     {
       clear (self);
@@ -374,9 +402,19 @@ search (AlongPalette *self)
                             g_object_ref (self));
 }
 
+/* Whether what was asked last is what stands in the entry now. */
+static gboolean
+has_asked (AlongPalette *self)
+{
+  return g_strcmp0 (self->asked, gtk_editable_get_text (GTK_EDITABLE (self->entry))) == 0;
+}
+
 static void
 on_search_changed_cb (AlongPalette *self)
 {
+  if (has_asked (self))
+    return;
+  self->hurried = FALSE;
   search (self);
 }
 
@@ -453,10 +491,18 @@ on_row_activated_cb (AlongPalette *self, GtkListBoxRow *row)
   run (self, row);
 }
 
+/* What shows may still answer fewer letters: it would be somebody else who opens. Enter waits for what was typed. */
 static void
 on_activate_cb (AlongPalette *self)
 {
-  run (self, gtk_list_box_get_selected_row (self->list));
+  if (has_asked (self) && !self->waiting)
+    {
+      run (self, gtk_list_box_get_selected_row (self->list));
+      return;
+    }
+  self->hurried = TRUE;
+  if (!has_asked (self))
+    search (self);
 }
 
 static void
@@ -533,6 +579,7 @@ along_palette_finalize (GObject *object)
   AlongPalette *self = ALONG_PALETTE (object);
 
   g_ptr_array_unref (self->items);
+  g_free (self->asked);
   g_clear_pointer (&self->whom, g_ptr_array_unref);
   g_clear_pointer (&self->choice, choice_free);
   G_OBJECT_CLASS (along_palette_parent_class)->finalize (object);
