@@ -286,6 +286,7 @@ along_bulk_bar_new (AlongContext *context, AlongReferralClock *clock, AlongPicks
 {
   AlongBulkBar *self = g_object_new (ALONG_TYPE_BULK_BAR, NULL);
   AdwWrapBox *box = ADW_WRAP_BOX (adw_wrap_box_new ());
+  GtkBox *buttons = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6));
 
   self->context = g_object_ref (context);
   self->clock = g_object_ref (clock);
@@ -296,9 +297,11 @@ along_bulk_bar_new (AlongContext *context, AlongReferralClock *clock, AlongPicks
   adw_wrap_box_set_child_spacing (box, 6);
   adw_wrap_box_set_line_spacing (box, 6);
   adw_wrap_box_append (box, GTK_WIDGET (self->count));
-  adw_wrap_box_append (box, make_button (_ ("C_hase"), "bulk.chase"));
-  adw_wrap_box_append (box, make_button (_ ("Reassi_gn…"), "bulk.reassign"));
-  adw_wrap_box_append (box, make_button (_ ("_Leave"), "bulk.leave"));
+  /* Where there is little room, all of them are under the number: none goes there alone. */
+  gtk_box_append (buttons, make_button (_ ("C_hase"), "bulk.chase"));
+  gtk_box_append (buttons, make_button (_ ("Reassi_gn…"), "bulk.reassign"));
+  gtk_box_append (buttons, make_button (_ ("_Leave"), "bulk.leave"));
+  adw_wrap_box_append (box, GTK_WIDGET (buttons));
   gtk_widget_add_css_class (GTK_WIDGET (box), "bulk-bar");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (box));
   g_signal_connect_object (picks, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

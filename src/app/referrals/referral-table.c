@@ -39,20 +39,21 @@ static const struct
 {
   const char *title;
   const char *field; /* what it is sorted by */
-  guint chars;       /* how much it needs */
+  guint least;       /* how many characters it keeps where there is little room, */
+  guint chars;       /* and how many it is given where there is enough */
   gboolean expand;
 } columns[N_CELLS] = {
-  [CELL_PICKED] = { "", NULL, 2, FALSE },
-  [CELL_ROW] = { N_ ("Referral"), NULL, 20, TRUE },
-  [CELL_NUMBER] = { N_ ("Number"), "number", 11, FALSE },
-  [CELL_ABOUT] = { N_ ("About"), "shared_name", 13, TRUE },
-  [CELL_FROM] = { N_ ("From"), "from_org", 9, FALSE },
-  [CELL_SERVICE] = { N_ ("Service"), "service", 13, TRUE },
-  [CELL_STATE] = { N_ ("State"), "status", 13, FALSE },
-  [CELL_DUE] = { N_ ("Clock"), "due_on", 24, TRUE },
-  [CELL_WHO] = { N_ ("Who Deals With It"), "assigned_to", 12, FALSE },
-  [CELL_SENT] = { N_ ("Sent"), "sent_at", 6, FALSE },
-  [CELL_CHASED] = { N_ ("Last Chased"), "chased_at", 6, FALSE },
+  [CELL_PICKED] = { "", NULL, 2, 2, FALSE },
+  [CELL_ROW] = { N_ ("Referral"), NULL, 20, 20, TRUE },
+  [CELL_NUMBER] = { N_ ("Number"), "number", 12, 12, FALSE },
+  [CELL_ABOUT] = { N_ ("About"), "shared_name", 9, 13, TRUE },
+  [CELL_FROM] = { N_ ("From"), "from_org", 7, 11, TRUE },
+  [CELL_SERVICE] = { N_ ("Service"), "service", 9, 13, TRUE },
+  [CELL_STATE] = { N_ ("State"), "status", 10, 13, FALSE },
+  [CELL_DUE] = { N_ ("Clock"), "due_on", 14, 24, TRUE },
+  [CELL_WHO] = { N_ ("Who Deals With It"), "assigned_to", 8, 12, FALSE },
+  [CELL_SENT] = { N_ ("Sent"), "sent_at", 7, 7, FALSE },
+  [CELL_CHASED] = { N_ ("Last Chased"), "chased_at", 7, 7, FALSE },
 };
 
 struct _AlongReferralTable
@@ -391,7 +392,7 @@ on_setup_cb (GtkListItemFactory *factory, GtkListItem *item, AlongReferralTable 
                                          GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
       gtk_inscription_set_min_lines (GTK_INSCRIPTION (child), 1);
       gtk_inscription_set_nat_lines (GTK_INSCRIPTION (child), 1);
-      gtk_inscription_set_min_chars (GTK_INSCRIPTION (child), columns[cell].chars);
+      gtk_inscription_set_min_chars (GTK_INSCRIPTION (child), columns[cell].least);
       gtk_inscription_set_nat_chars (GTK_INSCRIPTION (child), columns[cell].chars);
       if (cell == CELL_DUE)
         gtk_widget_add_css_class (child, "cell-clock");

@@ -68,6 +68,7 @@ static const struct
   const char *place; /* instead of an action */
 } commands[] = {
   { N_ ("Refer Somebody…"), "mail-send-symbolic", "win.push(('refer',''))" },
+  { N_ ("Open Loops"), "media-playlist-repeat-symbolic", "win.push(('open-loops',''))" },
   { N_ ("Pathways"), "view-list-symbolic", "win.push(('pathways',''))" },
   { N_ ("What Needs You"), "dialog-warning-symbolic", "win.attention" },
   { N_ ("Sync Now"), "view-refresh-symbolic", "win.sync" },
