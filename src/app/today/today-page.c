@@ -48,6 +48,15 @@ show_error (AlongTodayPage *self, const GError *error, gboolean any)
   gtk_stack_set_visible_child_name (self->stack, any ? "list" : "error");
 }
 
+/* A new device knows nothing yet: it does not say that nothing waits. */
+static gboolean
+is_first_sync (AlongTodayPage *self)
+{
+  AlongEngine *engine = along_context_get_engine (self->context);
+
+  return engine != NULL && along_engine_get_status (engine) == ALONG_SYNC_FIRST;
+}
+
 static void
 update (AlongTodayPage *self)
 {
@@ -70,6 +79,8 @@ update (AlongTodayPage *self)
   adw_banner_set_revealed (self->incomplete, FALSE);
   if (n > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (is_first_sync (self))
+    gtk_stack_set_visible_child_name (self->stack, "coming");
   else if (!along_duties_get_loading (self->duties))
     gtk_stack_set_visible_child_name (self->stack, "nothing");
 }
@@ -128,6 +139,9 @@ along_today_page_make (AlongContext *context)
   g_signal_connect_object (self->duties, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->duties, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  if (along_context_get_engine (context) != NULL)
+    g_signal_connect_object (along_context_get_engine (context), "notify::status",
+                             G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return ADW_NAVIGATION_PAGE (self);
 }
