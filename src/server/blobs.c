@@ -14,6 +14,7 @@
  *   ab/SHA256   a content
  *   of/ID       the same file by another name: the attachment it was uploaded through
  *   in/ID       what has come of an upload
+ *   lock        who writes to an attachment has its byte of it, whichever process it is in
  *   old/ID.MS   of/ID, since no attachment of that id is there any more
  * A content without another name than its own is nobody's. */
 #define OF "of"
@@ -27,10 +28,6 @@
 struct _AlongBlobs
 {
   char *folder;
-
-  GMutex mutex;
-  /* Guarded by @mutex: the attachments that somebody is writing to. */
-  GHashTable *busy;
 };
 
 /**
@@ -45,8 +42,6 @@ along_blobs_new (const char *folder)
   AlongBlobs *self = g_new0 (AlongBlobs, 1);
 
   self->folder = g_strdup (folder);
-  g_mutex_init (&self->mutex);
-  self->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -57,8 +52,6 @@ along_blobs_new (const char *folder)
 void
 along_blobs_free (AlongBlobs *self)
 {
-  g_hash_table_unref (self->busy);
-  g_mutex_clear (&self->mutex);
   g_free (self->folder);
   g_free (self);
 }
@@ -110,26 +103,28 @@ sync_folder (AlongBlobs *self, const char *where, GError **error)
   return ok;
 }
 
-static gboolean
+/* Returns: what keeps others away until it is closed; -1 where somebody else is there */
+static int
 enter (AlongBlobs *self, const char *attachment, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char *path = g_build_filename (self->folder, "lock", NULL);
+  struct flock byte
+      = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = g_str_hash (attachment), .l_len = 1 };
+  int fd = -1;
 
-  if (g_hash_table_contains (self->busy, attachment))
-    {
-      g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_BUSY, "that file is being received");
-      return FALSE;
-    }
-  g_hash_table_add (self->busy, g_strdup (attachment));
-  return TRUE;
-}
-
-static void
-leave (AlongBlobs *self, const char *attachment)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  g_hash_table_remove (self->busy, attachment);
+  if (!make_folder (self, IN, error))
+    return -1;
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0)
+    fail ("opening", error);
+  if (fd < 0 || fcntl (fd, F_OFD_SETLK, &byte) == 0)
+    return fd;
+  if (errno == EAGAIN || errno == EACCES)
+    g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_BUSY, "that file is being received");
+  else
+    fail ("locking", error);
+  close (fd);
+  return -1;
 }
 
 static gint64
@@ -340,13 +335,15 @@ along_blobs_receive (AlongBlobs *self,
                      GError **error)
 {
   gboolean ok = FALSE;
+  int held = -1;
 
   g_return_val_if_fail (offset >= 0 && offset + (gint64)g_bytes_get_size (bytes) <= size, FALSE);
 
-  if (!enter (self, attachment, error))
+  held = enter (self, attachment, error);
+  if (held < 0)
     return FALSE;
   ok = receive (self, attachment, offset, bytes, size, sha256, error);
-  leave (self, attachment);
+  close (held);
   return ok;
 }
 

@@ -252,14 +252,30 @@ take (PgRows *rows, PGresult *result, GError **error)
          || along_pg_fail (rows->conn, result, "asking", error);
 }
 
-/* Of AlongSqlDriver. */
-AlongRows *
-along_pg_query (AlongTx *tx,
-                const char *sql,
-                const AlongSqlValue *values,
-                guint n_values,
-                gboolean stream,
-                GError **error)
+/* What has not been read of a stream is thrown away. */
+static void
+reset (AlongRows *base)
+{
+  PgRows *rows = (PgRows *)base;
+
+  while (rows->stream)
+    {
+      PGresult *rest = PQgetResult (rows->conn->pg);
+
+      rows->stream = rest != NULL;
+      PQclear (rest);
+    }
+  PQclear (rows->result);
+  g_free (rows);
+}
+
+static AlongRows *
+query (AlongTx *tx,
+       const char *sql,
+       const AlongSqlValue *values,
+       guint n_values,
+       gboolean stream,
+       GError **error)
 {
   AlongPgConn *conn = ((AlongPgTx *)tx)->conn;
   const char *name = prepare (conn, sql, error);
@@ -277,13 +293,12 @@ along_pg_query (AlongTx *tx,
           ? ask_for_stream (conn, name, &read, error)
           : take (rows, PQexecPrepared (conn->pg, name, read.n, read.texts, NULL, NULL, 0), error))
     return &rows->parent;
-  along_pg_reset (&rows->parent);
+  reset (&rows->parent);
   return NULL;
 }
 
-/* Of AlongSqlDriver. */
-gboolean
-along_pg_next (AlongRows *base, gboolean *more, GError **error)
+static gboolean
+next (AlongRows *base, gboolean *more, GError **error)
 {
   PgRows *rows = (PgRows *)base;
 
@@ -300,26 +315,8 @@ along_pg_next (AlongRows *base, gboolean *more, GError **error)
   return TRUE;
 }
 
-/* Of AlongSqlDriver. What has not been read of a stream is thrown away. */
-void
-along_pg_reset (AlongRows *base)
-{
-  PgRows *rows = (PgRows *)base;
-
-  while (rows->stream)
-    {
-      PGresult *rest = PQgetResult (rows->conn->pg);
-
-      rows->stream = rest != NULL;
-      PQclear (rest);
-    }
-  PQclear (rows->result);
-  g_free (rows);
-}
-
-/* Of AlongSqlDriver. */
-const char *
-along_pg_text (AlongRows *base, int column)
+static const char *
+text_in (AlongRows *base, int column)
 {
   PgRows *rows = (PgRows *)base;
 
@@ -328,20 +325,30 @@ along_pg_text (AlongRows *base, int column)
              : PQgetvalue (rows->result, rows->row, column);
 }
 
-/* Of AlongSqlDriver. PostgreSQL says t for true. */
-gint64
-along_pg_integer (AlongRows *base, int column)
+/* PostgreSQL says t for true. */
+static gint64
+integer (AlongRows *base, int column)
 {
-  const char *text = along_pg_text (base, column);
+  const char *text = text_in (base, column);
 
   if (text == NULL)
     return 0;
   return *text == 't' ? 1 : g_ascii_strtoll (text, NULL, 10);
 }
 
-/* Of AlongSqlDriver. */
-int
-along_pg_columns (AlongRows *base)
+static int
+columns (AlongRows *base)
 {
   return PQnfields (((PgRows *)base)->result);
 }
+
+const AlongSqlDriver along_pg_driver
+    = { .query = query,
+        .next = next,
+        .reset = reset,
+        .text = text_in,
+        .integer = integer,
+        .columns = columns,
+        .whole_log = "SELECT sid, kind, id, facet, op, rev, hash FROM scope_idx ORDER BY tx, n",
+        .raise_seq = "SELECT setval ('commit_seq', greatest ($1, 1))",
+        .hold = along_pg_hold };

@@ -80,10 +80,22 @@ lock_at_once (AlongPgTx *tx, gint64 number, GError **error)
   return along_sql_int64 (rows, 0) != 0 || step_back (tx, error);
 }
 
-/* Of AlongSqlDriver. It is waited for only by who holds nothing that others wait for: so nobody waits for each
- * other, whatever the order (docs/server.md, "Writers"). */
-static gboolean
-hold (
+/**
+ * along_pg_hold:
+ * @base: a transaction
+ * @how: what is held
+ * @what: (nullable): what kind of thing
+ * @id: (nullable): which one
+ * @fresh: (out): whether it was not held before
+ * @error: %ALONG_ERROR_BUSY: the transaction is undone and begun again, alone
+ *
+ * Keeps other writers away. It is waited for only by who holds nothing that others wait for: so nobody waits for
+ * each other, whatever the order (docs/server.md, “Writers”).
+ *
+ * Returns: %TRUE if it is held
+ */
+gboolean
+along_pg_hold (
     AlongTx *base, AlongHold how, const char *what, const char *id, gboolean *fresh, GError **error)
 {
   AlongPgTx *tx = (AlongPgTx *)base;
@@ -107,17 +119,6 @@ hold (
     }
   return lock_at_once (tx, number, error);
 }
-
-const AlongSqlDriver along_pg_driver
-    = { .query = along_pg_query,
-        .next = along_pg_next,
-        .reset = along_pg_reset,
-        .text = along_pg_text,
-        .integer = along_pg_integer,
-        .columns = along_pg_columns,
-        .whole_log = "SELECT sid, kind, id, facet, op, rev, hash FROM scope_idx ORDER BY tx, n",
-        .raise_seq = "SELECT setval ('commit_seq', greatest ($1, 1))",
-        .hold = hold };
 
 static void
 give_back (Postgres *self, AlongPgConn *conn)

@@ -77,17 +77,12 @@ gboolean
 along_pg_fail (AlongPgConn *conn, const PGresult *result, const char *doing, GError **error);
 gboolean along_pg_exec (AlongPgConn *conn, const char *sql, GError **error);
 gboolean along_pg_ask (AlongPgConn *conn, const char *sql, char **answer, GError **error);
-AlongRows *along_pg_query (AlongTx *tx,
-                           const char *sql,
-                           const AlongSqlValue *values,
-                           guint n_values,
-                           gboolean stream,
-                           GError **error);
-gboolean along_pg_next (AlongRows *rows, gboolean *more, GError **error);
-void along_pg_reset (AlongRows *rows);
-const char *along_pg_text (AlongRows *rows, int column);
-gint64 along_pg_integer (AlongRows *rows, int column);
-int along_pg_columns (AlongRows *rows);
+gboolean along_pg_hold (AlongTx *base,
+                        AlongHold how,
+                        const char *what,
+                        const char *id,
+                        gboolean *fresh,
+                        GError **error);
 
 gboolean along_pg_bring_up_to_date (AlongPgConn *conn, gboolean create, GError **error);
 gboolean along_pg_write_scopes (AlongPgTx *tx, GError **error);

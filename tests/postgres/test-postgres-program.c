@@ -146,25 +146,26 @@ sign_in (SoupSession *session, const char *replica, char **epoch, char **org)
   return g_strdup (text_of (node, "access"));
 }
 
+/* All are of one account, and signed in once: a password takes its time. */
 typedef struct
 {
   const char *socket;
-  guint index;
+  const char *access;
+  const char *epoch;
+  const char *org;
   guint pushes;
   int pushed; /* atomic */
-  guint tries;
   GHashTable *rows;
 } Device;
 
 static void
-push_until_taken (Device *self, SoupSession *session, const char *access, const char *body)
+push_until_taken (SoupSession *session, const char *access, const char *body)
 {
   while (TRUE)
     {
       g_autofree char *answer = NULL;
       guint status = ask (session, "/v1/push", access, body, &answer);
 
-      self->tries++;
       if (status == 200)
         {
           g_assert_true (strstr (answer, "\"r\":\"applied\"") != NULL
@@ -246,33 +247,25 @@ run_device (gpointer data)
   Device *self = data;
   g_autoptr (SoupSession) session = session_to (self->socket);
   g_autofree char *replica = along_id_new ();
-  g_autofree char *epoch = NULL;
-  g_autofree char *org = NULL;
-  g_autofree char *access = sign_in (session, replica, &epoch, &org);
 
   for (guint n = 1; n <= self->pushes; n++)
     {
       g_autofree char *txn = along_id_new ();
       g_autofree char *person = along_id_new ();
-      g_autofree char *body = program_push_body (epoch, replica, n, txn, person, org);
+      g_autofree char *body = program_push_body (self->epoch, replica, n, txn, person, self->org);
 
-      push_until_taken (self, session, access, body);
+      push_until_taken (session, self->access, body);
       g_atomic_int_inc (&self->pushed);
     }
   return NULL;
 }
 
-static gpointer
-read_device (gpointer data)
+static void
+read_device (Device *self)
 {
-  Device *self = data;
   g_autoptr (SoupSession) session = session_to (self->socket);
-  g_autofree char *replica = along_id_new ();
-  g_autofree char *epoch = NULL;
-  g_autofree char *access = sign_in (session, replica, &epoch, NULL);
 
-  pull_everything (self, session, access, epoch);
-  return NULL;
+  pull_everything (self, session, self->access, self->epoch);
 }
 
 static GSubprocess *
@@ -346,6 +339,11 @@ test_processes (Fixture *self, gconstpointer data)
   GThread *threads[DEVICES];
   g_autofree char *socket = g_build_filename (self->program.folder, "front", NULL);
   GSubprocess *nginx = NULL;
+  g_autoptr (SoupSession) session = NULL;
+  g_autofree char *replica = along_id_new ();
+  g_autofree char *epoch = NULL;
+  g_autofree char *org = NULL;
+  g_autofree char *access = NULL;
   g_autoptr (JsonNode) found = NULL;
   JsonObject *counts = NULL;
 
@@ -363,9 +361,15 @@ test_processes (Fixture *self, gconstpointer data)
       server_begin (self, &servers[i]);
     }
   nginx = begin_nginx (self, socket, servers);
+  session = session_to (socket);
+  access = sign_in (session, replica, &epoch, &org);
   for (guint i = 0; i < DEVICES; i++)
     {
-      devices[i] = (Device){ .socket = socket, .index = i, .pushes = pushes };
+      devices[i] = (Device){ .socket = socket,
+                             .access = access,
+                             .epoch = epoch,
+                             .org = org,
+                             .pushes = pushes };
       threads[i] = g_thread_new ("device", run_device, &devices[i]);
     }
   upset (self, servers, devices, DEVICES * pushes);
@@ -452,7 +456,7 @@ test_backups (Fixture *self, gconstpointer data)
   g_autofree char *back = NULL;
 
   program_set_up (&file, NULL);
-  run_one (&self->program, 0, "sample", "--people", "3");
+  program_make_morag (&self->program);
   put_file (&self->program);
   here = digest_in (&self->program);
   run_one (&self->program, 0, "backup", first, NULL);

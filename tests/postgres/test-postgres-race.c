@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/error.h"
 #include "cluster.h"
+#include "server/service.h"
 #include "server/storage.h"
 
 #include <libpq-fe.h>
@@ -340,6 +341,22 @@ follow_naively (gpointer data)
   return NULL;
 }
 
+/* Up to 20 ms between what is written and the commit, as with a slow disk or a far database. */
+static void
+be_slow (void)
+{
+  static GMutex mutex;
+  GCond never;
+  gint64 until = g_get_monotonic_time () + g_random_int_range (0, 20000);
+
+  g_cond_init (&never);
+  g_mutex_lock (&mutex);
+  while (g_cond_wait_until (&never, &mutex, until))
+    ;
+  g_mutex_unlock (&mutex);
+  g_cond_clear (&never);
+}
+
 /* A change of somebody's own person, for an organisation that all of them work for, which takes its time. */
 static gboolean
 change (AlongTx *tx, gpointer data, GError **error)
@@ -367,7 +384,7 @@ change (AlongTx *tx, gpointer data, GError **error)
       || !tx->api->record_put (tx, &record, error) || !tx->api->next_seq (tx, &history.seq, error)
       || !tx->api->index_put (tx, &entry, error) || !tx->api->history_add (tx, &history, error))
     return FALSE;
-  g_usleep ((gulong)g_random_int_range (0, 20000));
+  be_slow ();
   return TRUE;
 }
 
@@ -540,6 +557,46 @@ test_notice (Fixture *self, gconstpointer data)
   along_storage_close (other);
 }
 
+static void
+note_changed (const char *const *sids, gpointer data)
+{
+  guint *heard = data;
+
+  *heard += g_strv_contains (sids, "org:o:plan") ? 1 : 0;
+}
+
+/* Where no notice comes, the look that is taken every second finds what another process committed, and finds it
+ * once; and it finds that another process has put another history in the place of this one. */
+static void
+test_look (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlongService) service = NULL;
+  AlongStorage *other = along_storage_postgres_open (self->cluster->url, FALSE, &error);
+  Fixture beside = { self->cluster, other };
+  Writer writer = { .fixture = &beside };
+  Turn turn = { &writer, 0 };
+  guint heard = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (along_service_begin_history (self->storage, "Harbour", 0, &error));
+  service = along_service_new (self->storage, &error);
+  g_assert_no_error (error);
+  along_service_set_changed (service, note_changed, &heard);
+  g_assert_true (along_service_poll (service, &error));
+  g_assert_cmpuint (heard, ==, 0);
+  write_well (&beside, change, &turn);
+  g_assert_true (along_service_poll (service, &error));
+  g_assert_cmpuint (heard, ==, 1);
+  g_assert_true (along_service_poll (service, &error));
+  g_assert_cmpuint (heard, ==, 1);
+
+  g_assert_true (along_service_begin_history (other, NULL, 0, &error));
+  g_assert_false (along_service_poll (service, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_CONFLICT);
+  along_storage_close (other);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -556,6 +613,7 @@ main (int argc, char **argv)
     { "unsafe-count", test_unsafe_count },
     { "database-restarts", test_database_restarts },
     { "notice", test_notice },
+    { "look", test_look },
   };
   static Cluster cluster;
   const char *why_not = cluster_why_not ();

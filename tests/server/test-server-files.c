@@ -8,8 +8,11 @@
 #include "server/files.h"
 #include "world.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DAY_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
 #define BYTES (2 * ALONG_FILE_PART_BYTES + 5)
@@ -499,6 +502,27 @@ test_copy_and_check (Fixture *self, gconstpointer data)
   g_assert_cmpuint (problems->len, ==, 1);
 }
 
+/* The same attachment sent to two processes at once: one of them writes, the other one says to try again. */
+static void
+test_two_processes (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = add_attachment (self, self->morag, BYTES, self->sha256);
+  g_autofree char *path = g_build_filename (self->folder, "blobs", "lock", NULL);
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  g_autoptr (GError) error = NULL;
+  int fd = -1;
+
+  g_assert_true (put (self, self->morag, id, self->bytes, 0, NULL));
+  fd = g_open (path, O_RDWR, 0);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (fcntl (fd, F_OFD_SETLK, &whole), ==, 0);
+  g_assert_false (put (self, self->morag, id, self->bytes, 1, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_BUSY);
+  close (fd);
+  put_all (self, self->morag, id, self->bytes);
+  assert_gets (self, self->morag, id);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -514,6 +538,7 @@ main (int argc, char **argv)
     { "wrong", test_wrong },
     { "sweep", test_sweep },
     { "copy-and-check", test_copy_and_check },
+    { "two-processes", test_two_processes },
   };
 
   g_test_init (&argc, &argv, NULL);
