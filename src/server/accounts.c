@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
+#include "server/audit.h"
 #include "server/secret.h"
 
 #include <glib/gi18n-lib.h>
@@ -210,6 +211,23 @@ give_tokens (AlongTx *tx, AlongTokens *tokens, gint64 now, GError **error)
 }
 
 static gboolean
+note (AlongTx *tx,
+      const AlongAccount *account,
+      const char *replica,
+      AlongAuditAction action,
+      GError **error)
+{
+  const AlongAuditNote said = { .account = account != NULL ? account->id : NULL,
+                                .org = account != NULL ? account->org : NULL,
+                                .replica = replica,
+                                .action = action,
+                                .refused = action == ALONG_AUDIT_SIGN_IN_REFUSED,
+                                .count = -1 };
+
+  return along_audit_add (tx, &said, error);
+}
+
+static gboolean
 sign_in (AlongTx *tx, gpointer data, GError **error)
 {
   SignIn *self = data;
@@ -237,7 +255,37 @@ sign_in (AlongTx *tx, gpointer data, GError **error)
   self->tokens->refresh = along_secret_new ();
   self->tokens->login
       = login_new (g_steal_pointer (&account), self->replica, self->device, family, 0);
-  return give_tokens (tx, self->tokens, self->now, error);
+  return give_tokens (tx, self->tokens, self->now, error)
+         && note (tx, self->tokens->login->account, self->replica, ALONG_AUDIT_SIGNED_IN, error);
+}
+
+typedef struct
+{
+  const AlongAccount *account;
+  const char *replica;
+} Refused;
+
+static gboolean
+note_refused (AlongTx *tx, gpointer data, GError **error)
+{
+  const Refused *refused = data;
+
+  return note (tx, refused->account, refused->replica, ALONG_AUDIT_SIGN_IN_REFUSED, error);
+}
+
+/* Noted also for a name that nobody has, without the name (it may be a password): it takes as long, and a guesser is
+ * seen. */
+static void
+refuse_sign_in (AlongService *service,
+                const AlongAccount *account,
+                const char *replica,
+                GError **error)
+{
+  AlongStorage *storage = along_service_get_storage (service);
+  Refused refused = { account, replica };
+
+  if (storage->api->write (storage, note_refused, &refused, error))
+    fail_wrong (error);
 }
 
 static gboolean
@@ -265,7 +313,7 @@ finish_sign_in (AlongService *service, SignIn *self, GError **error)
     return NULL;
   if (tokens == NULL)
     {
-      fail_wrong (error);
+      refuse_sign_in (service, self->account, self->replica, error);
       return NULL;
     }
   return name_org (service, tokens, error) ? g_steal_pointer (&tokens) : NULL;
@@ -299,7 +347,7 @@ along_accounts_sign_in (AlongService *service,
     return NULL;
   if (!along_password_is (account != NULL ? account->hash : NULL, password))
     {
-      fail_wrong (error);
+      refuse_sign_in (service, account, replica, error);
       return NULL;
     }
   self.account = account;
@@ -438,7 +486,8 @@ sign_out (AlongTx *tx, gpointer data, GError **error)
 {
   const AlongLogin *login = data;
 
-  return tx->api->tokens_revoke (tx, login->account->id, login->family, NULL, error);
+  return tx->api->tokens_revoke (tx, login->account->id, login->family, NULL, error)
+         && note (tx, login->account, login->replica, ALONG_AUDIT_SIGNED_OUT, error);
 }
 
 /**

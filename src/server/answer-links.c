@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "model/scope.h"
 #include "server/apply.h"
+#include "server/audit.h"
 #include "server/secret.h"
 #include "server/service-private.h"
 
@@ -162,6 +163,26 @@ check_sender (AlongWork *work, const AlongActor *actor, AlongHeld *held, GError 
 }
 
 static gboolean
+note (AlongTx *tx,
+      const AlongActor *actor,
+      const char *replica,
+      AlongAuditAction action,
+      const char *referral,
+      GError **error)
+{
+  const AlongAuditNote said = { .account = actor->user,
+                                .org = actor->org,
+                                .replica = replica,
+                                .action = action,
+                                .kind = "referral",
+                                .record = referral,
+                                .refused = action == ALONG_AUDIT_ANSWER_REFUSED,
+                                .count = -1 };
+
+  return along_audit_add (tx, &said, error);
+}
+
+static gboolean
 make_link (AlongTx *tx, gpointer data, GError **error)
 {
   Make *make = data;
@@ -180,7 +201,8 @@ make_link (AlongTx *tx, gpointer data, GError **error)
       return FALSE;
     }
   return tx->api->links_close (tx, make->referral, make->link.made, error)
-         && tx->api->link_put (tx, &make->link, error);
+         && tx->api->link_put (tx, &make->link, error)
+         && note (tx, make->actor, NULL, ALONG_AUDIT_LINK_MADE, make->referral, error);
 }
 
 /**
@@ -394,6 +416,19 @@ apply (AlongTx *tx, Take *take, const AlongRecord *referral, GError **error)
   return TRUE;
 }
 
+/* An answer is noted with the move it makes. */
+static gboolean
+note_code (AlongTx *tx, Take *take, const AlongRecord *referral, GError **error)
+{
+  const AlongActor actor = along_answer_actor (referral);
+  gboolean right = take->verdict == ALONG_CODE_RIGHT;
+
+  if (right && take->txn != NULL)
+    return TRUE;
+  return note (tx, &actor, NULL, right ? ALONG_AUDIT_ANSWER_OPENED : ALONG_AUDIT_ANSWER_REFUSED,
+               along_record_get_id (referral), error);
+}
+
 static gboolean
 take_answer (AlongTx *tx, gpointer data, GError **error)
 {
@@ -409,7 +444,7 @@ take_answer (AlongTx *tx, gpointer data, GError **error)
       || !get_referral (tx, work, take->hash, &link, &referral, error))
     return FALSE;
   if (referral != NULL
-      && (!try_code (tx, take, link, error)
+      && (!try_code (tx, take, link, error) || !note_code (tx, take, referral, error)
           || (take->verdict == ALONG_CODE_RIGHT && take->txn != NULL
               && !apply (tx, take, referral, error))))
     return FALSE;

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "server/answer-html.h"
 #include "server/answer-views.h"
+#include "server/audit.h"
 #include "server/rates.h"
 
 #include <gio/gio.h>
@@ -441,6 +442,20 @@ show_form (Visit *visit, guint status, const AlongAnswerKind *kind, const char *
   return respond (status, along_answer_view_form (&view, kind));
 }
 
+static gboolean
+note_file (Visit *visit, GError **error)
+{
+  const AlongActor actor = along_answer_actor (visit->found->referral);
+  const AlongAuditNote note = { .account = actor.user,
+                                .org = actor.org,
+                                .action = ALONG_AUDIT_FILE_READ,
+                                .kind = "attachment",
+                                .record = visit->file,
+                                .count = -1 };
+
+  return along_audit_write (along_service_get_storage (visit->page->service), &note, error);
+}
+
 /* Whoever has the session may have what the referral's receiver may have. A browser saves it and opens nothing:
  * what somebody else sent has no business in a page. */
 static AlongResponse *
@@ -462,6 +477,11 @@ send_file (Visit *visit)
     return show_referral (visit, 404, _ ("That file is not here any more."));
   if (bytes == NULL)
     return refuse_error (error);
+  if (!note_file (visit, &error))
+    {
+      g_bytes_unref (bytes);
+      return refuse_error (error);
+    }
   response = respond (200, bytes);
   response->type = "application/octet-stream";
   response->plain = TRUE;

@@ -52,6 +52,8 @@ typedef struct
   gboolean dry_run;
   char *fhir;
   char *to;
+  char *person;
+  char *since;
 } AlongCommand;
 
 gboolean along_command_make_folder (AlongCommand *command, GError **error);
@@ -83,6 +85,7 @@ int along_command_user (AlongCommand *command);
 int along_command_import (AlongCommand *command);
 int along_command_sample (AlongCommand *command);
 int along_command_export (AlongCommand *command);
+int along_command_audit (AlongCommand *command);
 int along_command_backup (AlongCommand *command);
 int along_command_restore (AlongCommand *command);
 int along_command_move (AlongCommand *command);

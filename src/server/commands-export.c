@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "interop/fhir-export.h"
+#include "server/audit.h"
 #include "server/command.h"
 #include "wire/json.h"
 
@@ -140,6 +141,16 @@ open_aside (const char *file, const char *part, GError **error)
   return NULL;
 }
 
+/* While nobody has the file yet. */
+static gboolean
+note_export (Export *self, GError **error)
+{
+  const AlongAuditNote note
+      = { .action = ALONG_AUDIT_EXPORTED, .kind = "referral", .count = self->written };
+
+  return along_audit_write (self->command->storage, &note, error);
+}
+
 /* Written aside and renamed in: there is never half an export under the name. */
 static gboolean
 write_file (Export *self, const char *file, GError **error)
@@ -150,7 +161,7 @@ write_file (Export *self, const char *file, GError **error)
   self->file = open_aside (file, part, error);
   if (self->file == NULL)
     return FALSE;
-  ok = write_bundle (self, error);
+  ok = write_bundle (self, error) && note_export (self, error);
   fclose (self->file);
   if (ok && g_rename (part, file) != 0)
     {

@@ -24,6 +24,8 @@ static const struct
     N_ ("add NAME --organisation O --role R | list | disable | enable | passwd | code") },
   { "import", along_command_import, N_ ("services FILE|FOLDER|URL [--dry-run]") },
   { "export", along_command_export, N_ ("referrals --fhir FILE: write all that were sent") },
+  { "audit", along_command_audit,
+    N_ ("verify: whether the audit log is whole | list [--person ID] [--since DATE]") },
   { "sample", along_command_sample,
     N_ ("fill with an invented partnership [--people N] [--seed S]") },
   { "backup", along_command_backup, N_ ("FILE: write everything into one file") },
@@ -89,6 +91,9 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
     { "seed", 0, 0, G_OPTION_ARG_INT64, &command->seed, N_ ("what to invent them from"), "S" },
     { "fhir", 0, 0, G_OPTION_ARG_FILENAME, &command->fhir,
       N_ ("the file to write, FHIR R4 as JSON"), "FILE" },
+    { "person", 0, 0, G_OPTION_ARG_FILENAME, &command->person, N_ ("a person’s id"), "ID" },
+    { "since", 0, 0, G_OPTION_ARG_FILENAME, &command->since, N_ ("from which day on"),
+      "YYYY-MM-DD" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &command->dry_run, N_ ("only say what would be done"),
       NULL },
     { NULL },
@@ -138,6 +143,8 @@ clear (AlongCommand *command)
   g_strfreev (command->roles);
   g_free (command->listen);
   g_free (command->fhir);
+  g_free (command->person);
+  g_free (command->since);
   g_free (command->public_listen);
   g_free (command->public_url);
 }

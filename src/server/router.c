@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "server/router.h"
+#include "server/router-private.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "model/file.h"
 #include "server/answer-links.h"
-#include "server/files.h"
-#include "server/rates.h"
 #include "wire/json.h"
 
 #include <gio/gio.h>
@@ -16,6 +14,8 @@
 #define SMALL (16 * 1024)
 /* 5,000 scopes with their cursors. */
 #define PULL_BYTES (1024 * 1024)
+/* As many notes as are taken at a time, and room for what newer devices say besides. */
+#define NOTES_BYTES (256 * 1024)
 /* A part, and what compressing bytes that do not get smaller adds. */
 #define FILE_BYTES (ALONG_FILE_PART_BYTES + 64 * 1024)
 
@@ -36,6 +36,7 @@ static const AlongRoute routes[] = {
   { "GET", "/v1/blob/", 0, ALONG_POOL_READ, FALSE, "blob-get" },
   { "PUT", "/v1/blob/", FILE_BYTES, ALONG_POOL_WRITE, FALSE, "blob-put" },
   { "POST", "/v1/referrals/", SMALL, ALONG_POOL_WRITE, FALSE, "answer-link" },
+  { "POST", "/v1/audit", NOTES_BYTES, ALONG_POOL_WRITE, FALSE, "audit" },
 };
 
 /* Per device: so many at once, so many a second in the long run. A device pulls once for each hint, and a
@@ -48,12 +49,8 @@ static const struct
 } rates[] = {
   { "push", 40, 20 },      { "pull", 60, 30 },          { "live", 10, 0.5 },
   { "history", 60, 10 },   { "password", 5, 5.0 / 60 }, { "blob-get", 200, 20 },
-  { "blob-put", 120, 20 }, { "answer-link", 20, 0.2 },
+  { "blob-put", 120, 20 }, { "answer-link", 20, 0.2 },  { "audit", 60, 1 },
 };
-
-/* How many parts, and so how many megabytes, one account may send in a day. */
-#define PARTS_A_DAY 1024.0
-#define DAY_S (24.0 * 60 * 60)
 
 /* Sign-in, per name (sync.md §3.7). An address is that of a whole office, perhaps; what it limits is who tries
  * one password on every name. */
@@ -63,15 +60,6 @@ static const struct
 #define ADDRESS_PER_SECOND (30.0 / 60)
 #define SNAPSHOTS_PER_USER 2
 #define SNAPSHOTS 8
-
-struct _AlongRouter
-{
-  AlongService *service;
-  AlongRates *rates;
-  AlongMetrics *metrics;
-  gboolean unlimited;
-  char *public_url;
-};
 
 /**
  * along_routes:
@@ -181,74 +169,6 @@ along_router_get_metrics (AlongRouter *self)
 }
 
 static AlongResponse *
-respond (guint status, GString *json)
-{
-  AlongResponse *response = g_new0 (AlongResponse, 1);
-
-  response->status = status;
-  response->type = "application/json";
-  response->body = g_string_free_to_bytes (json);
-  return response;
-}
-
-/**
- * along_response_refuse:
- * @status: the HTTP status
- * @code: a word for programs
- * @message: a sentence for people
- *
- * Returns: (transfer full): the response
- */
-AlongResponse *
-along_response_refuse (guint status, const char *code, const char *message)
-{
-  GString *json = g_string_new ("{\"code\":");
-
-  along_json_append_text (json, code);
-  g_string_append (json, ",\"message\":");
-  along_json_append_text (json, message);
-  g_string_append_c (json, '}');
-  return respond (status, json);
-}
-
-static AlongResponse *
-refuse_later (gint64 retry_after)
-{
-  AlongResponse *response = along_response_refuse (
-      429, "too_many", _ ("Too many requests. Please try again in a moment."));
-
-  response->retry_after = retry_after;
-  return response;
-}
-
-/* Only what somebody typed comes back with its own sentence; what went wrong in here is nobody's business. */
-static AlongResponse *
-refuse_error (const GError *error)
-{
-  AlongResponse *response = NULL;
-
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_INVALID))
-    return along_response_refuse (400, "invalid", error->message);
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_TOO_NEW))
-    return along_response_refuse (400, "too_new", error->message);
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_AUTH))
-    return along_response_refuse (401, "auth", error->message);
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_FORBIDDEN))
-    return along_response_refuse (404, "not_found",
-                                  _ ("You have no access to this, or it is not there."));
-  g_warning ("request failed: %s", error->message);
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_FULL))
-    return along_response_refuse (507, "full", _ ("The server has no room left."));
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_BUSY))
-    {
-      response = along_response_refuse (503, "busy", _ ("The server is busy. Please try again."));
-      response->retry_after = 1000;
-      return response;
-    }
-  return along_response_refuse (500, "failed", _ ("Something went wrong on the server."));
-}
-
-static AlongResponse *
 refuse_conflict (const AlongRefusal *refusal)
 {
   GString *json = g_string_new ("{\"code\":");
@@ -274,13 +194,13 @@ refuse_conflict (const AlongRefusal *refusal)
       along_json_append_text (json, _ ("This device's data was put back to an earlier state."));
     }
   g_string_append_c (json, '}');
-  return respond (409, json);
+  return along_router_respond (409, json);
 }
 
 static AlongResponse *
 respond_empty (void)
 {
-  return respond (200, g_string_new ("{}"));
+  return along_router_respond (200, g_string_new ("{}"));
 }
 
 static gboolean
@@ -299,8 +219,8 @@ handle_ready (AlongRouter *self)
   g_autoptr (GError) error = NULL;
 
   if (!storage->api->read (storage, read_anything, &end, &error))
-    return refuse_error (error);
-  return respond (200, g_string_new ("{\"status\":\"ok\"}"));
+    return along_router_refuse_error (error);
+  return along_router_respond (200, g_string_new ("{\"status\":\"ok\"}"));
 }
 
 static AlongResponse *
@@ -310,7 +230,7 @@ handle_metrics (AlongRouter *self)
   AlongResponse *response = NULL;
 
   along_metrics_append (self->metrics, text);
-  response = respond (200, text);
+  response = along_router_respond (200, text);
   response->type = "text/plain; version=0.0.4; charset=utf-8";
   return response;
 }
@@ -332,7 +252,7 @@ handle_hello (AlongRouter *self)
   g_string_append (json, ",\"features\":[],\"name\":");
   along_json_append_text (json, along_service_get_name (self->service));
   g_string_append_c (json, '}');
-  return respond (200, json);
+  return along_router_respond (200, json);
 }
 
 static JsonNode *
@@ -395,7 +315,7 @@ respond_tokens (AlongRouter *self, const AlongTokens *tokens)
   g_string_append (json, ",\"server_time\":");
   along_json_append_integer (json, now);
   g_string_append_c (json, '}');
-  return respond (200, json);
+  return along_router_respond (200, json);
 }
 
 /* Tries to sign in, by name and, where it is known, by address. */
@@ -439,18 +359,18 @@ handle_sign_in (AlongRouter *self, const AlongRequest *request)
       || !along_json_get_text (object, "password", code == NULL, &password, &error)
       || !along_json_get_text (object, "replica", TRUE, &replica, &error)
       || !along_json_get_text (object, "device", FALSE, &device, &error))
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   if (!along_id_is_valid (replica) || strlen (device) > 255 || (user != NULL && strlen (user) > 255)
       || (password != NULL && strlen (password) > 1024))
     return along_response_refuse (400, "invalid",
                                   "replica, device, user or password is impossible");
   if (!may_try (self, request->address, user, &retry_after))
-    return refuse_later (retry_after);
+    return along_router_refuse_later (retry_after);
   tokens = code != NULL
                ? along_accounts_use_code (self->service, code, replica, device, &error)
                : along_accounts_sign_in (self->service, user, password, replica, device, &error);
   if (tokens == NULL)
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   was_right (self, request->address, user);
   return respond_tokens (self, tokens);
 }
@@ -465,9 +385,9 @@ handle_refresh (AlongRouter *self, const AlongRequest *request)
   g_autoptr (AlongTokens) tokens = NULL;
 
   if (object == NULL || !along_json_get_text (object, "refresh", TRUE, &refresh, &error))
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   tokens = along_accounts_refresh (self->service, refresh, &error);
-  return tokens != NULL ? respond_tokens (self, tokens) : refuse_error (error);
+  return tokens != NULL ? respond_tokens (self, tokens) : along_router_refuse_error (error);
 }
 
 static AlongResponse *
@@ -476,7 +396,7 @@ handle_sign_out (AlongRouter *self, const AlongLogin *login)
   g_autoptr (GError) error = NULL;
 
   return along_accounts_sign_out (self->service, login, &error) ? respond_empty ()
-                                                                : refuse_error (error);
+                                                                : along_router_refuse_error (error);
 }
 
 static AlongResponse *
@@ -491,7 +411,7 @@ handle_password (AlongRouter *self, const AlongRequest *request, const AlongLogi
   if (object == NULL || !along_json_get_text (object, "old", TRUE, &before, &error)
       || !along_json_get_text (object, "new", TRUE, &after, &error)
       || !along_accounts_change_password (self->service, login, before, after, &error))
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   return respond_empty ();
 }
 
@@ -507,21 +427,21 @@ handle_push (AlongRouter *self, const AlongRequest *request, const AlongLogin *l
   AlongResponse *response = NULL;
 
   if (batch == NULL)
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   if (batch->proto > ALONG_PROTO)
     return along_response_refuse (400, "too_new", "the server does not know this protocol");
   results = along_service_push (self->service, &login->actor, batch, &refusal, &error);
   if (refusal.code != NULL)
     return refuse_conflict (&refusal);
   if (results == NULL)
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   for (guint i = 0; i < results->results->len; i++)
     {
       const AlongResult *result = g_ptr_array_index (results->results, i);
 
       along_metrics_add (self->metrics, ALONG_METRIC_TRANSACTIONS, result->r, NULL, 1);
     }
-  response = respond (200, g_string_new (NULL));
+  response = along_router_respond (200, g_string_new (NULL));
   g_bytes_unref (response->body);
   response->body = along_results_encode (results);
   return response;
@@ -539,10 +459,10 @@ handle_pull (AlongRouter *self, const AlongRequest *request, const AlongLogin *l
   AlongResponse *response = NULL;
 
   if (pull == NULL)
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   if (!along_service_pull (self->service, &login->actor, pull, lines, &refusal, &error))
-    return refusal.code != NULL ? refuse_conflict (&refusal) : refuse_error (error);
-  response = respond (200, g_steal_pointer (&lines));
+    return refusal.code != NULL ? refuse_conflict (&refusal) : along_router_refuse_error (error);
+  response = along_router_respond (200, g_steal_pointer (&lines));
   response->type = "application/x-ndjson";
   return response;
 }
@@ -614,15 +534,15 @@ handle_snapshot (AlongRouter *self, const AlongRequest *request, const AlongLogi
   g_auto (AlongSnapshotAt) at = { 0 };
 
   if (!read_snapshot_query (request, &at, &error))
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   if (!enter_snapshot (self, login))
-    return refuse_later (1000);
+    return along_router_refuse_later (1000);
   /* The first page tells whether there is one: after it the status is out. */
   page = make_page (self, login, &at, &error);
   if (page == NULL)
     {
       leave_snapshot (self, login);
-      return refuse_error (error);
+      return along_router_refuse_error (error);
     }
   response = g_new0 (AlongResponse, 1);
   response->status = 200;
@@ -661,112 +581,12 @@ handle_history (AlongRouter *self, const AlongRequest *request, const AlongLogin
   g_autoptr (GString) json = g_string_new (NULL);
 
   if (entity == NULL || g_strv_length (pieces) != 2 || !along_id_is_valid (pieces[1]))
-    return along_response_refuse (404, "not_found",
-                                  _ ("You have no access to this, or it is not there."));
-  if (!along_service_history (self->service, &login->actor, entity, pieces[1], json, &error))
-    return refuse_error (error);
-  return respond (200, g_steal_pointer (&json));
-}
-
-static AlongResponse *
-refuse_absent (void)
-{
-  return along_response_refuse (404, "not_found",
-                                _ ("You have no access to this, or it is not there."));
-}
-
-/* A part that does not follow is said with how far it has come, so that the device goes on from there. */
-static AlongResponse *
-refuse_file (const GError *error)
-{
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_CONFLICT))
-    return along_response_refuse (409, "not_whole", error->message);
-  if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND))
-    return refuse_absent ();
-  return refuse_error (error);
-}
-
-static AlongResponse *
-respond_file_state (const AlongFileState *state)
-{
-  GString *json = g_string_new ("{\"size\":");
-
-  along_json_append_integer (json, state->size);
-  g_string_append (json, ",\"have\":");
-  along_json_append_integer (json, state->have);
-  g_string_append_printf (json, ",\"whole\":%s,\"part\":%d}", state->whole ? "true" : "false",
-                          ALONG_FILE_PART_BYTES);
-  return respond (200, json);
-}
-
-static AlongResponse *
-handle_file_state (AlongRouter *self, const AlongLogin *login, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  AlongFileState state = { 0 };
-
-  if (!along_service_file_state (self->service, &login->actor, id, &state, &error))
-    return refuse_file (error);
-  return respond_file_state (&state);
-}
-
-static AlongResponse *
-handle_file_get (AlongRouter *self, const AlongLogin *login, const char *id, guint part)
-{
-  g_autoptr (GError) error = NULL;
-  GBytes *bytes = along_service_read_file (self->service, &login->actor, id, part, &error);
-  AlongResponse *response = NULL;
-
-  if (bytes == NULL)
-    return refuse_file (error);
-  response = g_new0 (AlongResponse, 1);
-  response->status = 200;
-  response->type = "application/octet-stream";
-  response->body = bytes;
-  response->plain = TRUE;
-  return response;
-}
-
-static AlongResponse *
-handle_file_put (AlongRouter *self,
-                 const AlongRequest *request,
-                 const AlongLogin *login,
-                 const char *id,
-                 guint part)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) none = g_bytes_new_static ("", 0);
-  AlongFileState state = { 0 };
-  gint64 retry_after = 0;
-
-  if (!self->unlimited
-      && !along_rates_take (self->rates, "blob-day", login->account->id, PARTS_A_DAY,
-                            PARTS_A_DAY / DAY_S, &retry_after))
-    return refuse_later (retry_after);
-  if (!along_service_receive_file (self->service, &login->actor, id, part,
-                                   request->body != NULL ? request->body : none, &state, &error))
-    return refuse_file (error);
-  return respond_file_state (&state);
-}
-
-/* `/v1/blob/ID/parts`, `/v1/blob/ID/part/N`: by the attachment, never by the fingerprint (sync.md §2.16). */
-static AlongResponse *
-handle_file (AlongRouter *self, const AlongRequest *request, const AlongLogin *login)
-{
-  g_auto (GStrv) pieces = g_strsplit (request->path + strlen (request->route->path), "/", 4);
-  guint n = g_strv_length (pieces);
-  gboolean puts = g_str_equal (request->route->method, "PUT");
-  guint64 part = 0;
-
-  if (n < 2 || !along_id_is_valid (pieces[0]))
-    return refuse_absent ();
-  if (n == 2 && g_str_equal (pieces[1], "parts") && !puts)
-    return handle_file_state (self, login, pieces[0]);
-  if (n != 3 || !g_str_equal (pieces[1], "part")
-      || !g_ascii_string_to_unsigned (pieces[2], 10, 0, G_MAXUINT16, &part, NULL))
-    return refuse_absent ();
-  return puts ? handle_file_put (self, request, login, pieces[0], (guint)part)
-              : handle_file_get (self, login, pieces[0], (guint)part);
+    return along_router_refuse_absent ();
+  if (!along_service_history (self->service, &login->actor, entity, pieces[1], json, &error)
+      || !along_router_note_reading (self, login, ALONG_AUDIT_HISTORY_READ, entity->kind, pieces[1],
+                                     &error))
+    return along_router_refuse_error (error);
+  return along_router_respond (200, g_steal_pointer (&json));
 }
 
 /* /v1/referrals/ID/answer-link */
@@ -781,20 +601,19 @@ handle_answer_link (AlongRouter *self, const AlongRequest *request, const AlongL
 
   if (g_strv_length (pieces) != 2 || !along_id_is_valid (pieces[0])
       || !g_str_equal (pieces[1], "answer-link"))
-    return along_response_refuse (404, "not_found",
-                                  _ ("You have no access to this, or it is not there."));
+    return along_router_refuse_absent ();
   if (self->public_url == NULL)
     return along_response_refuse (501, "no_page", _ ("This server has no answer page."));
   offer = along_answer_links_make (self->service, &login->actor, pieces[0], &error);
   if (offer == NULL)
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   link = g_strconcat (self->public_url, "/a/", offer->token, NULL);
   json = g_string_new ("{");
   append_member (json, "link", link);
   append_member (json, "code", offer->code);
   /* It has no day on which it ends: it lives for as long as the referral is open. */
   g_string_append (json, "\"until\":0}");
-  return respond (200, json);
+  return along_router_respond (200, json);
 }
 
 static gboolean
@@ -816,7 +635,7 @@ static AlongResponse *
 handle_open (AlongRouter *self, const AlongRequest *request)
 {
   if (g_str_equal (request->route->path, "/healthz"))
-    return respond (200, g_string_new ("{\"status\":\"ok\"}"));
+    return along_router_respond (200, g_string_new ("{\"status\":\"ok\"}"));
   if (g_str_equal (request->route->path, "/readyz"))
     return handle_ready (self);
   if (g_str_equal (request->route->path, "/metrics"))
@@ -843,9 +662,11 @@ handle_known (AlongRouter *self, const AlongRequest *request, const AlongLogin *
   if (g_str_equal (path, "/v1/history/"))
     return handle_history (self, request, login);
   if (g_str_equal (path, "/v1/blob/"))
-    return handle_file (self, request, login);
+    return along_router_handle_file (self, request, login);
   if (g_str_equal (path, "/v1/referrals/"))
     return handle_answer_link (self, request, login);
+  if (g_str_equal (path, "/v1/audit"))
+    return along_router_handle_notes (self, request, login);
   if (g_str_equal (path, "/v1/password"))
     return handle_password (self, request, login);
   if (g_str_equal (path, "/v1/sign-out"))
@@ -878,9 +699,9 @@ along_router_handle (AlongRouter *self, const AlongRequest *request)
     return handle_open (self, request);
   login = along_accounts_authenticate (self->service, request->access, &error);
   if (login == NULL)
-    return refuse_error (error);
+    return along_router_refuse_error (error);
   if (is_too_often (self, request, login, &retry_after))
-    return refuse_later (retry_after);
+    return along_router_refuse_later (retry_after);
   response = handle_known (self, request, login);
   response->login = g_steal_pointer (&login);
   return response;

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "model/scope.h"
+#include "server/audit.h"
 #include "server/secret.h"
 
 #include <glib/gi18n-lib.h>
@@ -320,6 +321,52 @@ write_conflicts (AlongTx *tx, AlongApplied *applied, gint64 seq, GHashTable *sid
   return TRUE;
 }
 
+static char **
+fields_of_move (const AlongOp *op)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  const AlongField *state = along_entity_state_field (op->entity);
+  GVariantIter iter;
+  const char *name = NULL;
+
+  g_strv_builder_add (names, state->name);
+  if (op->values != NULL)
+    {
+      g_variant_iter_init (&iter, op->values);
+      while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
+        g_strv_builder_add (names, name);
+    }
+  return g_strv_builder_end (names);
+}
+
+/* Decisions of people; what time does, and what an admin verb brings in, the history says. */
+static gboolean
+note_moves (AlongTx *tx, const AlongWriter *writer, GError **error)
+{
+  if (writer->actor == NULL || writer->trusted)
+    return TRUE;
+  for (guint i = 0; i < writer->txn->ops->len; i++)
+    {
+      const AlongOp *op = g_ptr_array_index (writer->txn->ops, i);
+      AlongAuditNote note = { .account = writer->actor->user,
+                              .org = writer->actor->org,
+                              .replica = writer->replica,
+                              .action = ALONG_AUDIT_MOVED,
+                              .kind = op->entity->kind,
+                              .record = op->id,
+                              .count = -1 };
+      g_auto (GStrv) fields = NULL;
+
+      if (op->type != ALONG_OP_MOVE)
+        continue;
+      fields = fields_of_move (op);
+      note.fields = (const char *const *)fields;
+      if (!along_audit_add (tx, &note, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * along_service_write_applied:
  * @writer: who brought it
@@ -328,7 +375,7 @@ write_conflicts (AlongTx *tx, AlongApplied *applied, gint64 seq, GHashTable *sid
  * @seq: (out): the commit position; 0 when nothing was to be written
  * @error: return location
  *
- * Writes records, history, conflicts and the change log together.
+ * Writes records, history, conflicts, the change log and what the audit keeps of it together.
  *
  * Returns: %FALSE if the storage failed
  */
@@ -358,7 +405,7 @@ along_service_write_applied (
       if (!tx->api->history_add (tx, entry, error))
         return FALSE;
     }
-  return write_conflicts (tx, applied, *seq, sids, error);
+  return write_conflicts (tx, applied, *seq, sids, error) && note_moves (tx, writer, error);
 }
 
 /**

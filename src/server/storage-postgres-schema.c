@@ -90,7 +90,29 @@ static const char first[]
       "  wrong bigint NOT NULL, paused_until bigint NOT NULL, closed bigint NOT NULL);"
       "CREATE INDEX answer_link_referral ON answer_link (referral);";
 
-const char *const along_postgres_steps[] = { first, NULL };
+/* The audit log. What may be taken out of an entry is taken out whole; nothing else of it changes, and no entry
+ * goes. An end moves with each entry and never goes either. */
+static const char audit[]
+    = "CREATE TABLE audit (org text COLLATE \"C\" NOT NULL, day text COLLATE \"C\" NOT NULL,"
+      "  n bigint NOT NULL, id text COLLATE \"C\" NOT NULL UNIQUE, entry text NOT NULL,"
+      "  hash text NOT NULL, salt text, record text, subject text COLLATE \"C\","
+      "  PRIMARY KEY (org, day, n));"
+      "CREATE INDEX audit_subject ON audit (subject) WHERE subject IS NOT NULL;"
+      "CREATE TABLE audit_end (org text COLLATE \"C\" PRIMARY KEY, day text COLLATE \"C\" NOT NULL,"
+      "  n bigint NOT NULL, hash text NOT NULL);"
+      "CREATE TRIGGER audit_stays BEFORE DELETE OR TRUNCATE ON audit"
+      "  EXECUTE FUNCTION grow_only ();"
+      "CREATE TRIGGER audit_changes BEFORE UPDATE ON audit FOR EACH ROW"
+      "  WHEN (NOT (new.org = old.org AND new.day = old.day AND new.n = old.n AND new.id = old.id"
+      "  AND new.entry = old.entry AND new.hash = old.hash AND new.salt IS NULL"
+      "  AND new.record IS NULL AND new.subject IS NULL)) EXECUTE FUNCTION grow_only ();"
+      "CREATE TRIGGER audit_end_stays BEFORE DELETE OR TRUNCATE ON audit_end"
+      "  EXECUTE FUNCTION grow_only ();"
+      "CREATE TRIGGER audit_end_changes BEFORE UPDATE ON audit_end FOR EACH ROW"
+      "  WHEN (NOT (new.org = old.org AND ((new.day = old.day AND new.n = old.n + 1)"
+      "  OR (new.day > old.day AND new.n = 1)))) EXECUTE FUNCTION grow_only ();";
+
+const char *const along_postgres_steps[] = { first, audit, NULL };
 
 static gboolean
 take_steps (AlongPgConn *conn, guint from, guint to, GError **error)

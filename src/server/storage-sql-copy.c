@@ -36,6 +36,8 @@ static const Table tables[] = {
   { "code", "hash, account, expires", "tti", "hash" },
   { "answer_link", "hash, code, referral, made, made_by, wrong, paused_until, closed", "tttitiii",
     "hash" },
+  { "audit", "org, day, n, id, entry, hash, salt, record, subject", "ttitttttt", "org, day, n" },
+  { "audit_end", "org, day, n, hash", "ttit", "org" },
 };
 
 static const char *

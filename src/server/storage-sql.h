@@ -98,6 +98,7 @@ void along_sql_fill_records (AlongStorageApi *api);
 void along_sql_fill_log (AlongStorageApi *api);
 void along_sql_fill_people (AlongStorageApi *api);
 void along_sql_fill_links (AlongStorageApi *api);
+void along_sql_fill_audit (AlongStorageApi *api);
 void along_sql_fill_copy (AlongStorageApi *api);
 
 G_END_DECLS

@@ -81,4 +81,25 @@ static const char answer_links[]
       "  paused_until INTEGER NOT NULL, closed INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
       "CREATE INDEX answer_link_referral ON answer_link (referral);";
 
-const char *const along_sqlite_steps[] = { first, answer_links, NULL };
+/* The audit log. What may be taken out of an entry is taken out whole; nothing else of it changes, and no entry
+ * goes. An end moves with each entry and never goes either. */
+static const char audit[]
+    = "CREATE TABLE audit (org TEXT NOT NULL, day TEXT NOT NULL, n INTEGER NOT NULL,"
+      "  id TEXT NOT NULL UNIQUE, entry TEXT NOT NULL, hash TEXT NOT NULL, salt TEXT, record TEXT,"
+      "  subject TEXT, PRIMARY KEY (org, day, n)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX audit_subject ON audit (subject) WHERE subject IS NOT NULL;"
+      "CREATE TABLE audit_end (org TEXT PRIMARY KEY, day TEXT NOT NULL, n INTEGER NOT NULL,"
+      "  hash TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+      "CREATE TRIGGER audit_update BEFORE UPDATE ON audit WHEN NOT (new.org = old.org"
+      "  AND new.day = old.day AND new.n = old.n AND new.id = old.id AND new.entry = old.entry"
+      "  AND new.hash = old.hash AND new.salt IS NULL AND new.record IS NULL"
+      "  AND new.subject IS NULL) BEGIN SELECT RAISE (ABORT, 'audit is append-only'); END;"
+      "CREATE TRIGGER audit_delete BEFORE DELETE ON audit BEGIN"
+      "  SELECT RAISE (ABORT, 'audit is append-only'); END;"
+      "CREATE TRIGGER audit_end_update BEFORE UPDATE ON audit_end WHEN NOT (new.org = old.org"
+      "  AND ((new.day = old.day AND new.n = old.n + 1) OR (new.day > old.day AND new.n = 1)))"
+      "  BEGIN SELECT RAISE (ABORT, 'audit is append-only'); END;"
+      "CREATE TRIGGER audit_end_delete BEFORE DELETE ON audit_end BEGIN"
+      "  SELECT RAISE (ABORT, 'audit is append-only'); END;";
+
+const char *const along_sqlite_steps[] = { first, answer_links, audit, NULL };

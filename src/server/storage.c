@@ -175,6 +175,19 @@ along_answer_link_free (AlongAnswerLink *link)
 }
 
 /**
+ * along_audit_end_free:
+ * @end: (transfer full): where an audit log ends
+ */
+void
+along_audit_end_free (AlongAuditEnd *end)
+{
+  g_free (end->org);
+  g_free (end->day);
+  g_free (end->hash);
+  g_free (end);
+}
+
+/**
  * along_count_free:
  * @count: (transfer full): a count
  */

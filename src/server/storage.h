@@ -352,6 +352,53 @@ typedef struct
 } AlongAnswerLink;
 
 /**
+ * AlongAuditEnd:
+ * @org: the organisation; empty for what belongs to none
+ * @day: the day of its last entry, `YYYY-MM-DD` in UTC
+ * @n: how many entries that day has so far
+ * @hash: the last entry's hash, hexadecimal
+ *
+ * Where an organisation's audit log ends.
+ */
+typedef struct
+{
+  char *org;
+  char *day;
+  gint64 n;
+  char *hash;
+} AlongAuditEnd;
+
+/**
+ * AlongStoredAudit:
+ * @org: whose log it is in; empty for what belongs to none
+ * @day: the day, `YYYY-MM-DD` in UTC
+ * @n: its number there, from 1 without gaps
+ * @id: its id: what comes twice is kept once
+ * @entry: what is chained, a JSON object without anybody's id but an account's
+ * @hash: see `audit.h`
+ * @salt: (nullable): what the digest in @entry is made with
+ * @record: (nullable): the record's id
+ * @subject: (nullable): the person it is about
+ *
+ * An entry of the audit log. The last three may be taken out, and nothing else ever changes.
+ */
+typedef struct
+{
+  char *org;
+  char *day;
+  gint64 n;
+  char *id;
+  char *entry;
+  char *hash;
+  char *salt;
+  char *record;
+  char *subject;
+} AlongStoredAudit;
+
+/* Returns: FALSE with an error, which ends the reading. */
+typedef gboolean (*AlongAuditFunc) (const AlongStoredAudit *entry, gpointer data, GError **error);
+
+/**
  * AlongCount:
  * @what: a kind, or `history`, `accounts`, `conflicts`, `quarantine`, `scopes`
  * @n: how many
@@ -511,6 +558,19 @@ struct _AlongStorageApi
   /* Forgets those that ended before. */
   gboolean (*links_forget) (AlongTx *tx, gint64 before, GError **error);
 
+  /* The audit log. It can only grow. */
+  /* *@end is NULL for an organisation without entries. In a writing transaction nobody else adds to it until the end. */
+  gboolean (*audit_end) (AlongTx *tx, const char *org, AlongAuditEnd **end, GError **error);
+  /* Adds what comes after its end. */
+  gboolean (*audit_add) (AlongTx *tx, const AlongStoredAudit *entry, GError **error);
+  gboolean (*audit_has) (AlongTx *tx, const char *id, gboolean *has, GError **error);
+  /* From @day on, by organisation, day and number. */
+  gboolean (*audit_read) (
+      AlongTx *tx, const char *day, AlongAuditFunc func, gpointer data, GError **error);
+  gboolean (*audit_ends) (AlongTx *tx, GPtrArray **ends, GError **error);
+  /* Takes out whom entries about @subject are about, and with it the salt. */
+  gboolean (*audit_forget) (AlongTx *tx, const char *subject, GError **error);
+
   /* For people who look after it. */
   gboolean (*counts) (AlongTx *tx, GPtrArray **counts, GError **error);
   /* SHA-256 of every record and its history, the same on every database. */
@@ -542,6 +602,7 @@ void along_grant_free (AlongGrant *grant);
 void along_account_free (AlongAccount *account);
 void along_token_free (AlongToken *token);
 void along_answer_link_free (AlongAnswerLink *link);
+void along_audit_end_free (AlongAuditEnd *end);
 void along_count_free (AlongCount *count);
 void along_storage_close (AlongStorage *self);
 gboolean along_storage_copy (
@@ -557,6 +618,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongGrant, along_grant_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAccount, along_account_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongToken, along_token_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAnswerLink, along_answer_link_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAuditEnd, along_audit_end_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCount, along_count_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStorage, along_storage_close)
 

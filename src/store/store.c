@@ -18,6 +18,7 @@ enum
 {
   CHANGED,
   OUTBOX_CHANGED,
+  NOTED,
   N_SIGNALS,
 };
 
@@ -35,6 +36,7 @@ typedef struct
   AlongStore *store;
   GHashTable *by_kind;
   gboolean outbox;
+  gboolean noted;
 } Telling;
 
 static void
@@ -62,6 +64,8 @@ tell_cb (gpointer data)
     g_signal_emit (telling->store, signals[CHANGED], 0, telling->by_kind);
   if (telling->outbox)
     g_signal_emit (telling->store, signals[OUTBOX_CHANGED], 0);
+  if (telling->noted)
+    g_signal_emit (telling->store, signals[NOTED], 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -107,6 +111,7 @@ tell (const AlongChanges *changes, gpointer data)
   telling->store = store;
   telling->by_kind = lists_of (changes);
   telling->outbox = changes->outbox;
+  telling->noted = changes->noted;
   /* Not g_main_context_invoke(), which may run it here, on the worker's thread. */
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
@@ -147,6 +152,14 @@ along_store_class_init (AlongStoreClass *klass)
    */
   signals[OUTBOX_CHANGED] = g_signal_new ("outbox-changed", G_TYPE_FROM_CLASS (klass),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * AlongStore::noted:
+   * @self: a store
+   *
+   * Something waits for the audit log. In the context the store was opened from.
+   */
+  signals[NOTED] = g_signal_new ("noted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -181,7 +181,7 @@ run_and_tell (AlongWorker *self, Job *job)
   changes.records
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_hash_table_unref);
   result = run (self, job, &changes, &error);
-  if (error == NULL && (g_hash_table_size (changes.records) > 0 || changes.outbox))
+  if (error == NULL && (g_hash_table_size (changes.records) > 0 || changes.outbox || changes.noted))
     self->tell (&changes, self->tell_data);
   g_hash_table_unref (changes.records);
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * AlongChanges:
  * @records: kind → ids of records that changed
  * @outbox: whether something waits to be sent, or no longer does
+ * @noted: whether something waits for the audit log
  *
  * What a job has changed, to be told once it is committed.
  */
@@ -19,6 +20,7 @@ typedef struct
 {
   GHashTable *records;
   gboolean outbox;
+  gboolean noted;
 } AlongChanges;
 
 /**

@@ -7,6 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* What is noted within so long goes up together. */
+#define NOTES_JOIN_MS 2000
+
 struct _AlongEngine
 {
   GObject parent_instance;
@@ -102,6 +105,14 @@ are_files_put_off (AlongLoop *loop)
          && files->wanted_at != ALONG_NEVER && files->wanted_at > along_loop_now (loop);
 }
 
+/* Where the server puts them off, nobody waits for that. */
+static gboolean
+are_notes_under_way (AlongLoop *loop)
+{
+  return !along_loop_is_idle (loop, ALONG_LANE_NOTES)
+         && loop->lanes[ALONG_LANE_NOTES].not_before <= along_loop_now (loop);
+}
+
 static void
 settle_flushes (AlongEngine *self)
 {
@@ -130,7 +141,7 @@ settle_flushes (AlongEngine *self)
       message = _ ("The server does not take a file yet, so it is not sent.");
     }
   else if (loop->pulse.waiting > 0 || !loop->greeted || !along_loop_is_idle (loop, ALONG_LANE_PUSH)
-           || !along_loop_is_idle (loop, ALONG_LANE_FILES))
+           || !along_loop_is_idle (loop, ALONG_LANE_FILES) || are_notes_under_way (loop))
     return;
   flushes = g_steal_pointer (&self->on_thread.flushes);
   self->on_thread.flushes = g_ptr_array_new_with_free_func (g_object_unref);
@@ -233,6 +244,16 @@ outbox_cb (gpointer data)
 }
 
 static gboolean
+noted_cb (gpointer data)
+{
+  AlongEngine *self = data;
+
+  if (self->on_thread.loop != NULL)
+    along_loop_want (self->on_thread.loop, ALONG_LANE_NOTES, NOTES_JOIN_MS);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 network_cb (gpointer data)
 {
   AlongEngine *self = data;
@@ -268,6 +289,12 @@ static void
 on_outbox_changed_cb (AlongEngine *self)
 {
   invoke (self->context, outbox_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_noted_cb (AlongEngine *self)
+{
+  invoke (self->context, noted_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -381,6 +408,7 @@ along_engine_start (AlongEngine *self)
 
   g_signal_connect_object (self->store, "outbox-changed", G_CALLBACK (on_outbox_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "noted", G_CALLBACK (on_noted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
                            G_CALLBACK (on_network_changed_cb), self, G_CONNECT_SWAPPED);
   self->thread = g_thread_new ("along-sync", run, g_object_ref (self));
@@ -499,6 +527,7 @@ flush_cb (gpointer data)
   loop->offline = FALSE;
   loop->lanes[ALONG_LANE_PUSH].wanted_at = along_loop_now (loop);
   loop->lanes[ALONG_LANE_FILES].wanted_at = along_loop_now (loop);
+  loop->lanes[ALONG_LANE_NOTES].wanted_at = along_loop_now (loop);
   along_loop_try_now (loop);
   along_loop_read_state (loop);
   return G_SOURCE_REMOVE;

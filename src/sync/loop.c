@@ -240,6 +240,9 @@ begin (AlongLoop *self, AlongLaneName name)
     case ALONG_LANE_FILES:
       along_upload_begin (self);
       break;
+    case ALONG_LANE_NOTES:
+      along_notes_begin (self);
+      break;
     case ALONG_N_LANES:
     default:
       g_assert_not_reached ();

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @ALONG_LANE_PULL: fetches what changed
  * @ALONG_LANE_LIVE: listens for hints
  * @ALONG_LANE_FILES: sends the bytes of files
+ * @ALONG_LANE_NOTES: sends what the audit log is to have
  *
  * What goes on side by side. No lane waits for another's success, but all wait for hello.
  */
@@ -28,6 +29,7 @@ typedef enum
   ALONG_LANE_PULL,
   ALONG_LANE_LIVE,
   ALONG_LANE_FILES,
+  ALONG_LANE_NOTES,
   ALONG_N_LANES,
 } AlongLaneName;
 
@@ -124,6 +126,7 @@ gboolean along_loop_conflict (AlongLoop *self, AlongLaneName lane, const AlongAn
 /* The lanes, each in its own file. */
 void along_push_begin (AlongLoop *loop);
 void along_upload_begin (AlongLoop *loop);
+void along_notes_begin (AlongLoop *loop);
 AlongPullLane *along_pull_lane_new (void);
 void along_pull_lane_free (AlongPullLane *self);
 void along_pull_begin (AlongLoop *loop);

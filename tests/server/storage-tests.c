@@ -582,6 +582,12 @@ test_tokens (Fixture *self, gconstpointer data)
 }
 
 static void
+test_audit (Fixture *self, gconstpointer data)
+{
+  write_well (self, storage_put_audit, NULL);
+}
+
+static void
 test_links (Fixture *self, gconstpointer data)
 {
   write_well (self, storage_put_links, NULL);
@@ -845,6 +851,7 @@ storage_tests_add (const StorageKind *kind)
     { "people", test_people },
     { "tokens", test_tokens },
     { "links", test_links },
+    { "audit", test_audit },
     { "digest", test_digest },
     { "durable", test_durable, TRUE },
     { "snapshot", test_snapshot, FALSE, TRUE },

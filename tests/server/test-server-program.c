@@ -141,7 +141,11 @@ test_export (Program *self, gconstpointer data)
   g_autoptr (JsonNode) lost = NULL;
   g_autoptr (JsonNode) wrong = NULL;
   g_autoptr (JsonNode) bundle = NULL;
+  g_autoptr (JsonNode) listed = NULL;
+  g_autoptr (JsonNode) whole = NULL;
+  g_autoptr (JsonNode) usage = NULL;
   g_autoptr (GError) error = NULL;
+  JsonObject *taken = NULL;
   JsonArray *entries = NULL;
   GStatBuf info;
   guint requests = 0;
@@ -172,6 +176,17 @@ test_export (Program *self, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (said), "referrals"), ==,
                    requests);
   check_valid (self->folder);
+  /* Whoever took everything out is in the audit log, as is how much. */
+  listed = program_run (self, 0, NULL, "audit", "list", NULL);
+  taken = json_node_get_object (json_array_get_element (
+      json_object_get_array_member (json_node_get_object (listed), "entries"), 0));
+  taken = json_object_get_object_member (taken, "entry");
+  g_assert_cmpstr (json_object_get_string_member (taken, "action"), ==, "exported");
+  g_assert_cmpint (json_object_get_int_member (taken, "count"), ==, requests);
+  whole = program_run (self, 0, NULL, "audit", "verify", NULL);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (whole), "ok"));
+  usage = program_run (self, 2, NULL, "audit", "list", "--since", "yesterday", NULL);
+  g_assert_null (usage);
   again = program_run (self, 1, NULL, "export", "referrals", "--fhir", file, NULL);
   g_assert_cmpstr (text_of (again, "error"), ==, "conflict");
   lost = program_run (self, 1, NULL, "export", "referrals", "--fhir", nowhere, NULL);

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "desk.h"
 #include "fake-server.h"
+#include "store/audit-notes.h"
 #include "sync/engine.h"
 
 #include <string.h>
@@ -743,6 +744,40 @@ flush (Fixture *fixture, GError **error)
   return along_engine_flush_finish (fixture->engine, result, error);
 }
 
+/* What was noted for the audit log goes up until the server says that it has it, and then never again; a server that
+ * does not take it keeps nobody from anything, and gets it another day. */
+static void
+test_notes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = along_id_new ();
+  g_autoptr (GError) error = NULL;
+  guint asked = 0;
+
+  bring_in_step (fixture);
+  fake_server_fault (fixture->server, FAKE_OTHER, FAKE_LOSE_ANSWER, 1);
+  along_store_note_audit (fixture->desk->store, ALONG_AUDIT_OPENED, "person", id, -1);
+  g_assert_false (flush (fixture, &error));
+  g_assert_error (error, ALONG_ERROR, ALONG_ERROR_OFFLINE);
+  g_clear_error (&error);
+  g_assert_cmpuint (fake_server_count (fixture->server, FAKE_OTHER), ==, 1);
+  g_assert_true (flush (fixture, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fake_server_count (fixture->server, FAKE_OTHER), ==, 2);
+  g_assert_true (flush (fixture, &error));
+  g_assert_cmpuint (fake_server_count (fixture->server, FAKE_OTHER), ==, 2);
+  fake_server_refuse (fixture->server, FAKE_OTHER, -1, 404, "{}", 0);
+  along_store_note_audit (fixture->desk->store, ALONG_AUDIT_SEARCHED, NULL, NULL, 3);
+  g_assert_true (flush (fixture, &error));
+  g_assert_no_error (error);
+  asked = fake_server_count (fixture->server, FAKE_OTHER);
+  g_assert_cmpuint (asked, >=, 3);
+  fake_server_fault (fixture->server, FAKE_OTHER, FAKE_NONE, 0);
+  g_assert_true (flush (fixture, &error));
+  g_assert_cmpuint (fake_server_count (fixture->server, FAKE_OTHER), ==, asked + 1);
+  g_assert_true (flush (fixture, &error));
+  g_assert_cmpuint (fake_server_count (fixture->server, FAKE_OTHER), ==, asked + 1);
+}
+
 static void
 test_flush (Fixture *fixture, gconstpointer data)
 {
@@ -832,6 +867,7 @@ main (int argc, char *argv[])
   add ("retry-after", NULL, test_retry_after);
   add ("silence", NULL, test_silence);
   add ("flush", NULL, test_flush);
+  add ("notes", NULL, test_notes);
   add ("stop", NULL, test_stop);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "device.h"
 #include "server-process.h"
+#include "store/audit-notes.h"
 #include "sync/answer-link.h"
 
 #include <glib/gstdio.h>
@@ -592,6 +593,44 @@ test_register (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (without, >=, with_h);
 }
 
+static guint
+count_in_log (Fixture *fixture, const char *action)
+{
+  g_autofree char *said
+      = server_process_run (fixture->server, NULL, "audit", "list", "--json", NULL);
+  g_autofree char *member = g_strdup_printf ("\"action\":\"%s\"", action);
+  g_auto (GStrv) pieces = g_strsplit (said, member, -1);
+
+  return g_strv_length (pieces) - 1;
+}
+
+/* What was done while nobody could see it is in the audit log once, and before the device forgets: signing out takes it
+ * along. */
+static void
+test_noted (Fixture *fixture, gconstpointer data)
+{
+  AlongStore *store = along_session_get_store (fixture->morag->session);
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+  g_autofree char *whole = NULL;
+  g_autoptr (GError) error = NULL;
+
+  device_wait_in_step (fixture->morag);
+  server_process_stop (fixture->server);
+  device_wait_status (fixture->morag, ALONG_SYNC_OFFLINE);
+  along_store_note_audit (store, ALONG_AUDIT_OPENED, "person", id, -1);
+  along_store_note_audit (store, ALONG_AUDIT_SEARCHED, NULL, NULL, 3);
+  along_store_note_audit (store, ALONG_AUDIT_EXPORTED, "person", id, -1);
+  server_process_start (fixture->server);
+  g_assert_true (device_sign_out (fixture->morag, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_in_log (fixture, "opened"), ==, 1);
+  g_assert_cmpuint (count_in_log (fixture, "searched"), ==, 1);
+  g_assert_cmpuint (count_in_log (fixture, "exported"), ==, 1);
+  g_assert_cmpuint (count_in_log (fixture, "signed_out"), ==, 1);
+  whole = server_process_run (fixture->server, NULL, "audit", "verify", NULL);
+  g_assert_nonnull (whole);
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -628,5 +667,6 @@ main (int argc, char *argv[])
   add ("broken", test_broken);
   add ("imported", test_imported);
   add ("register", test_register);
+  add ("noted", test_noted);
   return g_test_run ();
 }
