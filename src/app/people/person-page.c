@@ -12,6 +12,7 @@
 #include "app/people/person-referrals.h"
 #include "app/common/window.h"
 #include "app/referrals/refer-start.h"
+#include "store/audit-notes.h"
 
 #include <glib/gi18n.h>
 
@@ -32,6 +33,7 @@ struct _AlongPersonPage
 
   AlongContext *context;
   AlongFollow *person;
+  gboolean noted; /* for the audit log: once for each opening of the page */
 };
 
 G_DEFINE_FINAL_TYPE (AlongPersonPage, along_person_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -54,12 +56,22 @@ show_person (AlongPersonPage *self, AlongRecord *person)
 }
 
 static void
+note_opening (AlongPersonPage *self, AlongRecord *person)
+{
+  if (!self->noted)
+    along_store_note_audit (along_context_get_store (self->context), ALONG_AUDIT_OPENED, "person",
+                            along_record_get_id (person), -1);
+  self->noted = TRUE;
+}
+
+static void
 on_person_changed_cb (AlongPersonPage *self)
 {
   AlongRecord *person = along_follow_view (self->person, self->stack, self->failed);
 
   if (person != NULL)
     {
+      note_opening (self, person);
       show_person (self, person);
       return;
     }

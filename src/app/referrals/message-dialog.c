@@ -37,6 +37,7 @@ static void
 copy_text (AlongMessageDialog *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->text);
+  along_paper_job_note (self->job, ALONG_AUDIT_COPIED);
 }
 
 static void
@@ -51,7 +52,10 @@ copy_action (GtkWidget *widget, const char *name, GVariant *target)
 static GBytes *
 make_pdf (gpointer data, GError **error)
 {
-  return along_document_pdf (data, error);
+  g_autoptr (AlongDocument) document = along_paper_job_document (data, ALONG_PAPER_MESSAGE);
+
+  along_paper_job_note (data, ALONG_AUDIT_EXPORTED);
+  return along_document_pdf (document, error);
 }
 
 static void
@@ -61,9 +65,8 @@ save_action (GtkWidget *widget, const char *name, GVariant *target)
   g_autofree char *file = g_strdup_printf (_ ("Message back %s%s"),
                                            along_record_get_title (self->job->referral), ".pdf");
 
-  along_save_file (self->page, file, make_pdf,
-                   along_paper_job_document (self->job, ALONG_PAPER_MESSAGE),
-                   (GDestroyNotify)along_document_free);
+  along_save_file (self->page, file, make_pdf, g_steal_pointer (&self->job),
+                   (GDestroyNotify)along_paper_job_free);
   adw_dialog_close (ADW_DIALOG (self));
 }
 
@@ -107,6 +110,7 @@ mail_action (GtkWidget *widget, const char *name, GVariant *target)
   g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (address);
   GtkRoot *root = gtk_widget_get_root (widget);
 
+  along_paper_job_note (self->job, ALONG_AUDIT_MAILED);
   if (!whole)
     {
       copy_text (self);

@@ -4,6 +4,7 @@
 #include "app/referrals/referral-words.h"
 #include "base/clock.h"
 #include "interop/fhir-export.h"
+#include "store/audit-notes.h"
 
 /* The records that a referral points to and that are for everybody. */
 static const char *const pointers[]
@@ -26,6 +27,7 @@ typedef struct
 void
 along_paper_job_free (AlongPaperJob *job)
 {
+  g_object_unref (job->store);
   along_record_unref (job->referral);
   g_hash_table_unref (job->records);
   g_free (job->org);
@@ -85,6 +87,7 @@ along_paper_job_prepare (AlongContext *context,
   AlongPaperJob *job = g_new0 (AlongPaperJob, 1);
   Gathering *gathering = g_new0 (Gathering, 1);
 
+  job->store = g_object_ref (along_context_get_store (context));
   job->referral = along_record_copy (referral);
   job->records
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)along_record_unref);
@@ -161,6 +164,20 @@ GBytes *
 along_paper_job_fhir (AlongPaperJob *job)
 {
   return along_fhir_export_one (job->referral, find, job, job->now);
+}
+
+/**
+ * along_paper_job_note:
+ * @job: a job
+ * @action: what is done with its paper
+ *
+ * Notes it for the audit log. For any thread.
+ */
+void
+along_paper_job_note (AlongPaperJob *job, AlongAuditAction action)
+{
+  along_store_note_audit (job->store, action, along_record_get_kind (job->referral),
+                          along_record_get_id (job->referral), -1);
 }
 
 /**

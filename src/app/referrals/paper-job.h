@@ -3,6 +3,7 @@
 
 #include "app/common/context.h"
 #include "interop/referral-papers.h"
+#include "model/audit.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,7 @@ typedef struct
   gboolean large;
 
   /*< private >*/
+  AlongStore *store;
   GHashTable *records;
   char *org;
   char *about;
@@ -54,6 +56,7 @@ void along_paper_job_prepare (AlongContext *context,
 void along_paper_job_free (AlongPaperJob *job);
 AlongDocument *along_paper_job_document (AlongPaperJob *job, AlongPaperKind kind);
 GBytes *along_paper_job_fhir (AlongPaperJob *job);
+void along_paper_job_note (AlongPaperJob *job, AlongAuditAction action);
 const char *along_paper_job_mail (AlongPaperJob *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongPaperJob, along_paper_job_free)

@@ -5,22 +5,28 @@
 
 #include <glib/gi18n.h>
 
-static void
-on_begin_cb (GtkPrintOperation *operation, GtkPrintContext *context, AlongDocument *document)
+/* What is being printed. */
+typedef struct
 {
+  AlongPaperJob *job;
+  AlongDocument *document;
+} Print;
+
+static void
+on_begin_cb (GtkPrintOperation *operation, GtkPrintContext *context, Print *print)
+{
+  AlongDocument *document = print->document;
   guint pages = along_document_lay_out (document, gtk_print_context_get_width (context),
                                         gtk_print_context_get_height (context));
 
   gtk_print_operation_set_n_pages (operation, (int)pages);
+  along_paper_job_note (print->job, ALONG_AUDIT_PRINTED);
 }
 
 static void
-on_draw_cb (GtkPrintOperation *operation,
-            GtkPrintContext *context,
-            int page,
-            AlongDocument *document)
+on_draw_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, Print *print)
 {
-  along_document_draw (document, gtk_print_context_get_cairo_context (context), (guint)page);
+  along_document_draw (print->document, gtk_print_context_get_cairo_context (context), (guint)page);
 }
 
 /* Whether it came out is for the desktop to say; that it never got that far is for us. */
@@ -36,37 +42,44 @@ on_done_cb (GtkPrintOperation *operation, GtkPrintOperationResult result, GtkWid
 }
 
 static void
-free_document (gpointer data, GClosure *closure)
+free_print (gpointer data, GClosure *closure)
 {
-  along_document_free (data);
+  Print *print = data;
+
+  along_document_free (print->document);
+  along_paper_job_free (print->job);
+  g_free (print);
 }
 
 /**
  * along_paper_print:
  * @widget: what asks for it
- * @document: (transfer full): what is to be printed
+ * @job: (transfer full): what is to be printed
+ * @kind: which of its papers
  *
  * Opens the print dialog, and prints: the same lines as in the PDF, on the paper that people choose.
  */
 void
-along_paper_print (GtkWidget *widget, AlongDocument *document)
+along_paper_print (GtkWidget *widget, AlongPaperJob *job, AlongPaperKind kind)
 {
+  Print *print = g_new0 (Print, 1);
   g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
   g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
   g_autoptr (GtkPaperSize) a4 = gtk_paper_size_new (GTK_PAPER_NAME_A4);
   g_autoptr (GError) error = NULL;
   GtkRoot *root = gtk_widget_get_root (widget);
 
+  print->job = job;
+  print->document = along_paper_job_document (job, kind);
   gtk_page_setup_set_paper_size_and_default_margins (setup, a4);
   gtk_print_operation_set_default_page_setup (operation, setup);
   gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
   /* The margins are the document's own. */
   gtk_print_operation_set_use_full_page (operation, TRUE);
   gtk_print_operation_set_allow_async (operation, TRUE);
-  gtk_print_operation_set_job_name (operation, along_document_get_title (document));
-  g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin_cb), document);
-  g_signal_connect_data (operation, "draw-page", G_CALLBACK (on_draw_cb), document, free_document,
-                         0);
+  gtk_print_operation_set_job_name (operation, along_document_get_title (print->document));
+  g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin_cb), print);
+  g_signal_connect_data (operation, "draw-page", G_CALLBACK (on_draw_cb), print, free_print, 0);
   g_signal_connect_object (operation, "done", G_CALLBACK (on_done_cb), widget, 0);
   /* What goes wrong comes with "done" too. */
   gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,

@@ -27,6 +27,7 @@
 #include "model/referral-reasons.h"
 #include "model/talk.h"
 #include "store/attention.h"
+#include "store/audit-notes.h"
 
 #include <glib/gi18n.h>
 
@@ -75,6 +76,7 @@ struct _AlongReferralPage
   GPtrArray *talk_rows;
   GPtrArray *offered_rows;
   GPtrArray *entries; /* of AlongEntry */
+  gboolean noted;     /* for the audit log: once for each opening of the page */
   gboolean focused;
 };
 
@@ -453,12 +455,22 @@ show_referral (AlongReferralPage *self)
 }
 
 static void
+note_opening (AlongReferralPage *self, AlongRecord *referral)
+{
+  if (!self->noted)
+    along_store_note_audit (along_context_get_store (self->context), ALONG_AUDIT_OPENED, "referral",
+                            along_record_get_id (referral), -1);
+  self->noted = TRUE;
+}
+
+static void
 on_referral_cb (AlongReferralPage *self)
 {
   AlongRecord *referral = along_follow_view (self->referral, self->stack, self->failed);
 
   if (referral == NULL)
     return;
+  note_opening (self, referral);
   along_referral_papers_set_referral (self->papers, referral);
   show_referral (self);
   show_packet (self, referral);

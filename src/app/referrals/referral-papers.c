@@ -64,12 +64,14 @@ make_pdf (gpointer data, GError **error)
   Copy *copy = data;
   g_autoptr (AlongDocument) document = along_paper_job_document (copy->job, copy->kind);
 
+  along_paper_job_note (copy->job, ALONG_AUDIT_EXPORTED);
   return along_document_pdf (document, error);
 }
 
 static GBytes *
 make_fhir (gpointer data, GError **error)
 {
+  along_paper_job_note (data, ALONG_AUDIT_EXPORTED);
   return along_paper_job_fhir (data);
 }
 
@@ -101,10 +103,9 @@ static void
 print_job (AlongPaperJob *job, gpointer data)
 {
   g_autoptr (Wish) wish = data;
-  g_autoptr (AlongPaperJob) owned = job;
 
   job->large = wish->large;
-  along_paper_print (wish->page, along_paper_job_document (job, wish->kind));
+  along_paper_print (wish->page, job, wish->kind);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "app/common/error-text.h"
 #include "app/referrals/refer-start.h"
 #include "app/window/areas.h"
+#include "store/audit-notes.h"
 #include "store/search.h"
 
 #include <glib/gi18n.h>
@@ -13,6 +14,8 @@
 /* "refer … to …": as many people, and as many services for each. */
 #define MAX_WHOM 6
 #define MAX_WHERE 5
+/* Who pauses for so long has found what they typed for, or has not. */
+#define SETTLED_MS 1500
 
 /* U+2068 and U+2069, with which the store marks the words that were found. */
 #define MARK_START "\342\201\250"
@@ -57,6 +60,8 @@ struct _AlongPalette
   gboolean waiting; /* its answer has not come yet */
   gboolean hurried; /* Enter came before the answer did */
   Choice *choice;   /* to be done when the dialog is gone */
+  guint settled_id; /* a search that was made, and is not noted for the audit log yet */
+  guint n_found;
 };
 
 /* What can be done from everywhere, beside going to an area. */
@@ -249,6 +254,36 @@ add_hits (AlongPalette *self, GPtrArray *hits)
     }
 }
 
+/* That somebody searched, and how much they found; never what for. */
+static void
+note_search (AlongPalette *self)
+{
+  if (self->settled_id == 0)
+    return;
+  g_clear_handle_id (&self->settled_id, g_source_remove);
+  if (self->context == NULL)
+    return;
+  along_store_note_audit (along_context_get_store (self->context), ALONG_AUDIT_SEARCHED, NULL, NULL,
+                          self->n_found);
+}
+
+static gboolean
+on_settled_cb (gpointer data)
+{
+  note_search (data);
+  /* It is removed already. */
+  return G_SOURCE_CONTINUE;
+}
+
+/* What is still being typed is part of the same search. */
+static void
+settle_search (AlongPalette *self, guint n_found)
+{
+  g_clear_handle_id (&self->settled_id, g_source_remove);
+  self->n_found = n_found;
+  self->settled_id = g_timeout_add (SETTLED_MS, on_settled_cb, self);
+}
+
 static void
 on_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -264,6 +299,7 @@ on_found_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   clear (self);
+  settle_search (self, hits->len);
   add_hits (self, hits);
   add_commands (self, self->asked);
   show_list (self);
@@ -343,6 +379,7 @@ on_people_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   words = refer_words (self->asked);
+  settle_search (self, people->len);
   g_clear_pointer (&self->whom, g_ptr_array_unref);
   self->whom = g_steal_pointer (&people);
   if (words[1] != NULL && *words[1] != '\0')
@@ -481,6 +518,7 @@ along_palette_closed (AdwDialog *dialog)
 {
   AlongPalette *self = ALONG_PALETTE (dialog);
 
+  note_search (self);
   if (self->choice != NULL)
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_choice_cb, g_steal_pointer (&self->choice),
                      choice_free);
@@ -564,6 +602,7 @@ along_palette_dispose (GObject *object)
 {
   AlongPalette *self = ALONG_PALETTE (object);
 
+  note_search (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   if (self->list != NULL)
