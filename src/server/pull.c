@@ -2,6 +2,7 @@
 #include "server/service-private.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/fault.h"
 #include "model/scope.h"
 #include "wire/json.h"
 #include "wire/row.h"
@@ -149,7 +150,7 @@ append_gone (Pull *self, const AlongIndexEntry *entry)
   g_autofree char *key = g_strdup_printf ("%s/%s", entry->kind, entry->id);
 
   /* Who drops a part drops the conflicts about it. */
-  if (g_str_equal (entry->kind, "conflict"))
+  if (g_str_equal (entry->kind, "conflict") || along_fault ("no-tombstones"))
     return;
   if (entry->op == ALONG_INDEX_DEL && !g_hash_table_add (self->deleted, g_steal_pointer (&key)))
     return;
@@ -263,6 +264,8 @@ append_scope (
       next->sum = state.sum;
     }
   self->more = self->more || !done;
+  if (along_fault ("naive-cursor"))
+    self->last = state.last;
   next->cursor
       = along_service_sign (self->service, self->actor, cursor->sid, cursor->gen, &self->last);
   return TRUE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/work-private.h"
+#include "base/fault.h"
 #include "model/scope.h"
 #include "wire/row.h"
 
@@ -224,6 +225,8 @@ along_work_rescope (AlongWork *self, AlongHeld *held, gint64 seq, GHashTable *si
     {
       Place *place = g_ptr_array_index (places, i);
 
+      if (along_fault ("scope-leak") && !held->deleted)
+        continue;
       if (!put_index (self, held, place->sid, place->facet,
                       held->deleted ? ALONG_INDEX_DEL : ALONG_INDEX_RM, seq, 0, sids, error))
         return FALSE;

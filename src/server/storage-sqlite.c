@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/storage-sqlite.h"
 #include "base/error.h"
+#include "base/fault.h"
 
 #include <glib/gi18n-lib.h>
 #include <errno.h>
@@ -244,6 +245,8 @@ conn_open (const char *path, gboolean create, gboolean writes, GError **error)
                        "PRAGMA journal_mode = WAL;"
                        "PRAGMA synchronous = FULL;",
                        error)
+      || (along_fault ("ack-before-commit")
+          && !along_sql_exec (conn, "PRAGMA synchronous = OFF", error))
       || !along_sql_exec (conn, writes ? "PRAGMA cache_size = -65536" : "PRAGMA query_only = ON",
                           error))
     return NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/id.h"
 #include "store/commit.h"
 #include "store/history.h"
@@ -259,7 +260,8 @@ take_event (AlongRefresh *self, const AlongLine *line, GError **error)
     return TRUE;
   if (g_strcmp0 (line->event, "revoke") == 0)
     return scope == NULL
-           || (along_removal_of_scope (self, scope, G_MAXINT64, error)
+           || ((along_fault ("forgets-nothing")
+                || along_removal_of_scope (self, scope, G_MAXINT64, error))
                && along_scopes_drop (self->scopes, self->db, scope, error));
   if (g_strcmp0 (line->event, "grant") != 0)
     return TRUE;
@@ -495,13 +497,26 @@ note_snapshot (AlongRefresh *self, GPtrArray *lines, GError **error)
          && along_db_set_meta_integer (self->db, "snapshot_round", scope->round, error);
 }
 
+/* The fault `cursor-before-rows`: two transactions where there has to be one. */
+static gboolean
+commit_cursors_first (AlongRefresh *self, GPtrArray *lines, GError **error)
+{
+  for (guint i = 0; i < lines->len; i++)
+    if (((AlongLine *)g_ptr_array_index (lines, i))->type == ALONG_LINE_CHECK
+        && !take_line (self, g_ptr_array_index (lines, i), error))
+      return FALSE;
+  return along_scopes_save (self->scopes, self->db, error) && along_db_commit (self->db, error)
+         && along_db_begin (self->db, FALSE, error);
+}
+
 static gpointer
 apply_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
   GPtrArray *lines = data;
   g_autoptr (AlongRefresh) self = along_refresh_begin (db, changes, error);
 
-  if (self == NULL)
+  if (self == NULL
+      || (along_fault ("cursor-before-rows") && !commit_cursors_first (self, lines, error)))
     return NULL;
   for (guint i = 0; i < lines->len; i++)
     if (!take_line (self, g_ptr_array_index (lines, i), error))

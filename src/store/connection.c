@@ -288,6 +288,8 @@ along_db_open (const char *path, GBytes *key, GError **error)
     self->damage_mark = g_strconcat (path, ".damaged", NULL);
   if (!is_memory (path) && !along_db_exec (self, "PRAGMA journal_mode=WAL", error))
     return NULL;
+  /* The log that a crash left behind may hold what was forgotten just then. */
+  self->forgets = !is_memory (path);
 
   rc = sqlite3_create_function_v2 (self->native, "along_writing", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS,
                                    self, writing_func, NULL, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/db.h"
+#include "base/fault.h"
 
 #include <errno.h>
 #include <string.h>
@@ -297,6 +298,8 @@ along_stmt_get_variant (AlongStmt *stmt, int column, const GVariantType *type)
 gboolean
 along_db_begin (AlongDb *self, gboolean durable, GError **error)
 {
+  if (along_fault ("no-sync"))
+    durable = FALSE;
   if (durable != self->durable)
     {
       if (!along_db_exec (self, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
@@ -310,10 +313,25 @@ along_db_begin (AlongDb *self, gboolean durable, GError **error)
   return TRUE;
 }
 
+/* What was forgotten is blank in the database, but what is still in the write-ahead log is older: it goes at once, and
+ * where that can't be, with the next commit. Nothing else depends on it. */
+static void
+wipe_log (AlongDb *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (along_db_exec (self, "PRAGMA wal_checkpoint(TRUNCATE)", &error))
+    self->forgets = FALSE;
+  else
+    g_message ("What was forgotten stays in the log for now: %s", error->message);
+}
+
 /**
  * along_db_commit:
  * @self: a connection
  * @error: set when it could not be written; everything since the beginning is then undone
+ *
+ * Where something was forgotten, nothing of it stays in the file's log either.
  *
  * Returns: %TRUE if it is stored
  */
@@ -326,6 +344,8 @@ along_db_commit (AlongDb *self, GError **error)
       return FALSE;
     }
   self->writing = FALSE;
+  if (self->forgets && !along_fault ("keeps-log"))
+    wipe_log (self);
   return TRUE;
 }
 

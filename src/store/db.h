@@ -26,6 +26,7 @@ struct _AlongDb
   } recent[128];
   gboolean writing; /* whether the store itself writes; see the guard in schema.c */
   gboolean durable; /* what `synchronous` is set to */
+  gboolean forgets; /* whether something went that must leave no trace; see along_db_commit() */
   struct _AlongListings *listings;
   GPtrArray *watches; /* of AlongWatch, see watch.h */
   guint64 version;    /* how many jobs have written */

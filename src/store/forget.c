@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/forget.h"
+#include "base/fault.h"
 #include "store/file-rows.h"
 #include "store/history.h"
 
@@ -67,8 +68,11 @@ along_forget_part (AlongDb *db,
 
   if (stmt == NULL)
     return FALSE;
+  db->forgets = TRUE;
   along_stmt_integer (stmt, 1, part->pk);
-  return along_db_run (db, stmt, error) && along_history_forget (db, kind, kept->id, facet, error)
+  return along_db_run (db, stmt, error)
+         && (along_fault ("remembers-history")
+             || along_history_forget (db, kind, kept->id, facet, error))
          && (!typed_too || forget_drafts_of (db, kept, part, error))
          && run_with (db,
                       "DELETE FROM attention WHERE what = 'conflict' AND id IN"
@@ -95,8 +99,10 @@ along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GEr
 {
   const char *kind = kept->entity->kind;
 
+  db->forgets = TRUE;
   if ((g_str_equal (kind, "attachment") && !along_file_rows_forget (db, kept->id, error))
-      || !along_history_forget (db, kind, kept->id, NULL, error)
+      || (!along_fault ("remembers-history")
+          && !along_history_forget (db, kind, kept->id, NULL, error))
       || !run_with (db, "DELETE FROM conflict WHERE kind = ?1 AND record = ?2", kind, kept->id,
                     NULL, error)
       || !run_with (db,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/id.h"
 #include "store/commit.h"
 #include "store/refresh.h"
@@ -197,7 +198,7 @@ take_result (AlongRefresh *self, const AlongResult *result, gint64 server_time, 
     return FALSE;
 
   if (refused
-      && (!need_somebody (db, result, txn, json, error)
+      && ((!along_fault ("lost-refusals") && !need_somebody (db, result, txn, json, error))
           || !run_with_txn (db, "DELETE FROM pending WHERE txn = ?1", txn->id, error)
           || !run_with_txn (db,
                             g_str_equal (result->r, "stale") ? LATE_LINES
@@ -468,7 +469,7 @@ new_epoch_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error
   along_scopes_refetch_all (scopes, "epoch");
   /* Positions of the history that ended mean nothing in the new one: everything that comes is news. */
   if (!along_db_set_meta (db, "epoch", epoch->epoch, error)
-      || !send_again (db, epoch->restored_to, error)
+      || (!along_fault ("lost-sent") && !send_again (db, epoch->restored_to, error))
       || !along_db_exec (db, "UPDATE part SET rev = 1, fvers = NULL WHERE rev > 0", error)
       || !along_db_exec (db, "UPDATE file SET sent = 0 WHERE own = 1 AND whole = 1", error)
       || !along_scopes_rehash (scopes, db, error) || !along_scopes_save (scopes, db, error))

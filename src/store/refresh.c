@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/refresh.h"
+#include "base/fault.h"
 #include "store/derived.h"
 #include "store/forget.h"
 #include "store/watch.h"
@@ -194,6 +195,9 @@ along_refresh_unreason (
   if (self->any_pending
       && !along_pending_waits (self->db, touch->kept->entity->kind, touch->kept->id, &waits, error))
     return FALSE;
+  if (waits && along_fault ("purge-before-push"))
+    return along_db_exec (self->db, "DELETE FROM outbox", error)
+           && along_refresh_remove (self, touch, part, error);
   if (waits)
     return set_flags (self, part, part->flags | ALONG_PART_ORPHAN, error);
   return along_refresh_remove (self, touch, part, error);

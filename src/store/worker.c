@@ -7,7 +7,8 @@
 struct _AlongWorker
 {
   gatomicrefcount ref_count;
-  GThread *thread;
+  GThread *thread; /* NULL for one that works in its caller's thread, and once it has ended */
+  gboolean is_inline;
   GAsyncQueue *queue;
   gboolean stopped; /* with the queue's lock */
 
@@ -20,6 +21,8 @@ struct _AlongWorker
     AlongDb *db;
   } on_thread;
 };
+
+static gboolean all_inline;
 
 typedef struct
 {
@@ -50,6 +53,19 @@ worker_unref (AlongWorker *self)
   self->free_tell_data (self->tell_data);
   g_async_queue_unref (self->queue);
   g_free (self);
+}
+
+/**
+ * along_workers_set_inline:
+ * @is_inline: whether jobs are done at once, in the thread that asks
+ *
+ * For the simulation, which has one thread: what is asked of a store is done before the call returns, and answered
+ * in the caller's context as always. Counts for stores opened from now on.
+ */
+void
+along_workers_set_inline (gboolean is_inline)
+{
+  all_inline = is_inline;
 }
 
 /**
@@ -235,6 +251,20 @@ refuse_rest (AlongWorker *self)
   g_async_queue_unlock (self->queue);
 }
 
+static gboolean
+do_job (AlongWorker *self, Job *job)
+{
+  gboolean last = job->mode == ALONG_JOB_CLOSE;
+
+  if (last)
+    {
+      close_db (self);
+      refuse_rest (self);
+    }
+  run_and_tell (self, job);
+  return last;
+}
+
 static gpointer
 worker_main (gpointer data)
 {
@@ -245,13 +275,7 @@ worker_main (gpointer data)
     {
       g_autoptr (Job) job = g_async_queue_pop (self->queue);
 
-      last = job->mode == ALONG_JOB_CLOSE;
-      if (last)
-        {
-          close_db (self);
-          refuse_rest (self);
-        }
-      run_and_tell (self, job);
+      last = do_job (self, job);
     }
   worker_unref (self);
   return NULL;
@@ -271,12 +295,16 @@ along_worker_new (AlongTellFunc tell, gpointer data, GDestroyNotify free_data)
   AlongWorker *self = g_new0 (AlongWorker, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  g_atomic_ref_count_inc (&self->ref_count);
   self->queue = g_async_queue_new_full ((GDestroyNotify)job_free);
   self->tell = tell;
   self->tell_data = data;
   self->free_tell_data = free_data;
-  self->thread = g_thread_new ("store", worker_main, self);
+  self->is_inline = all_inline;
+  if (!self->is_inline)
+    {
+      g_atomic_ref_count_inc (&self->ref_count);
+      self->thread = g_thread_new ("store", worker_main, self);
+    }
   return self;
 }
 
@@ -290,7 +318,7 @@ along_worker_new (AlongTellFunc tell, gpointer data, GDestroyNotify free_data)
  * @free_data: (nullable): frees @data
  * @free_result: (nullable): frees a result that nobody took
  *
- * Puts a job at the end of the queue, from any thread.
+ * Puts a job at the end of the queue, from any thread. A worker without thread does it at once.
  */
 void
 along_worker_run (AlongWorker *self,
@@ -314,6 +342,13 @@ along_worker_run (AlongWorker *self,
     g_task_set_check_cancellable (task, FALSE);
 
   g_async_queue_lock (self->queue);
+  if (!self->stopped && self->is_inline)
+    {
+      g_async_queue_unlock (self->queue);
+      do_job (self, job);
+      job_free (job);
+      return;
+    }
   if (!self->stopped)
     {
       g_async_queue_push_unlocked (self->queue, job);

@@ -72,6 +72,8 @@ void along_worker_run (AlongWorker *self,
 void along_worker_stop (AlongWorker *self);
 void along_worker_join (AlongWorker *self);
 
+void along_workers_set_inline (gboolean is_inline);
+
 void along_changes_add (AlongChanges *changes, const AlongEntity *entity, const char *id);
 
 G_END_DECLS

@@ -235,11 +235,7 @@ outbox_cb (gpointer data)
   AlongEngine *self = data;
 
   if (self->on_thread.loop != NULL)
-    {
-      along_loop_read_state (self->on_thread.loop);
-      along_loop_want (self->on_thread.loop, ALONG_LANE_PUSH, 0);
-      along_loop_want (self->on_thread.loop, ALONG_LANE_FILES, 0);
-    }
+    along_loop_outbox_changed (self->on_thread.loop);
   return G_SOURCE_REMOVE;
 }
 

@@ -509,6 +509,20 @@ along_loop_read_state (AlongLoop *self)
   along_store_sync_state_async (self->store, on_state_cb, self);
 }
 
+/**
+ * along_loop_outbox_changed:
+ * @self: a loop
+ *
+ * The store says that something waits to be sent, or no longer does.
+ */
+void
+along_loop_outbox_changed (AlongLoop *self)
+{
+  along_loop_read_state (self);
+  along_loop_want (self, ALONG_LANE_PUSH, 0);
+  along_loop_want (self, ALONG_LANE_FILES, 0);
+}
+
 static void
 on_meta_cb (GObject *source, GAsyncResult *result, gpointer data)
 {

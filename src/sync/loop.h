@@ -119,6 +119,7 @@ void along_loop_step (AlongLoop *self);
 gint64 along_loop_now (AlongLoop *self);
 void along_loop_end (AlongLoop *self, AlongLaneName name, GError *error, gint64 retry_after);
 void along_loop_read_state (AlongLoop *self);
+void along_loop_outbox_changed (AlongLoop *self);
 void along_loop_take_state (AlongLoop *self, const AlongSyncState *state);
 void along_loop_publish (AlongLoop *self);
 gboolean along_loop_conflict (AlongLoop *self, AlongLaneName lane, const AlongAnswer *answer);

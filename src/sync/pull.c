@@ -4,6 +4,7 @@
 #include "sync/loop.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/fault.h"
 #include "sync/line-reader.h"
 #include "wire/pull.h"
 
@@ -45,6 +46,8 @@ struct _AlongPullLane
   char *after;
   char *start;
   gboolean start_kept;
+  /* A scope whose snapshot was refused: the next pull names it, so that the server says whether it is revoked. */
+  char *refused;
   /* The one the last run left unfinished. */
   char *left_after;
   char *left_start;
@@ -94,6 +97,7 @@ along_pull_lane_free (AlongPullLane *self)
   g_hash_table_unref (self->fetched);
   g_free (self->after);
   g_free (self->start);
+  g_free (self->refused);
   g_free (self->left_after);
   g_free (self->left_start);
   g_free (self);
@@ -522,11 +526,12 @@ step_done (AlongLoop *loop)
       self->came = FALSE;
       return;
     }
-  /* The scope is no longer granted, or not in this generation: the next pull says so. */
+  /* The scope is no longer granted, or not in this generation: the next pull says which. */
   if (self->step == STEP_SNAPSHOT && self->answer != NULL
       && (self->answer->status == 403 || self->answer->status == 404
           || self->answer->status == 410))
     {
+      g_set_str (&self->refused, self->scope->sid);
       begin_pull (loop);
       return;
     }
@@ -560,11 +565,13 @@ on_state_before_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       const AlongCursor *scope = g_ptr_array_index (state->cursors, i);
 
-      if (scope->cursor != NULL)
+      if (scope->cursor != NULL
+          || (g_strcmp0 (scope->sid, loop->pull->refused) == 0 && !along_fault ("asks-for-ever")))
         g_ptr_array_add (pull->scopes, along_cursor_copy (scope));
-      else
+      if (scope->cursor == NULL)
         loop->pull->partial = TRUE;
     }
+  g_clear_pointer (&loop->pull->refused, g_free);
   body = along_pull_encode (pull);
   begin_stream (loop, STEP_PULL, "POST", "/v1/pull", body);
 }

@@ -7,6 +7,7 @@
 #include "store/search.h"
 
 #include <json-glib/json-glib.h>
+#include <sqlcipher/sqlite3.h>
 #include <string.h>
 
 static void
@@ -60,6 +61,27 @@ test_folding (void)
   assert_finds (desk, "morag NOT x OR \"", "");
   assert_finds (desk, "\"morag\" *", "Mòrag");
   assert_finds (desk, "title:mor", "");
+}
+
+/* Where the first deletion from the index was undone, by a full disk say, SQLite did not note again that words may be gone
+ * from it, and took it for damaged at the next opening (found by the simulation): so it is noted from the start. */
+static void
+test_deletions_noted (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  sqlite3 *raw = NULL;
+  sqlite3_stmt *stmt = NULL;
+
+  desk_close (desk);
+  g_assert_cmpint (sqlite3_open (desk->path, &raw), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (raw, "SELECT v FROM search_config WHERE k = 'version'", -1,
+                                       &stmt, NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  g_assert_cmpint (sqlite3_column_int (stmt, 0), ==, 5);
+  g_assert_cmpint (sqlite3_finalize (stmt), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (raw), ==, SQLITE_OK);
+  g_assert_true (desk_open (desk, NULL));
 }
 
 static void
@@ -468,6 +490,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/search/deletions-noted", test_deletions_noted);
   g_test_add_func ("/store/search/folding", test_folding);
   g_test_add_func ("/store/search/ranking", test_ranking);
   g_test_add_func ("/store/search/kinds", test_kinds);

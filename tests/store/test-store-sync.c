@@ -329,14 +329,13 @@ test_history_of_others (void)
   g_assert_cmpstr (before, ==, "Isla 28");
 }
 
-/* Whether the bytes stand anywhere in the store's files, after everything was written into them. */
+/* Whether the bytes stand anywhere in the store's files, as they are while it is open. */
 static gboolean
-in_files (Desk *desk, const char *canary)
+in_open_files (Desk *desk, const char *canary)
 {
   static const char *const suffixes[] = { "", "-wal" };
   gboolean found = FALSE;
 
-  desk_reopen (desk);
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
       g_autofree char *path = g_strconcat (desk->path, suffixes[i], NULL);
@@ -347,6 +346,14 @@ in_files (Desk *desk, const char *canary)
         found |= memmem (bytes, length, canary, strlen (canary)) != NULL;
     }
   return found;
+}
+
+/* The same, after everything was written into them. */
+static gboolean
+in_files (Desk *desk, const char *canary)
+{
+  desk_reopen (desk);
+  return in_open_files (desk, canary);
 }
 
 typedef enum
@@ -396,6 +403,9 @@ test_forget (gconstpointer data)
     lines_del (end, "person", id, 9);
   desk_apply (desk, end);
 
+  /* At once, and not only when the file is closed. */
+  g_assert_false (in_open_files (desk, "canaryname"));
+  g_assert_false (in_open_files (desk, "canarytown"));
   assert_there (desk, id, FALSE);
   assert_there (desk, along_record_get_id (bystander), TRUE);
   assert_found (desk, "canaryname", 0);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server/accounts.h"
+#include "server/router.h"
+#include "sim.h"
+
+G_BEGIN_DECLS
+
+/* The real service and router on a disk that can lose power. */
+struct _Server
+{
+  Sim *sim;
+  struct _Disk *disk;
+  AlongStorage *storage;
+  AlongService *service;
+  AlongRouter *router;
+  gboolean up;
+  guint starts; /* which start of it this is */
+  gint64 backup_at;
+  gboolean has_backup;
+  gint64 restored_at; /* when it was put back last; 0 for never */
+  gboolean repeats;   /* what is handled now is not what its device last said */
+  char **changed;     /* scopes that the last commit changed */
+  GPtrArray *pushed;  /* of Pushed, for saying it all again */
+  GHashTable *told;   /* "device epoch kind id facet" → version told last */
+};
+
+typedef struct
+{
+  guint status;
+  GBytes *body;
+  char *code;
+  gint64 retry_after;
+  gboolean live;
+  /* For the live feed: what its reader holds, and their own scope. */
+  char **sids;
+  char *own;
+} Reply;
+
+Server *server_new (Sim *sim);
+void server_free (Server *self);
+void server_begin (Server *self);
+void server_start (Server *self);
+void server_stop (Server *self, gboolean crash);
+void server_back_up (Server *self);
+void server_restore (Server *self);
+/* Returns FALSE where it lost its power over it. */
+gboolean server_handle (Server *self,
+                        Device *device,
+                        const char *access,
+                        const char *method,
+                        const char *path,
+                        GBytes *body,
+                        Reply *reply);
+void reply_clear (Reply *reply);
+void server_put_account (Server *self, const AlongAccount *account);
+char *server_new_code (Server *self, const char *account);
+void server_bring (Server *self, AlongRecord *record);
+/* What the server does each second: it looks for what was changed beside it. */
+void server_poll (Server *self);
+void server_probe (Server *self, Device *device);
+char *server_digest (Server *self);
+
+/* Whether the policy lets @account read that part, as everything stands now. */
+gboolean server_may_read (
+    AlongTx *tx, const AlongAccount *account, const char *kind, const char *id, AlongFacet facet);
+
+G_END_DECLS
