@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/list-page.h"
-#include "app/common/ref-picker.h"
 #include "app/common/window.h"
 #include "app/people/need-row.h"
 #include "app/people/people-list.h"
@@ -326,33 +325,6 @@ test_search_in_a_hurry (Fixture *self, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-static void
-on_picked_cb (const char *id, gpointer data)
-{
-  char **picked = data;
-
-  *picked = g_strdup (id);
-}
-
-static void
-test_picker_in_a_hurry (Fixture *self, gconstpointer data)
-{
-  TestWindow *window = show_window (self);
-  g_autofree char *picked = NULL;
-  AdwDialog *dialog = NULL;
-
-  along_ref_picker_present (GTK_WIDGET (window), self->context, "person", "Whom?", on_picked_cb,
-                            &picked, NULL);
-  g_set_weak_pointer (&dialog,
-                      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
-  type_in_a_hurry (self, dialog);
-  /* A dialog that is still closing when its window goes would stay. */
-  while (dialog != NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpstr (picked, ==, PERSON_2);
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -365,8 +337,6 @@ main (int argc, char **argv)
   g_test_add ("/app/lists/need-moves", Fixture, NULL, set_up, test_need_moves, tear_down);
   g_test_add ("/app/lists/novel", Fixture, NULL, set_up, test_novel, tear_down);
   g_test_add ("/app/lists/search-in-a-hurry", Fixture, NULL, set_up, test_search_in_a_hurry,
-              tear_down);
-  g_test_add ("/app/lists/picker-in-a-hurry", Fixture, NULL, set_up, test_picker_in_a_hurry,
               tear_down);
   return g_test_run ();
 }

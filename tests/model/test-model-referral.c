@@ -411,8 +411,8 @@ test_words_stay_with_their_step (void)
   g_autoptr (AlongOp) wait = step ("accepted", "waitlisted",
                                    "{'status_text': <'We ring every month.'>, 'answered_how': "
                                    "<'phone'>, 'answered_by': <'Jo at the desk'>}");
-  g_autoptr (AlongOp) decline = step ("waitlisted", "declined",
-                                      "{'status_reason': <'no_capacity'>, 'answered_how': <'app'>}");
+  g_autoptr (AlongOp) decline = step (
+      "waitlisted", "declined", "{'status_reason': <'no_capacity'>, 'answered_how': <'app'>}");
   g_autoptr (AlongOp) back = NULL;
   g_autoptr (GError) error = NULL;
 
