@@ -14,7 +14,7 @@ static const Page pages[] = {
   { "needs", NULL, NULL, SOMEBODY, "Needs", NULL, "Add a Need", NULL },
   { "need-states", NULL, NULL, SOMEBODY, "Needs|How It Stands", NULL, "Add a Need", "Escape" },
   { "need-form", NULL, NULL, SOMEBODY, "Needs|Add a Need", NULL, "Part of life", "alt+Left" },
-  { "person-referrals", NULL, NULL, SOMEBODY, "Referrals", NULL, "Housing First", NULL },
+  { "person-referrals", NULL, NULL, SOMEBODY, "Referrals", NULL, "Saturday breakfast", NULL },
   { "person-history", NULL, NULL, SOMEBODY, "History", NULL, "Written for the first time", NULL },
   { "person-details", NULL, NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
   { "person-new", NULL, "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },

@@ -165,6 +165,18 @@ begin (void)
   keep_key (key, NULL);
 }
 
+/* A desktop that has reached the server has a new refresh token. Who comes back with the old one after a minute is taken for
+ * a thief: the next test begins with what is here now. */
+static void
+keep_renewed (void)
+{
+  g_autofree char *all = g_strconcat (profile, "/.", NULL);
+
+  run ("rm", "-rf", "--", kept);
+  run ("mkdir", "-m", "700", kept);
+  run ("cp", "-a", all, kept);
+}
+
 static void
 look (Desk *desk, const char *name)
 {
@@ -366,6 +378,8 @@ test_busy (void)
   run ("cp", "-a", copy, path);
   desk_press (desk, TRY_AGAIN);
   desk_wait_for_text (desk, "Up to date");
+  desk_close (g_steal_pointer (&desk));
+  keep_renewed ();
 }
 
 /* The keyring hangs, for half a minute at most: also when the test ends before. */
@@ -501,6 +515,7 @@ test_full (void)
   desk_press (desk, TRY_AGAIN);
   desk_wait_for_text (desk, "Up to date");
   desk_close (desk);
+  keep_renewed ();
   g_assert_cmpint (umount (profile), ==, 0);
 }
 
@@ -516,12 +531,13 @@ main (int argc, char **argv)
   town = town_new (20, 1);
   g_test_add_func ("/window/profile/wrong-key", test_wrong_key);
   g_test_add_func ("/window/profile/damaged", test_damaged);
-  g_test_add_func ("/window/profile/damaged-further", test_damaged_further);
   g_test_add_func ("/window/profile/too-new", test_too_new);
-  g_test_add_func ("/window/profile/busy", test_busy);
   g_test_add_func ("/window/profile/no-answer", test_no_answer);
   g_test_add_func ("/window/profile/sealed", test_sealed);
+  /* Those that reach the server with the kept sign-in: the last one leaves it behind damaged. */
+  g_test_add_func ("/window/profile/busy", test_busy);
   g_test_add_func ("/window/profile/full", test_full);
+  g_test_add_func ("/window/profile/damaged-further", test_damaged_further);
   status = g_test_run ();
   g_clear_pointer (&key, g_bytes_unref);
   g_free (profile);
