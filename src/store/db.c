@@ -319,11 +319,16 @@ static void
 wipe_log (AlongDb *self)
 {
   g_autoptr (GError) error = NULL;
+  int rc = sqlite3_wal_checkpoint_v2 (self->native, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
-  if (along_db_exec (self, "PRAGMA wal_checkpoint(TRUNCATE)", &error))
-    self->forgets = FALSE;
-  else
-    g_message ("What was forgotten stays in the log for now: %s", error->message);
+  if (rc == SQLITE_OK)
+    {
+      self->forgets = FALSE;
+      return;
+    }
+  /* A PRAGMA would not have said that somebody still reads the log. */
+  along_db_fail (self, rc, "emptying the log", &error);
+  g_message ("What was forgotten stays in the log for now: %s", error->message);
 }
 
 /**
