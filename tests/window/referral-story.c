@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/referral-story.h"
 
+#include "window/steps.h"
+
 #include <string.h>
 
 /* A person of the sample whom morag works with, and who has been referred nowhere yet; a service of
@@ -8,8 +10,6 @@
 #define PERSON "Layla Camusvrach"
 #define FIRST_SERVICE "Walk-in Wednesday"
 #define SECOND_SERVICE "Harbour Café"
-#define WIDTH 1400
-#define HEIGHT 900
 
 typedef struct
 {
@@ -28,21 +28,7 @@ show (const Story *story, Desk *desk, const char *name)
 static Desk *
 sit_down (const Story *story, const char *user, guint display)
 {
-  Desk *desk = town_desk (story->town, user, display, WIDTH, HEIGHT);
-
-  desk_wait_for_text (desk, "Up to date");
-  return desk;
-}
-
-/* Looks a service up in the composer by its name and chooses it. */
-static void
-choose_service (Desk *morag, const char *service)
-{
-  desk_fill (morag, "Another service, by name or kind", service);
-  desk_wait_for (morag, service);
-  /* The rows are made anew as the search answers. */
-  desk_settle (700);
-  desk_press (morag, service);
+  return step_sit_down (story->town, user, display);
 }
 
 /* Returns the number that the app says. */
@@ -71,7 +57,7 @@ refer_from_need (const Story *story, Desk *morag)
   show (story, morag, "1-a-need-in-the-persons-words");
   desk_press (morag, "Refer…");
   desk_wait_for (morag, "Which Service?");
-  choose_service (morag, FIRST_SERVICE);
+  step_choose_service (morag, FIRST_SERVICE);
   return send (story, morag, "2-which-service-and-what-is-shared");
 }
 
@@ -104,7 +90,7 @@ decline (const Story *story, Desk *callum)
   desk_wait_for (callum, "No places at present");
   desk_settle (300);
   desk_press (callum, "No places at present");
-  desk_fill (callum, "More about why", "Full until the spring.");
+  desk_fill (callum, "More about it", "Full until the spring.");
   show (story, callum, "4-a-reason-and-whose-it-is");
   desk_press (callum, "Decline");
   desk_wait_for (callum, "Declined");
@@ -128,7 +114,7 @@ find_another (const Story *story, Desk *morag)
   kept = desk_read (morag, "Why");
   if (*kept == '\0')
     g_error ("The words of the declined referral are not there any more");
-  choose_service (morag, SECOND_SERVICE);
+  step_choose_service (morag, SECOND_SERVICE);
   if (story->offline)
     {
       town_stop_server (story->town);

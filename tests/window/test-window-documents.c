@@ -112,6 +112,8 @@ read_message (const Sitting *self)
   picture (desk, "message-back");
   desk_press (desk, "Copy");
   desk_wait_for_text (desk, "Copied");
+  /* The first Escape is for the toast that says so. */
+  desk_wait_text_gone (desk, "Copied");
   desk_key (desk, "Escape");
   desk_wait_gone (desk, "The Message");
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "window/town.h"
+#include "window/steps.h"
 
 #include <locale.h>
-#include <string.h>
 
 /* Every step of a referral between its two ends, through their windows, by what a screen reader is told. */
 
@@ -13,101 +12,18 @@
 
 static Town *town;
 
-static void
-picture (Desk *desk, const char *name)
-{
-  const char *folder = g_getenv ("ALONGSIDE_SHOTS");
-  g_autofree char *path = NULL;
-  g_autofree char *narrow = NULL;
-
-  if (folder == NULL)
-    return;
-  path = g_strdup_printf ("%s/lifecycle-%s.png", folder, name);
-  narrow = g_strdup_printf ("%s/lifecycle-%s-360.png", folder, name);
-  desk_shot (desk, path);
-  desk_resize (desk, 360, 760);
-  desk_shot (desk, narrow);
-  desk_resize (desk, 1400, 900);
-}
-
 static Desk *
 sit_down (const char *user, guint display)
 {
-  Desk *desk = NULL;
-
   if (town == NULL)
     town = town_new (60, 1);
-  desk = town_desk (town, user, display, 1400, 900);
-  desk_wait_for_text (desk, "Up to date");
-  return desk;
-}
-
-static void
-choose_service (Desk *morag, const char *service)
-{
-  desk_fill (morag, "Another service, by name or kind", service);
-  desk_wait_for (morag, service);
-  /* The rows are made anew as the search answers. */
-  desk_settle (700);
-  desk_press (morag, service);
-}
-
-static char *
-sent_number (Desk *morag)
-{
-  g_autofree char *said = NULL;
-
-  desk_wait_for_text (morag, "Sent: R-");
-  said = desk_text_with (morag, "Sent: R-");
-  return g_strdup (strstr (said, "R-"));
-}
-
-static char *
-refer (Desk *morag, const char *service)
-{
-  desk_look_up (morag, PERSON);
-  desk_press (morag, "Needs");
-  desk_press (morag, "Refer…");
-  desk_wait_for (morag, "Which Service?");
-  choose_service (morag, service);
-  desk_wait_for_text (morag, "Exactly What They Will See");
-  desk_press (morag, "Send Referral");
-  return sent_number (morag);
-}
-
-static void
-open_referral (Desk *desk, const char *number)
-{
-  /* It may be on its way still. */
-  desk_look_up (desk, number);
-  desk_wait_for_text (desk, number);
-  desk_wait_for (desk, "What Has Happened");
-}
-
-/* A step from the menu of the page. */
-static void
-press_more (Desk *desk, const char *step)
-{
-  desk_press (desk, "More Steps");
-  desk_wait_for (desk, step);
-  desk_settle (300);
-  desk_press (desk, step);
-}
-
-static void
-arrive (Desk *desk, const char *number)
-{
-  g_autofree char *row = g_strdup_printf ("· %s", number);
-
-  desk_key (desk, "ctrl+1");
-  desk_wait_for_text (desk, row);
-  open_referral (desk, number);
+  return step_sit_down (town, user, display);
 }
 
 static void
 acknowledge_and_ask (Desk *callum, Desk *morag, const char *number)
 {
-  arrive (callum, number);
+  step_receive (callum, number);
   desk_press (callum, "Acknowledge");
   desk_wait_for (callum, "Acknowledged");
   desk_wait_for (callum, "Accept");
@@ -119,7 +35,7 @@ acknowledge_and_ask (Desk *callum, Desk *morag, const char *number)
   desk_press (callum, "Ask");
   desk_wait_for (callum, "Question asked");
 
-  open_referral (morag, number);
+  step_open_referral (morag, number);
   desk_wait_for_text (morag, "Is an evening better?");
   desk_press (morag, "Answer…");
   desk_fill (morag, "Answer", "Evenings suit her.");
@@ -138,12 +54,12 @@ accept_and_wait (Desk *callum)
   desk_fill (callum, "Place in the queue", "0");
   desk_press (callum, "Waiting List");
   desk_wait_for_text (callum, "is not between 1 and");
-  picture (callum, "place-zero");
+  step_picture (callum, "lifecycle-place-zero");
   desk_fill (callum, "Place in the queue", "3");
   desk_press (callum, "Waiting List");
   desk_wait_gone (callum, "Put on the Waiting List");
   desk_wait_for (callum, "Place in the queue");
-  press_more (callum, "The Waiting List");
+  step_press_more (callum, "The Waiting List");
   desk_wait_for_text (callum, "1. " PERSON);
   desk_key (callum, "alt+Left");
 }
@@ -162,14 +78,14 @@ miss_two (Desk *callum)
 {
   add_appointment (callum, "22/11/0026 10:00");
   desk_wait_for_text (callum, "before the referral was sent");
-  picture (callum, "year-26");
+  step_picture (callum, "lifecycle-year-26");
   desk_fill (callum, "Day and time", "today 00:00");
   desk_press (callum, "Add");
   desk_wait_for (callum, "Appointment noted");
   desk_press (callum, "Could Not Make It");
   desk_wait_for_text (callum, "Agree Another Time");
   desk_wait_for_text (callum, "Ask What Gets in the Way");
-  picture (callum, "could-not-make-it");
+  step_picture (callum, "lifecycle-could-not-make-it");
   add_appointment (callum, "today 00:01");
   desk_wait_gone (callum, "Add an Appointment");
   desk_press (callum, "Could Not Make It");
@@ -177,7 +93,7 @@ miss_two (Desk *callum)
   desk_wait_for_text (callum, "Talk With the Sender");
   /* It is under way all the same. */
   desk_wait_for (callum, "Under way");
-  picture (callum, "twice-in-a-row");
+  step_picture (callum, "lifecycle-twice-in-a-row");
 }
 
 static void
@@ -204,7 +120,7 @@ complete (Desk *callum)
   desk_wait_for_text (callum, "Outcome is needed");
   desk_choose (callum, "Outcome", "Part of it came about");
   desk_fill (callum, "Message back", "She comes on Wednesdays now.");
-  picture (callum, "what-came-of-it");
+  step_picture (callum, "lifecycle-what-came-of-it");
   desk_press (callum, "Complete");
   desk_wait_for (callum, "Completed");
 }
@@ -232,10 +148,10 @@ complete_again (Desk *callum)
 static void
 close_loop (Desk *morag, const char *number)
 {
-  open_referral (morag, number);
+  step_open_referral (morag, number);
   desk_wait_for_text (morag, "She comes on Wednesdays now.");
-  picture (morag, "to-read-and-tell");
-  desk_press (morag, "Read");
+  step_picture (morag, "lifecycle-to-read-and-tell");
+  desk_press (morag, "I Have Read It");
   desk_wait_for (morag, "Noted: you have read it");
   desk_wait_for (morag, "Person Told…");
   desk_press (morag, "Person Told…");
@@ -245,7 +161,7 @@ close_loop (Desk *morag, const char *number)
   desk_wait_for_text (morag, "is not between 0 and 10");
   desk_fill (morag, "It helped", "8");
   desk_fill (morag, "More about telling them", "On the phone, she was glad.");
-  picture (morag, "person-told");
+  step_picture (morag, "lifecycle-person-told");
   desk_press (morag, "They Know");
   desk_wait_for (morag, "Closed: everybody knows");
 }
@@ -255,7 +171,7 @@ test_to_the_end (gconstpointer data)
 {
   g_autoptr (Desk) morag = sit_down ("morag", 0);
   g_autoptr (Desk) callum = sit_down ("callum", 1);
-  g_autofree char *number = refer (morag, CALLUMS);
+  g_autofree char *number = step_refer (morag, PERSON, CALLUMS);
 
   acknowledge_and_ask (callum, morag, number);
   accept_and_wait (callum);
@@ -277,29 +193,29 @@ test_the_other_ends (gconstpointer data)
 {
   g_autoptr (Desk) morag = sit_down ("morag", 0);
   g_autoptr (Desk) callum = sit_down ("callum", 1);
-  g_autofree char *number = refer (morag, CALLUMS);
+  g_autofree char *number = step_refer (morag, PERSON, CALLUMS);
   g_autofree char *second = NULL;
 
-  arrive (callum, number);
+  step_receive (callum, number);
   desk_press (callum, "Accept");
   desk_wait_for (callum, "Accepted");
   desk_press (callum, "Start…");
   desk_press (callum, "Start");
   desk_wait_for (callum, "Under way");
   desk_wait_for (callum, "Complete…");
-  press_more (callum, "End Early…");
+  step_press_more (callum, "End Early…");
   desk_wait_for (callum, "Why Does It End Early?");
   desk_settle (300);
   desk_press (callum, "End Early");
   desk_wait_for_text (callum, "A reason is needed");
   desk_press (callum, "It did not suit");
-  picture (callum, "why-it-ends");
+  step_picture (callum, "lifecycle-why-it-ends");
   desk_press (callum, "End Early");
   desk_wait_for (callum, "Ended early");
-  open_referral (morag, number);
+  step_open_referral (morag, number);
   desk_wait_for (morag, "What Helps Now");
   desk_wait_for_text (morag, "Ask What Would Suit Better");
-  picture (morag, "it-did-not-suit");
+  step_picture (morag, "lifecycle-it-did-not-suit");
   desk_press (callum, "Open Again…");
   desk_wait_for (callum, "Why Is It Opened Again?");
   desk_settle (300);
@@ -307,24 +223,24 @@ test_the_other_ends (gconstpointer data)
   desk_press (callum, "Open Again");
   desk_wait_for (callum, "Complete…");
   desk_wait_for (morag, "Under way");
-  press_more (morag, "Withdraw…");
+  step_press_more (morag, "Withdraw…");
   desk_wait_for (morag, "Why Is It Withdrawn?");
   desk_settle (300);
   desk_press (morag, "No longer needed");
   desk_press (morag, "Withdraw");
   desk_wait_for_text (callum, "What was shared has ended");
 
-  second = refer (morag, CALLUMS);
-  arrive (callum, second);
-  open_referral (morag, second);
-  press_more (morag, "Entered by Mistake…");
+  second = step_refer (morag, PERSON, CALLUMS);
+  step_receive (callum, second);
+  step_open_referral (morag, second);
+  step_press_more (morag, "Entered by Mistake…");
   desk_wait_for (morag, "What Was the Mistake?");
   desk_settle (300);
   desk_press (morag, "About somebody else");
-  picture (morag, "what-was-the-mistake");
+  step_picture (morag, "lifecycle-what-was-the-mistake");
   desk_press (morag, "Entered by Mistake");
   desk_wait_for_text (callum, "What was shared has ended");
-  picture (callum, "entered-by-mistake");
+  step_picture (callum, "lifecycle-entered-by-mistake");
   desk_wait_for (morag, "Undo");
   desk_press (morag, "Undo");
   desk_wait_for (callum, "Acknowledge");
@@ -341,9 +257,9 @@ test_passed_on (gconstpointer data)
   {
     g_autoptr (Desk) callum = sit_down ("callum", 1);
 
-    number = refer (morag, CALLUMS);
-    arrive (callum, number);
-    press_more (callum, "Pass On…");
+    number = step_refer (morag, PERSON, CALLUMS);
+    step_receive (callum, number);
+    step_press_more (callum, "Pass On…");
     desk_wait_for (callum, "Where Would It Fit Better?");
     desk_settle (300);
     desk_press (callum, "Another service fits better");
@@ -355,24 +271,23 @@ test_passed_on (gconstpointer data)
     desk_settle (700);
     desk_key (callum, "Return");
     desk_wait_gone (callum, "Search");
-    picture (callum, "where-it-fits-better");
+    step_picture (callum, "lifecycle-where-it-fits-better");
     desk_press (callum, "Pass On");
     desk_wait_for_text (callum, "What was shared has ended");
   }
   desk_key (morag, "ctrl+1");
   desk_wait_for_text (morag, "Passed on: to be looked at and sent");
-  picture (morag, "passed-on-today");
+  step_picture (morag, "lifecycle-passed-on-today");
   desk_press (morag, "Send It On…");
   desk_wait_for (morag, "Which Service?");
   desk_wait_for_text (morag, "Exactly What They Will See");
-  picture (morag, "send-it-on");
-  desk_press (morag, "Send Referral");
-  next = sent_number (morag);
+  step_picture (morag, "lifecycle-send-it-on");
+  next = step_send (morag);
   g_assert_cmpstr (next, !=, number);
   {
     g_autoptr (Desk) billy = sit_down ("billy", 1);
 
-    arrive (billy, next);
+    step_receive (billy, next);
     desk_wait_for (billy, "Acknowledge");
     desk_press (billy, "Decline…");
     desk_wait_for (billy, "No places at present");
@@ -382,16 +297,16 @@ test_passed_on (gconstpointer data)
     desk_wait_for (billy, "Declined");
   }
   /* Both close together. */
-  open_referral (morag, number);
+  step_open_referral (morag, number);
   desk_wait_for (morag, "What Came After");
-  open_referral (morag, next);
+  step_open_referral (morag, next);
   desk_press (morag, "Person Told…");
   desk_wait_for (morag, "They Know");
   desk_press (morag, "They Know");
   desk_wait_for (morag, "Noted: the person knows");
   desk_press (morag, "Close the Loop");
   desk_wait_for (morag, "Closed: everybody knows");
-  open_referral (morag, number);
+  step_open_referral (morag, number);
   desk_wait_for (morag, "Loop closed");
 }
 
@@ -401,11 +316,11 @@ test_by_phone (void)
 {
   g_autoptr (Desk) morag = sit_down ("morag", 0);
   g_autoptr (Desk) callum = sit_down ("callum", 1);
-  g_autofree char *number = refer (morag, CALLUMS);
+  g_autofree char *number = step_refer (morag, PERSON, CALLUMS);
   guint pressed = 0;
 
-  arrive (callum, number);
-  open_referral (morag, number);
+  step_receive (callum, number);
+  step_open_referral (morag, number);
   desk_wait_for (morag, "Answer by Phone…");
   desk_press (morag, "Answer by Phone…");
   desk_wait_for (morag, "What They Said");
@@ -414,7 +329,7 @@ test_by_phone (void)
   desk_press (morag, "Write It Down");
   desk_wait_for_text (morag, "Write down who said so");
   desk_fill (morag, "Who said so", "Jean at the desk");
-  picture (morag, "answer-by-phone");
+  step_picture (morag, "lifecycle-answer-by-phone");
   desk_press (morag, "They have it");
   desk_press (morag, "Write It Down");
   desk_wait_for (morag, "Acknowledged");
@@ -431,7 +346,7 @@ test_by_phone (void)
   desk_wait_for_text (callum, "Accepted");
   desk_wait_for_text (morag, "from a phone call with Jean at the desk");
   g_assert_cmpuint (pressed, <=, 3);
-  picture (callum, "written-down");
+  step_picture (callum, "lifecycle-written-down");
 }
 
 /* Two answer at once, one of them without a connection: nothing that was typed is lost. */
@@ -440,13 +355,13 @@ test_too_late (gconstpointer data)
 {
   g_autoptr (Desk) morag = sit_down ("morag", 0);
   g_autoptr (Desk) callum = sit_down ("callum", 1);
-  g_autofree char *number = refer (morag, CALLUMS);
+  g_autofree char *number = step_refer (morag, PERSON, CALLUMS);
 
-  arrive (callum, number);
-  open_referral (morag, number);
+  step_receive (callum, number);
+  step_open_referral (morag, number);
   town_stop_server (town);
   desk_wait_for_text (callum, "Working offline");
-  press_more (callum, "Ask…");
+  step_press_more (callum, "Ask…");
   desk_wait_for (callum, "Ask the Sender");
   desk_fill (callum, "Question", "Does she know the bus?");
   desk_press (callum, "Ask");
@@ -464,13 +379,13 @@ test_too_late (gconstpointer data)
 
   callum = town_desk (town, "callum", 1, 1400, 900);
   desk_wait_for_text (callum, "needs you");
-  open_referral (callum, number);
+  step_open_referral (callum, number);
   desk_wait_for_text (callum, "What You Wrote Here Came Too Late");
-  picture (callum, "too-late-on-the-page");
+  step_picture (callum, "lifecycle-too-late-on-the-page");
   desk_press (callum, "Look");
   desk_wait_for_text (callum, "Does she know the bus?");
   desk_wait_for_text (callum, "Jean at the desk");
-  picture (callum, "too-late");
+  step_picture (callum, "lifecycle-too-late");
   desk_press (callum, "Use My Words for “Ask”…");
   desk_wait_for (callum, "Ask the Sender");
   desk_press (callum, "Ask");

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "window/town.h"
+#include "window/steps.h"
 
 #include <locale.h>
-#include <string.h>
 
 /* People of the invented town (seed 1) whom morag works with, and who have agreed to sharing with everybody
  * who helps them. */
@@ -13,95 +12,10 @@
 #define SECOND_SERVICE "Harbour Café"
 
 static void
-show (Desk *desk, const char *name)
-{
-  const char *folder = g_getenv ("ALONGSIDE_SHOTS");
-
-  if (folder != NULL)
-    {
-      g_autofree char *path = g_strdup_printf ("%s/refer-%s.png", folder, name);
-
-      desk_shot (desk, path);
-    }
-}
-
-static Desk *
-sit_down (Town *town, const char *user, guint display)
-{
-  Desk *desk = town_desk (town, user, display, 1400, 900);
-
-  desk_wait_for_text (desk, "Up to date");
-  return desk;
-}
-
-/* Each key is one that a hand presses, when what the one before has brought has the keyboard. */
-static void
-press_keys (Desk *desk, const char *const *keys, guint at_most)
-{
-  guint n = 0;
-
-  for (; keys[n] != NULL; n++)
-    {
-      g_autofree char *at = NULL;
-
-      desk_key (desk, keys[n]);
-      desk_settle (700);
-      for (guint i = 0; i < 100; i++)
-        {
-          g_clear_pointer (&at, g_free);
-          at = desk_keyboard_on (desk);
-          if (*at != '\0')
-            break;
-          desk_settle (50);
-        }
-      g_test_message ("After %s the keyboard is on “%s”", keys[n], at);
-    }
-  g_assert_cmpuint (n, <=, at_most);
-}
-
-/* Who types before the field has the keyboard types into nothing. */
-static void
-wait_keyboard (Desk *desk, const char *name)
-{
-  desk_wait_for (desk, name);
-  for (guint i = 0; i < 200 && !desk_has_keyboard (desk, name); i++)
-    desk_settle (50);
-  g_assert_true (desk_has_keyboard (desk, name));
-}
-
-/* As hands do that have no mouse. */
-static void
-tab_to (Desk *desk, const char *name)
-{
-  desk_wait_for (desk, name);
-  for (guint i = 0; i < 60 && !desk_has_keyboard (desk, name); i++)
-    desk_key (desk, "Tab");
-  g_assert_true (desk_has_keyboard (desk, name));
-}
-
-/* Rows have no action that could be asked for from outside: the keyboard goes there. */
-static void
-press_row (Desk *desk, const char *name)
-{
-  tab_to (desk, name);
-  desk_key (desk, "Return");
-}
-
-static void
 wait_sent (Desk *desk)
 {
   desk_wait_for_text (desk, "Sent: R-");
   desk_wait_text_gone (desk, "Sent: R-");
-}
-
-static void
-choose_service (Desk *desk, const char *service)
-{
-  desk_fill (desk, "Another service, by name or kind", service);
-  desk_wait_for (desk, service);
-  /* The rows are made anew as the search answers. */
-  desk_settle (700);
-  desk_press (desk, service);
 }
 
 /* domain.md §4, row 3: R on the need, down to a service, Enter, Ctrl+Enter. */
@@ -113,8 +27,8 @@ send_in_four_keys (Desk *morag)
   desk_look_up (morag, PERSON);
   desk_press (morag, "Needs");
   desk_wait_for (morag, "Add a Need");
-  tab_to (morag, "Refer…");
-  press_keys (morag, keys, 5);
+  step_tab_to (morag, "Refer…");
+  step_press_keys (morag, keys, 5);
   wait_sent (morag);
 }
 
@@ -133,7 +47,7 @@ refer_from_person (Desk *morag)
   desk_press (morag, "Referrals");
   desk_press (morag, "Refer…");
   desk_wait_for_text (morag, "Choose a need, or a part of life");
-  show (morag, "from-person");
+  step_picture (morag, "refer-from-person");
   leave (morag);
 }
 
@@ -143,9 +57,9 @@ refer_from_service (Desk *morag)
   desk_look_up (morag, SECOND_SERVICE);
   desk_press (morag, "Refer Somebody…");
   desk_wait_for_text (morag, "Choose the person first");
-  show (morag, "from-service");
+  step_picture (morag, "refer-from-service");
   desk_press (morag, "Choose Somebody…");
-  wait_keyboard (morag, "Search");
+  step_wait_keyboard (morag, "Search");
   desk_type (morag, "Layla");
   desk_settle (1000);
   desk_key (morag, "Return");
@@ -159,10 +73,10 @@ static void
 refer_by_words (Desk *morag)
 {
   desk_key (morag, "ctrl+k");
-  wait_keyboard (morag, "Search everything");
+  step_wait_keyboard (morag, "Search everything");
   desk_type (morag, "refer layla to harbour caf");
   desk_wait_for_text (morag, "Refer Layla Camusvrach to Harbour Café…");
-  show (morag, "by-words");
+  step_picture (morag, "refer-by-words");
   desk_key (morag, "Return");
   desk_wait_for (morag, "Which Service?");
   leave (morag);
@@ -171,11 +85,8 @@ refer_by_words (Desk *morag)
 static void
 nothing_suits (Desk *morag)
 {
-  desk_look_up (morag, PERSON);
-  desk_press (morag, "Needs");
-  desk_press (morag, "Refer…");
-  desk_wait_for (morag, "Which Service?");
-  press_row (morag, "Nothing Suits");
+  step_refer_from_need (morag, PERSON);
+  step_press_row (morag, "Nothing Suits");
   desk_wait_for_text (morag, "Noted as an unmet need");
   desk_press (morag, "Undo");
   desk_wait_for_text (morag, "Undone");
@@ -186,14 +97,12 @@ nothing_suits (Desk *morag)
 static void
 use_pathway (Desk *morag)
 {
-  desk_look_up (morag, OTHER);
-  desk_press (morag, "Needs");
-  desk_press (morag, "Refer…");
-  desk_wait_for (morag, "Which Service?");
-  press_row (morag, "Use a Pathway");
-  press_row (morag, "A home again");
+  step_refer_from_need (morag, OTHER);
+  step_tab_back_to (morag, "Use a Pathway");
+  desk_key (morag, "Return");
+  step_press_row (morag, "A home again");
   desk_wait_for_text (morag, "Kept as a draft until");
-  show (morag, "pathway");
+  step_picture (morag, "refer-pathway");
   leave (morag);
 }
 
@@ -201,7 +110,7 @@ static void
 test_ways_in (gconstpointer data)
 {
   g_autoptr (Town) town = town_new (60, 1);
-  g_autoptr (Desk) morag = sit_down (town, "morag", 0);
+  g_autoptr (Desk) morag = step_sit_down (town, "morag", 0);
 
   send_in_four_keys (morag);
   refer_from_person (morag);
@@ -214,15 +123,12 @@ test_ways_in (gconstpointer data)
 static void
 send_two (Desk *morag)
 {
-  desk_look_up (morag, PERSON);
-  desk_press (morag, "Needs");
-  desk_press (morag, "Refer…");
-  desk_wait_for (morag, "Which Service?");
-  choose_service (morag, FIRST_SERVICE);
-  press_row (morag, "Add Another Service");
-  choose_service (morag, SECOND_SERVICE);
+  step_refer_from_need (morag, PERSON);
+  step_choose_service (morag, FIRST_SERVICE);
+  step_press_row (morag, "Add Another Service");
+  step_choose_service (morag, SECOND_SERVICE);
   desk_wait_for_text (morag, "For Each of Them");
-  show (morag, "bundle");
+  step_picture (morag, "refer-bundle");
   desk_press (morag, "Send All of Them");
   desk_wait_for_text (morag, "2 referrals sent");
 }
@@ -243,7 +149,7 @@ answer (Desk *desk, const char *button, const char *state)
       desk_settle (300);
       desk_press (desk, "No places at present");
       desk_press (desk, "Decline");
-      desk_wait_gone (desk, "More about why");
+      desk_wait_gone (desk, "More about it");
     }
   desk_wait_for_text (desk, state);
   desk_settle (700);
@@ -257,8 +163,8 @@ find_another_in_four_keys (Desk *morag)
 
   desk_key (morag, "ctrl+1");
   desk_wait_for (morag, "Find Another…");
-  tab_to (morag, "Find Another…");
-  press_keys (morag, keys, 4);
+  step_tab_to (morag, "Find Another…");
+  step_press_keys (morag, keys, 4);
   wait_sent (morag);
 }
 
@@ -267,25 +173,25 @@ static void
 test_several (void)
 {
   g_autoptr (Town) town = town_new (60, 1);
-  g_autoptr (Desk) morag = sit_down (town, "morag", 0);
+  g_autoptr (Desk) morag = step_sit_down (town, "morag", 0);
 
   send_two (morag);
   {
-    g_autoptr (Desk) callum = sit_down (town, "callum", 1);
+    g_autoptr (Desk) callum = step_sit_down (town, "callum", 1);
 
     answer (callum, "Decline…", "Declined");
   }
   {
-    g_autoptr (Desk) billy = sit_down (town, "billy", 1);
+    g_autoptr (Desk) billy = step_sit_down (town, "billy", 1);
 
     answer (billy, "Accept", "Accepted");
     desk_key (morag, "ctrl+1");
     desk_wait_for (morag, "Find Another…");
-    tab_to (morag, "Find Another…");
+    step_tab_to (morag, "Find Another…");
     desk_key (morag, "Return");
     desk_wait_for (morag, "Sent Together With");
     desk_wait_for (morag, SECOND_SERVICE);
-    show (morag, "sent-together");
+    step_picture (morag, "refer-sent-together");
   }
   find_another_in_four_keys (morag);
 }

@@ -3,8 +3,10 @@
 
 #include "app/common/error-text.h"
 #include "app/referrals/late-move.h"
+#include "app/referrals/refer-start.h"
 #include "app/referrals/referral-moves.h"
 #include "app/referrals/referral-words.h"
+#include "app/referrals/refused-send.h"
 #include "app/common/state-chip.h"
 #include "app/common/words.h"
 #include "app/common/window.h"
@@ -323,6 +325,70 @@ note_action (GtkWidget *widget, const char *name, GVariant *target)
   along_store_commit_async (along_context_get_store (self->context), txn, on_retried_cb, retry);
 }
 
+/* Another start for the same words. */
+typedef struct
+{
+  AlongAttentionPage *page;
+  char *id;
+  AlongRecord *draft;
+} Elsewhere;
+
+static void
+elsewhere_free (Elsewhere *elsewhere)
+{
+  g_object_unref (elsewhere->page);
+  along_record_unref (elsewhere->draft);
+  g_free (elsewhere->id);
+  g_free (elsewhere);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Elsewhere, elsewhere_free)
+
+static void
+on_draft_kept_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Elsewhere) elsewhere = data;
+  AlongAttentionPage *self = elsewhere->page;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *start = NULL;
+  AlongWindow *window = along_window_of (GTK_WIDGET (self));
+
+  if (!along_store_commit_finish (ALONG_STORE (source), result, &error))
+    {
+      report (self, error);
+      return;
+    }
+  if (self->context == NULL)
+    return;
+  settle (self, elsewhere->id);
+  start = along_refer_start_text ("draft", along_record_get_id (elsewhere->draft), NULL);
+  if (window != NULL)
+    along_window_push (window, "refer", start);
+}
+
+/* It stands in no record any more: it becomes a draft first, so that nothing can happen to it. */
+static void
+elsewhere_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongAttentionPage *self = ALONG_ATTENTION_PAGE (widget);
+  const AlongAttention *item = find (self, g_variant_get_string (target, NULL));
+  g_autoptr (AlongRecord) draft
+      = item != NULL ? along_refused_send_draft (item->txn, item->record) : NULL;
+  g_autoptr (AlongTxn) txn = NULL;
+  Elsewhere *elsewhere = NULL;
+
+  if (draft == NULL)
+    return;
+  txn = along_txn_new (item->txn->org);
+  along_txn_create (txn, draft);
+  elsewhere = g_new0 (Elsewhere, 1);
+  elsewhere->page = g_object_ref (self);
+  elsewhere->id = g_strdup (item->id);
+  elsewhere->draft = g_steal_pointer (&draft);
+  along_store_commit_async (along_context_get_store (self->context), txn, on_draft_kept_cb,
+                            elsewhere);
+}
+
 static void
 let_go_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -409,6 +475,9 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
   g_autofree char *when = along_instant_near (item->at);
   g_autofree char *title = NULL;
   const AlongEntity *entity = along_entity_find (item->kind);
+  g_autoptr (AlongRecord) refused = g_str_equal (item->what, "stale")
+                                        ? NULL
+                                        : along_refused_send_draft (item->txn, item->record);
   const char *name
       = entity != NULL ? along_context_title (self->context, item->kind, item->record) : "";
 
@@ -451,8 +520,12 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
   gtk_widget_set_margin_top (buttons, 12);
   if (late_step (item) != NULL)
     add_uses (self, ADW_WRAP_BOX (buttons), item);
-  adw_wrap_box_append (ADW_WRAP_BOX (buttons),
-                       make_button (_ ("_Open It"), "win.push", item->kind, item->record));
+  if (refused != NULL)
+    adw_wrap_box_append (ADW_WRAP_BOX (buttons), make_button (_ ("_Choose Another Service…"),
+                                                              "page.elsewhere", item->id, NULL));
+  else
+    adw_wrap_box_append (ADW_WRAP_BOX (buttons),
+                         make_button (_ ("_Open It"), "win.push", item->kind, item->record));
   if (item->txn != NULL && !g_str_equal (item->what, "stale"))
     adw_wrap_box_append (ADW_WRAP_BOX (buttons),
                          make_button (_ ("_Try Again"), "page.retry", item->id, NULL));
@@ -632,6 +705,7 @@ along_attention_page_class_init (AlongAttentionPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.copy", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "page.use", "(ss)", use_action);
   gtk_widget_class_install_action (widget_class, "page.note", "s", note_action);
+  gtk_widget_class_install_action (widget_class, "page.elsewhere", "s", elsewhere_action);
   gtk_widget_class_install_action (widget_class, "page.let-go", "s", let_go_action);
 }
 

@@ -35,6 +35,7 @@ struct _AlongListPage
   GtkEventController *letters;
   AlongRow *acted_on; /* the row whose menu was opened last */
   guint loading_id;
+  gboolean hurried; /* Enter came before the answer to what was typed did */
 };
 
 G_DEFINE_FINAL_TYPE (AlongListPage, along_list_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -352,6 +353,7 @@ on_titles_changed_cb (AlongListPage *self)
 static void
 on_bar_changed_cb (AlongListPage *self)
 {
+  self->hurried = FALSE;
   ask_again (self);
 }
 
@@ -370,10 +372,25 @@ on_row_activate_cb (AlongListPage *self, guint position)
   open_at (self, position);
 }
 
-/* Enter in the search opens what stands first. */
+/* Enter in the search opens what stands first, once that answers what was typed. */
 static void
 on_search_activate_cb (AlongListPage *self)
 {
+  ask_again (self);
+  self->hurried = along_live_list_get_loading (self->records);
+  if (!self->hurried)
+    open_at (self, 0);
+}
+
+static void
+on_loading_cb (AlongListPage *self)
+{
+  gboolean hurried = self->hurried && !along_live_list_get_loading (self->records);
+
+  update (self);
+  if (!hurried)
+    return;
+  self->hurried = FALSE;
   open_at (self, 0);
 }
 
@@ -526,7 +543,8 @@ show_records (AlongListPage *self)
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, selection);
-  g_signal_connect_object (self->records, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->records, "notify", G_CALLBACK (on_loading_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->records, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   if (engine != NULL)

@@ -53,7 +53,7 @@ typedef struct
 
 static const char REASON[] = "status_reason";
 
-/* Whose a reason is, in the order people read them. */
+/* Whose a reason is. */
 static const struct
 {
   const char *owner;
@@ -275,8 +275,17 @@ make_reason_row (AlongMoveDialog *self, const Reason *reason)
   return row;
 }
 
+static const char *
+owner_title (const char *owner)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (owners); i++)
+    if (g_strcmp0 (owners[i].owner, owner) == 0)
+      return _ (owners[i].title);
+  return _ ("Why");
+}
+
 static void
-add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
+add_reasons_of (AlongMoveDialog *self, const char *owner)
 {
   AdwPreferencesGroup *group = NULL;
 
@@ -289,7 +298,7 @@ add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
       if (group == NULL)
         {
           group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-          adw_preferences_group_set_title (group, title);
+          adw_preferences_group_set_title (group, owner_title (owner));
           gtk_box_append (self->box, GTK_WIDGET (group));
         }
       reason = g_new0 (Reason, 1);
@@ -302,6 +311,23 @@ add_reasons_of (AlongMoveDialog *self, const char *owner, const char *title)
       adw_preferences_group_add (group, make_reason_row (self, reason));
       g_ptr_array_add (self->reasons, reason);
       g_signal_connect (reason->check, "notify::active", G_CALLBACK (on_reason_cb), reason);
+    }
+}
+
+/* Whose reasons stand first is said by the set: a service that declines mostly does for reasons of its own. */
+static void
+add_reasons (AlongMoveDialog *self)
+{
+  const AlongCode *codes = self->move->reasons != NULL ? self->move->reasons->codes : NULL;
+
+  for (const AlongCode *code = codes; code != NULL && code->code != NULL; code++)
+    {
+      const AlongCode *before = codes;
+
+      while (before != code && g_strcmp0 (before->owner, code->owner) != 0)
+        before++;
+      if (before == code)
+        add_reasons_of (self, code->owner);
     }
 }
 
@@ -400,10 +426,7 @@ fill (AlongMoveDialog *self)
   AdwPreferencesGroup *group = NULL;
 
   add_quote (self);
-  for (guint i = 0; self->move->reasons != NULL && i < G_N_ELEMENTS (owners); i++)
-    add_reasons_of (self, owners[i].owner, _ (owners[i].title));
-  if (self->move->reasons != NULL && self->reasons->len == 0)
-    add_reasons_of (self, NULL, _ ("Why"));
+  add_reasons (self);
   if (names[0] == NULL)
     return;
   group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());

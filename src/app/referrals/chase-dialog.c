@@ -136,13 +136,18 @@ add_mail (Letter *letter, const AlongRecord *record)
   const char *address = along_record_get_text (record, "email");
   g_autofree char *today = along_clock_today ();
   g_autofree char *uri = NULL;
+  g_autofree char *title = NULL;
   GtkWidget *row = NULL;
   GtkWidget *link = NULL;
 
   if (address == NULL)
     return;
   uri = along_chase_mailto (letter->referrals, address, who_asks (letter->dialog), today);
-  row = make_row (address, NULL);
+  row = make_row ("", NULL);
+  /* Who reads a hyphen in an address copies it. */
+  title = g_markup_printf_escaped ("<span insert_hyphens=\"false\">%s</span>", address);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), TRUE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   link = gtk_link_button_new_with_label (uri, _ ("Write E-Mail"));
   gtk_widget_set_valign (link, GTK_ALIGN_CENTER);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), link);

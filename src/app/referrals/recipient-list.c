@@ -240,6 +240,18 @@ add_tick (Entry *entry, const AlongPacketItem *item)
   g_ptr_array_add (entry->ticks, tick);
 }
 
+/* What people type into is inside the row, and would be named by its title, the same for each service. */
+static void
+name_control (GtkWidget *control, const char *name)
+{
+  GtkEditable *inside
+      = GTK_IS_EDITABLE (control) ? gtk_editable_get_delegate (GTK_EDITABLE (control)) : NULL;
+  GtkAccessible *named = inside != NULL ? GTK_ACCESSIBLE (inside) : GTK_ACCESSIBLE (control);
+
+  gtk_accessible_reset_relation (named, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (named, GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static AlongFieldRow *
 add_field (Entry *entry, const AlongField *field, const char *typed, GCallback edited)
 {
@@ -248,8 +260,7 @@ add_field (Entry *entry, const AlongField *field, const char *typed, GCallback e
   /* TRANSLATORS: said by screen readers: what a row is, and the service it is for */
   g_autofree char *name = g_strdup_printf (_ ("%s, for %s"), _ (field->label), service);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (along_field_row_get_control (row)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  name_control (along_field_row_get_control (row), name);
   if (typed != NULL)
     along_field_row_set_typed (row, typed, field);
   adw_expander_row_add_row (entry->expander, GTK_WIDGET (row));

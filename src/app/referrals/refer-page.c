@@ -11,13 +11,12 @@
 #include "app/referrals/refer-pathway.h"
 #include "app/referrals/refer-sent.h"
 #include "app/referrals/seen-by.h"
+#include "app/referrals/service-finder.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "store/records.h"
 
 #include <glib/gi18n.h>
 
-#define MOST_FOUND 8
 #define LEAST_TYPED 3 /* less is still being typed */
 
 struct _AlongReferPage
@@ -51,8 +50,9 @@ struct _AlongReferPage
   GCancellable *cancellable;
   AlongPathwayChoice *pathways;
   AlongPacketView *preview;
-  GPtrArray *ranked;   /* of AlongRanked */
-  char **found;        /* ids of what was looked for */
+  GPtrArray *ranked; /* of AlongRanked */
+  char **found;      /* ids of what was looked for */
+  AlongServiceFinder *finder;
   char *prefilled;     /* why, as it was put there from the needs */
   AlongWindow *window; /* weak: where it was shown */
   guint update_id;
@@ -194,57 +194,31 @@ show_services (AlongReferPage *self)
 }
 
 static void
-on_find_activated_cb (AlongReferPage *self)
+on_picked_cb (AlongReferPage *self)
 {
   along_service_choices_choose_found (self->parts.choices,
-                                      gtk_editable_get_text (GTK_EDITABLE (self->find)));
+                                      along_service_finder_get_typed (self->finder));
 }
 
 static void
-on_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+on_found_cb (AlongReferPage *self)
 {
-  g_autoptr (AlongReferPage) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found = along_store_query_finish (ALONG_STORE (source), result, &error);
+  GPtrArray *found = along_service_finder_get_found (self->finder);
+  const char *typed = along_service_finder_get_typed (self->finder);
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  const char *typed = NULL;
 
-  if (found == NULL || self->parts.form == NULL)
+  if (self->parts.form == NULL)
     return;
-  typed = gtk_editable_get_text (GTK_EDITABLE (self->find));
-  if (*typed == '\0')
-    return;
-  for (guint i = 0; i < found->len; i++)
+  for (guint i = 0; found != NULL && i < found->len; i++)
     {
       along_referral_material_add_service (self->parts.material, g_ptr_array_index (found, i));
       g_strv_builder_add (ids, along_record_get_id (g_ptr_array_index (found, i)));
     }
   g_strfreev (self->found);
-  self->found = g_strv_builder_end (ids);
-  gtk_widget_set_visible (self->none_found,
-                          found->len == 0 && g_utf8_strlen (typed, -1) >= LEAST_TYPED);
+  self->found = found != NULL ? g_strv_builder_end (ids) : NULL;
+  gtk_widget_set_visible (self->none_found, found != NULL && found->len == 0
+                                                && g_utf8_strlen (typed, -1) >= LEAST_TYPED);
   show_services (self);
-}
-
-static void
-on_find_cb (AlongReferPage *self)
-{
-  const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->find));
-  g_autoptr (AlongQuery) query = along_query_new (along_entity_find ("service"));
-
-  if (self->parts.form == NULL)
-    return;
-  if (*typed == '\0')
-    {
-      g_clear_pointer (&self->found, g_strfreev);
-      gtk_widget_set_visible (self->none_found, FALSE);
-      show_services (self);
-      return;
-    }
-  along_query_where (query, "status", ALONG_IS, g_variant_new_string ("active"));
-  along_query_matching (query, typed);
-  along_store_query_async (along_context_get_store (self->parts.context), query, MOST_FOUND,
-                           self->cancellable, on_found_cb, g_object_ref (self));
 }
 
 static void
@@ -730,6 +704,10 @@ along_refer_page_dispose (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  /* What it is still looking for may hold it. */
+  if (self->finder != NULL)
+    g_object_run_dispose (G_OBJECT (self->finder));
+  g_clear_object (&self->finder);
   g_clear_weak_pointer (&self->window);
   for (guint i = 0; i < ALONG_REFER_N_SOURCES; i++)
     g_clear_object (&self->parts.sources[i]);
@@ -824,9 +802,6 @@ along_refer_page_init (AlongReferPage *self)
   self->preview = ALONG_PACKET_VIEW (along_packet_view_new ());
   adw_bin_set_child (self->preview_place, GTK_WIDGET (self->preview));
   along_combo_name_items (self->seen_by);
-  g_signal_connect_object (self->find, "entry-activated", G_CALLBACK (on_find_activated_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->find, "changed", G_CALLBACK (on_find_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->their_choice, "notify::active", G_CALLBACK (on_their_choice_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->seen_by, "notify::selected", G_CALLBACK (queue_update), self,
@@ -868,6 +843,11 @@ along_refer_page_make (AlongContext *context, const char *id)
   g_signal_connect_object (self->parts.choices, "chosen", G_CALLBACK (on_chosen_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parts.choices, "offered", G_CALLBACK (on_offered_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->finder = along_service_finder_new (context, self->find);
+  g_signal_connect_object (self->finder, "found", G_CALLBACK (on_found_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->finder, "picked", G_CALLBACK (on_picked_cb), self,
                            G_CONNECT_SWAPPED);
   self->parts.about = along_refer_about_new (context, self->about_group);
   g_signal_connect_object (self->pathways, "picked", G_CALLBACK (on_pathway_cb), self,

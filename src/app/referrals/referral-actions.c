@@ -15,38 +15,42 @@
 /* The suggested one and two more: who has a phone at the ear reads no more than that. */
 #define MOST_BUTTONS 3
 
+/* Something that can be done. */
+typedef struct
+{
+  char *label;
+  const char *action;
+  const char *target; /* what the action is given; of constant data */
+  gboolean suggested;
+  gboolean rare;
+} Step;
+
 /* What can be done, in the order in which it is likely. */
 typedef struct
 {
-  AdwWrapBox *box;
-  GMenu *more;
-  guint n;
+  GPtrArray *steps; /* of Step */
 } Offer;
 
 static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  g_free (step->label);
+  g_free (step);
+}
+
+static Step *
 offer (Offer *self, const char *label, const char *action, const char *target, gboolean suggested)
 {
-  g_autoptr (GMenuItem) item = NULL;
+  Step *step = g_new0 (Step, 1);
 
-  if (self->n < MOST_BUTTONS)
-    {
-      GtkWidget *button = gtk_button_new_with_label (label);
-
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-      if (target != NULL)
-        gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
-      if (suggested && self->n == 0)
-        gtk_widget_add_css_class (button, "suggested-action");
-      adw_wrap_box_append (self->box, button);
-      self->n++;
-      return;
-    }
-  item = g_menu_item_new (label, NULL);
-  if (target != NULL)
-    g_menu_item_set_action_and_target (item, action, "s", target);
-  else
-    g_menu_item_set_action_and_target (item, action, NULL);
-  g_menu_append_item (self->more, item);
+  step->label = g_strdup (label);
+  step->action = action;
+  step->target = target;
+  step->suggested = suggested;
+  g_ptr_array_add (self->steps, step);
+  return step;
 }
 
 static gboolean
@@ -83,7 +87,7 @@ offer_closing (Offer *self, const AlongReferralSight *sight)
   if (sight->waiting != NULL)
     offer (self, _ ("Send It On…"), "page.send-on", NULL, TRUE);
   if (over && along_loop_has_message (referral) && !along_loop_is_read (referral))
-    offer (self, _ ("Read"), "page.read", NULL, TRUE);
+    offer (self, _ ("I Have Read It"), "page.read", NULL, TRUE);
   if (along_referral_wants_telling (referral))
     offer (self,
            along_loop_is_bereaved (referral) ? _ ("Those Around Them Know…") : _ ("Person Told…"),
@@ -137,42 +141,132 @@ is_rare (const AlongMove *move)
 static void
 add_rare (Offer *self, GPtrArray *offers, const AlongReferralSight *sight, gboolean sends)
 {
-  g_autoptr (GMenu) rare = g_menu_new ();
-
   for (guint i = 0; i < offers->len; i++)
     {
       const AlongMove *move = g_ptr_array_index (offers, i);
-      g_autoptr (GMenuItem) item = NULL;
       g_autofree char *label = NULL;
 
       if (!is_rare (move))
         continue;
       label = along_move_button_label (&along_referral_manner, move, sight->referral);
-      item = g_menu_item_new (label, NULL);
-      g_menu_item_set_action_and_target (item, "page.move", "s", move->to);
-      g_menu_append_item (rare, item);
+      offer (self, label, "page.move", move->to, FALSE)->rare = TRUE;
     }
   if (sends && g_strcmp0 (along_record_get_state (sight->referral), "draft") == 0)
-    g_menu_append (rare, _ ("Throw This Draft Away"), "page.discard");
-  if (g_menu_model_get_n_items (G_MENU_MODEL (rare)) > 0)
-    g_menu_append_section (self->more, NULL, G_MENU_MODEL (rare));
+    offer (self, _ ("Throw This Draft Away"), "page.discard", NULL, FALSE)->rare = TRUE;
 }
 
 static void
-add_more (Offer *self)
+append_button (AdwWrapBox *box, const Step *step, gboolean first)
+{
+  GtkWidget *button = gtk_button_new_with_label (step->label);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), step->action);
+  if (step->target != NULL)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", step->target);
+  if (step->suggested && first)
+    gtk_widget_add_css_class (button, "suggested-action");
+  adw_wrap_box_append (box, button);
+}
+
+static void
+append_item (GMenu *menu, const Step *step)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (step->label, NULL);
+
+  if (step->target != NULL)
+    g_menu_item_set_action_and_target (item, step->action, "s", step->target);
+  else
+    g_menu_item_set_action_and_target (item, step->action, NULL);
+  g_menu_append_item (menu, item);
+}
+
+/* It stays beside the last step, so that it never stands alone on a line of its own. */
+static void
+append_more (AdwWrapBox *box, GtkWidget *button)
+{
+  GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (box));
+  GtkWidget *both = NULL;
+
+  if (last == NULL)
+    {
+      adw_wrap_box_append (box, button);
+      return;
+    }
+  both = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, adw_wrap_box_get_child_spacing (box));
+  g_object_ref (last);
+  adw_wrap_box_remove (box, last);
+  gtk_box_append (GTK_BOX (both), last);
+  g_object_unref (last);
+  gtk_box_append (GTK_BOX (both), button);
+  adw_wrap_box_append (box, both);
+}
+
+static void
+add_more (AdwWrapBox *box, GMenu *menu)
 {
   GtkWidget *button = NULL;
 
-  if (g_menu_model_get_n_items (G_MENU_MODEL (self->more)) == 0)
+  if (g_menu_model_get_n_items (G_MENU_MODEL (menu)) == 0)
     return;
   button = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_widget_set_tooltip_text (button, _ ("More Steps"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("More Steps"), -1);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (self->more));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   along_menu_name_items (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button))));
-  adw_wrap_box_append (self->box, button);
+  append_more (box, button);
+}
+
+static char *
+signature (const Offer *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const Step *step = g_ptr_array_index (self->steps, i);
+
+      g_string_append_printf (text, "%s %s %s %d\n", step->label, step->action,
+                              step->target != NULL ? step->target : "", step->suggested);
+    }
+  return g_string_free_and_steal (text);
+}
+
+/* Steps that stay the same keep their buttons: a menu that is open does not go under the hand, nor the keyboard from a
+ * button, because a word of the referral has changed. */
+static void
+show_steps (AdwWrapBox *box, const Offer *self)
+{
+  static const char key[] = "along-referral-steps";
+  g_autofree char *now = signature (self);
+  g_autoptr (GMenu) more = NULL;
+  g_autoptr (GMenu) rare = NULL;
+  GtkWidget *child = NULL;
+  guint n = 0;
+
+  if (g_strcmp0 (now, g_object_get_data (G_OBJECT (box), key)) == 0)
+    return;
+  more = g_menu_new ();
+  rare = g_menu_new ();
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    adw_wrap_box_remove (box, child);
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const Step *step = g_ptr_array_index (self->steps, i);
+
+      if (step->rare)
+        append_item (rare, step);
+      else if (n < MOST_BUTTONS)
+        append_button (box, step, n++ == 0);
+      else
+        append_item (more, step);
+    }
+  if (g_menu_model_get_n_items (G_MENU_MODEL (rare)) > 0)
+    g_menu_append_section (more, NULL, G_MENU_MODEL (rare));
+  add_more (box, more);
+  gtk_widget_set_visible (GTK_WIDGET (box), self->steps->len > 0);
+  g_object_set_data_full (G_OBJECT (box), key, g_steal_pointer (&now), g_free);
 }
 
 /**
@@ -198,12 +292,9 @@ along_referral_actions_fill (AdwWrapBox *box,
                     && (along_referral_wants_telling (referral)
                         || (along_loop_has_message (referral) && along_loop_is_over (referral)
                             && !along_loop_is_read (referral)));
-  g_autoptr (GMenu) more = g_menu_new ();
-  Offer offered = { box, more, 0 };
-  GtkWidget *child = NULL;
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (step_free);
+  Offer offered = { steps };
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
-    adw_wrap_box_remove (box, child);
   for (guint i = 0; i < offers->len; i++)
     {
       const AlongMove *move = g_ptr_array_index (offers, i);
@@ -224,6 +315,5 @@ along_referral_actions_fill (AdwWrapBox *box,
     }
   offer_receiving (&offered, context, sight);
   add_rare (&offered, offers, sight, sends);
-  add_more (&offered);
-  gtk_widget_set_visible (GTK_WIDGET (box), gtk_widget_get_first_child (GTK_WIDGET (box)) != NULL);
+  show_steps (box, &offered);
 }

@@ -167,11 +167,15 @@ on_bar_left_cb (AlongReferralBoard *self)
   focus_first (self);
 }
 
+/* What was typed last may not have been asked for yet. */
 static void
 on_bar_activate_cb (AlongReferralBoard *self)
 {
   if (is_table (self))
-    along_referral_table_open_first (self->table);
+    {
+      ask (self);
+      along_referral_table_open_first (self->table);
+    }
   else
     focus_first (self);
 }

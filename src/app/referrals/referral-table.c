@@ -73,7 +73,8 @@ struct _AlongReferralTable
   guint fill_id;
   gboolean narrow;
   gboolean ordering;
-  gboolean wanted; /* the first row gets the keyboard once there is one */
+  gboolean wanted;  /* the first row gets the keyboard once there is one */
+  gboolean hurried; /* the first row is opened once it answers what was typed */
 };
 
 /* A cell or a whole row that shows something now. */
@@ -434,6 +435,11 @@ on_activate_cb (AlongReferralTable *self, guint position)
 static void
 tell (AlongReferralTable *self)
 {
+  if (self->hurried && !along_referral_table_get_loading (self))
+    {
+      self->hurried = FALSE;
+      on_activate_cb (self, 0);
+    }
   if (self->wanted && along_referral_table_get_n (self) > 0)
     along_referral_table_focus (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
@@ -659,6 +665,7 @@ along_referral_table_set_query (AlongReferralTable *self, const AlongQuery *quer
   g_return_if_fail (ALONG_IS_REFERRAL_TABLE (self));
   g_clear_pointer (&self->query, along_query_free);
   self->query = along_query_copy (query);
+  self->hurried = FALSE;
   ask (self);
 }
 
@@ -784,11 +791,12 @@ along_referral_table_focus (AlongReferralTable *self)
  * along_referral_table_open_first:
  * @self: a table
  *
- * Opens what stands first.
+ * Opens what stands first, as soon as the store has answered the query it was given last.
  */
 void
 along_referral_table_open_first (AlongReferralTable *self)
 {
   g_return_if_fail (ALONG_IS_REFERRAL_TABLE (self));
-  on_activate_cb (self, 0);
+  self->hurried = TRUE;
+  tell (self);
 }
