@@ -454,6 +454,65 @@ test_untouched (Fixture *self, gconstpointer data)
   desk_settle_down (self->desk);
 }
 
+static void
+walk (Fixture *self, GtkDirectionType direction, GHashTable *visited)
+{
+  for (guint i = 0; i < 1000; i++)
+    {
+      GtkWidget *at = NULL;
+      GtkWidget *row = NULL;
+
+      gtk_widget_child_focus (GTK_WIDGET (self->window), direction);
+      at = gtk_window_get_focus (self->window);
+      row = at != NULL ? gtk_widget_get_ancestor (at, ALONG_TYPE_FIELD_ROW) : NULL;
+      if (row != NULL)
+        g_hash_table_add (visited, row);
+    }
+}
+
+static void
+count_rows (GtkWidget *widget, GPtrArray *rows)
+{
+  if (ALONG_IS_FIELD_ROW (widget))
+    g_ptr_array_add (rows, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    count_rows (child, rows);
+}
+
+/* Tab comes to every row, there and back, past the lines of words between them: who has no mouse fills in all of it. */
+static void
+test_keyboard (Fixture *self, gconstpointer data)
+{
+  static const GtkDirectionType ways[] = { GTK_DIR_TAB_FORWARD, GTK_DIR_TAB_BACKWARD };
+  const AlongEntity *entity = along_entity_find ("service");
+  guint n_fields = along_entity_n_fields (entity);
+  g_autofree const char **names = g_new0 (const char *, n_fields + 1);
+  AlongFormGroup all[] = { { NULL, NULL, names }, { NULL } };
+  g_autoptr (AlongRecord) record = make_record ("service", SERVICE_A, "name", "Café", NULL);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  GtkWidget *form = NULL;
+
+  for (guint f = 0; f < n_fields; f++)
+    names[f] = along_entity_field (entity, f)->name;
+  form = along_record_form_new (self->context, record, all, NULL);
+  gtk_window_set_child (self->window, form);
+  gtk_window_present (self->window);
+  desk_settle_down (self->desk);
+  count_rows (form, rows);
+  g_assert_cmpuint (rows->len, ==, n_fields);
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (GHashTable) visited = g_hash_table_new (NULL, NULL);
+
+      walk (self, ways[i], visited);
+      for (guint r = 0; r < rows->len; r++)
+        if (!g_hash_table_contains (visited, g_ptr_array_index (rows, r)))
+          g_test_fail_printf ("the keyboard does not come to %s", names[r]);
+    }
+  close_form (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -474,5 +533,6 @@ main (int argc, char **argv)
   ADD ("advice", test_advice);
   ADD ("follows", test_follows);
   ADD ("untouched", test_untouched);
+  ADD ("keyboard", test_keyboard);
   return g_test_run ();
 }

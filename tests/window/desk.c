@@ -9,6 +9,8 @@
 
 /* Who has not come there after so many keys does not come there. */
 #define MOST_STEPS 60
+/* So often it is looked whether the keyboard has moved. */
+#define MOST_LOOKS 6
 
 void
 desk_found_clear (Found *found)
@@ -656,11 +658,37 @@ desk_read (Desk *self, const char *name)
   return text != NULL ? text : g_strdup ("");
 }
 
+/* A busy machine takes its time: who presses on before the keyboard has moved goes past. */
 static void
-go_with_key (Desk *self, const char *key, const char *name)
+press_and_see (Desk *self, const char *key)
 {
+  g_autofree char *before = desk_keyboard_on (self);
+
+  desk_key (self, key);
+  for (guint i = 0; i < MOST_LOOKS; i++)
+    {
+      g_autofree char *after = desk_keyboard_on (self);
+
+      if (!g_str_equal (before, after))
+        return;
+      desk_settle (30);
+    }
+}
+
+/**
+ * desk_go:
+ * @self: a desk
+ * @key: such as `Tab`, `shift+Tab`, `Down`
+ * @name: an accessible name
+ *
+ * Presses a key until something of that name has the keyboard.
+ */
+void
+desk_go (Desk *self, const char *key, const char *name)
+{
+  desk_wait_for (self, name);
   for (guint i = 0; i < MOST_STEPS && !desk_has_keyboard (self, name); i++)
-    desk_key (self, key);
+    press_and_see (self, key);
   if (!desk_has_keyboard (self, name))
     desk_give_up (self, "the keyboard does not reach", name);
 }
@@ -677,12 +705,11 @@ go_with_key (Desk *self, const char *key, const char *name)
 void
 desk_choose (Desk *self, const char *list, const char *choice)
 {
-  desk_wait_for (self, list);
-  go_with_key (self, "Tab", list);
+  desk_go (self, "Tab", list);
   desk_key (self, "space");
   desk_wait_for (self, choice);
   desk_key (self, "Home");
-  go_with_key (self, "Down", choice);
+  desk_go (self, "Down", choice);
   desk_key (self, "Return");
 }
 

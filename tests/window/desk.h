@@ -37,6 +37,7 @@ gboolean desk_has_keyboard (Desk *self, const char *name);
 char *desk_keyboard_on (Desk *self);
 gboolean desk_shows_text (Desk *self, const char *part);
 void desk_press (Desk *self, const char *name);
+void desk_go (Desk *self, const char *key, const char *name);
 void desk_choose (Desk *self, const char *list, const char *choice);
 void desk_fill (Desk *self, const char *name, const char *text);
 char *desk_read (Desk *self, const char *name);

@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-/* As many keys as anybody would press to get somewhere on a page. */
-#define MOST_TABS 60
-
 /**
  * step_sit_down:
  * @town: a town
@@ -63,22 +60,6 @@ step_wait_keyboard (Desk *desk, const char *name)
   g_assert_true (desk_has_keyboard (desk, name));
 }
 
-static void
-go (Desk *desk, const char *key, const char *name)
-{
-  desk_wait_for (desk, name);
-  for (guint i = 0; i < MOST_TABS && !desk_has_keyboard (desk, name); i++)
-    desk_key (desk, key);
-  if (!desk_has_keyboard (desk, name))
-    {
-      g_autofree char *at = desk_keyboard_on (desk);
-      g_autofree char *there = desk_describe (desk);
-
-      g_error ("%s does not come to “%s”; the keyboard is on “%s”. There was:\n%s", key, name, at,
-               there);
-    }
-}
-
 /**
  * step_tab_to:
  * @desk: a desk
@@ -89,7 +70,7 @@ go (Desk *desk, const char *key, const char *name)
 void
 step_tab_to (Desk *desk, const char *name)
 {
-  go (desk, "Tab", name);
+  desk_go (desk, "Tab", name);
 }
 
 /**
@@ -100,7 +81,7 @@ step_tab_to (Desk *desk, const char *name)
 void
 step_tab_back_to (Desk *desk, const char *name)
 {
-  go (desk, "shift+Tab", name);
+  desk_go (desk, "shift+Tab", name);
 }
 
 /**

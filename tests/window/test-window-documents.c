@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "window/town.h"
+#include "window/steps.h"
 
 #include <glib/gstdio.h>
 #include <locale.h>
@@ -187,7 +187,7 @@ test_import (gconstpointer data)
   desk_wait_for_text (desk, "would like to sing with others");
   desk_settle (300);
   picture (desk, "import-a-referral");
-  desk_press (desk, "Who Is It About?");
+  step_press_row (desk, "Who Is It About?");
   desk_wait_for (desk, "Search");
   desk_fill (desk, "Search", SOMEBODY);
   desk_settle (600);

@@ -76,6 +76,33 @@ test_decision (gconstpointer data)
   desk_wait_for_text (morag, DECISION);
 }
 
+static void
+withdraw_others (Desk *morag)
+{
+  g_autoptr (Desk) callum = sit_down ("callum", 1);
+
+  desk_key (callum, "ctrl+1");
+  desk_wait_for_text (callum, PERSON);
+  desk_press (callum, "Acknowledge");
+  desk_wait_for (callum, "Acknowledged");
+  desk_press (callum, "Decide…");
+  desk_wait_for (callum, "About the Person");
+  desk_press (callum, "Accept");
+  desk_wait_for (callum, "Accepted");
+  desk_look_up (morag, PERSON);
+  desk_press (morag, "Referrals");
+  step_press_row (morag, BILLYS);
+  desk_wait_for (morag, "Sent Together With");
+  desk_wait_for (morag, "Withdraw the Others");
+  step_picture (morag, "ways-on-withdraw-the-others");
+  desk_press (morag, "Withdraw the Others");
+  desk_wait_for (morag, "Withdrawn");
+  desk_wait_for_text (morag, "Another service was chosen");
+  desk_press (morag, "Undo");
+  desk_wait_gone (morag, "Withdrawn");
+  desk_wait_for (morag, "Withdraw the Others");
+}
+
 /* Several at once: a day that is past is refused with the words kept, one press takes all of them back, and once one service
  * has said yes the others are withdrawn together. */
 static void
@@ -89,7 +116,8 @@ test_bundle (gconstpointer data)
   step_choose_service (morag, BILLYS);
   desk_wait_for_text (morag, "For Each of Them");
   desk_fill (morag, "Why", WORDS);
-  desk_press (morag, BILLYS);
+  step_tab_to (morag, BILLYS);
+  desk_key (morag, "Return");
   desk_fill (morag, "To be sent on, for " BILLYS, "1/2/2020");
   desk_press (morag, "Send All of Them");
   desk_wait_for_text (morag, "is past. Choose a later one");
@@ -100,6 +128,83 @@ test_bundle (gconstpointer data)
   desk_wait_for_text (morag, "2 referrals sent");
   desk_press (morag, "Undo");
   desk_wait_for_text (morag, "Undone");
+  /* What was typed is there again. */
+  step_refer_from_need (morag, PERSON);
+  assert_reads (morag, "Why", WORDS);
+  desk_wait_for_text (morag, "For Each of Them");
+  desk_press (morag, "Send All of Them");
+  desk_wait_for_text (morag, "2 referrals sent");
+  withdraw_others (morag);
+}
+
+static void
+close_service (void)
+{
+  g_autoptr (Desk) billy = sit_down ("billy", 1);
+
+  desk_look_up (billy, BILLYS);
+  desk_press (billy, "Change the Service…");
+  step_wait_keyboard (billy, "Name");
+  desk_choose (billy, "Is it running", "Closed for a time");
+  desk_press (billy, "Save");
+  desk_wait_gone (billy, "Save");
+  desk_wait_for_text (billy, "Up to date");
+}
+
+/* Written and sent without a connection, to a service that has closed meanwhile: nothing of it is lost, and it goes to another
+ * one with the same words. */
+static void
+test_closed_meanwhile (gconstpointer data)
+{
+  Desk *morag = sit_down ("morag", 0);
+  g_autofree char *number = NULL;
+
+  town_stop_server (town);
+  desk_wait_for_text (morag, "Working offline");
+  step_refer_from_need (morag, PERSON);
+  step_choose_service (morag, BILLYS);
+  desk_fill (morag, "Why", WORDS);
+  number = step_send (morag);
+  desk_close (morag);
+  town_start_server (town);
+  close_service ();
+
+  morag = town_desk (town, "morag", 0, 1400, 900);
+  desk_wait_for_text (morag, "needs you");
+  desk_look_up (morag, "What Needs You");
+  desk_wait_for_text (morag, "The service is not running at present");
+  desk_wait_for_text (morag, WORDS);
+  step_picture (morag, "ways-on-closed-meanwhile");
+  desk_press (morag, "Choose Another Service…");
+  desk_wait_for (morag, "Which Service?");
+  assert_reads (morag, "Why", WORDS);
+  step_choose_service (morag, CALLUMS);
+  g_free (number);
+  number = step_send (morag);
+  desk_wait_for_text (morag, "Up to date");
+  g_assert_false (desk_shows_text (morag, "needs you"));
+  step_open_referral (morag, number);
+  desk_wait_for_text (morag, WORDS);
+  desk_close (morag);
+}
+
+/* What is over and not told is listed with what is left to do, and closes where it is done. */
+static void
+test_open_loops (gconstpointer data)
+{
+  g_autoptr (Desk) morag = sit_down ("morag", 0);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  desk_look_up (morag, "Open Loops");
+  desk_wait_for_text (morag, "In the last 90 days");
+  before = desk_text_with (morag, "In the last 90 days");
+  step_picture (morag, "ways-on-open-loops");
+  desk_press (morag, "Person Told");
+  desk_wait_for_text (morag, "knows");
+  step_picture (morag, "ways-on-open-loops-one-less");
+  after = desk_text_with (morag, "In the last 90 days");
+  g_test_message ("%s\n%s", before, after);
 }
 
 int
@@ -114,6 +219,8 @@ main (int argc, char **argv)
   town_add_later ("/window/ways-on/no-basis", NULL, test_no_basis);
   town_add_later ("/window/ways-on/decision", NULL, test_decision);
   town_add_later ("/window/ways-on/bundle", NULL, test_bundle);
+  town_add_later ("/window/ways-on/closed-meanwhile", NULL, test_closed_meanwhile);
+  town_add_later ("/window/ways-on/open-loops", NULL, test_open_loops);
   status = g_test_run ();
   g_clear_pointer (&town, town_free);
   return status;

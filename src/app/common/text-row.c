@@ -108,10 +108,21 @@ along_text_row_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (ALONG_TEXT_ROW (widget)->view);
 }
 
+/* Going back out of what is in a row, the keyboard would come to the row first, which gives it to the text again: nobody
+ * would get away from it. */
+static gboolean
+along_text_row_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  if (direction == GTK_DIR_TAB_BACKWARD && gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
+  return GTK_WIDGET_CLASS (along_text_row_parent_class)->focus (widget, direction);
+}
+
 static void
 along_text_row_class_init (AlongTextRowClass *klass)
 {
   GTK_WIDGET_CLASS (klass)->grab_focus = along_text_row_grab_focus;
+  GTK_WIDGET_CLASS (klass)->focus = along_text_row_focus;
 }
 
 static void

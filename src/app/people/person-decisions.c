@@ -27,11 +27,8 @@ make_button (const AlongRecord *decision)
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Refer…"));
   g_autofree char *start
       = along_refer_start_text ("decision", along_record_get_id (decision), NULL);
-  /* TRANSLATORS: said by screen readers; %s is what a conference decided */
-  g_autofree char *name = g_strdup_printf (_ ("Refer: %s"), along_record_get_title (decision));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.push");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", "refer", start);
   return button;
@@ -42,6 +39,8 @@ add_row (AlongPersonDecisions *self, const AlongRecord *decision)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = make_button (decision);
+  /* TRANSLATORS: said by screen readers; %s is what a conference decided */
+  g_autofree char *name = g_strdup_printf (_ ("Refer: %s"), along_record_get_title (decision));
   const char *date = along_record_get_text (decision, "date");
   g_autofree char *day = date != NULL ? along_date_text (date) : g_strdup ("");
 
@@ -51,6 +50,9 @@ add_row (AlongPersonDecisions *self, const AlongRecord *decision)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), day);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  /* The row has named it by the decision alone. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   g_ptr_array_add (self->rows, row);
 }
