@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/list-page.h"
+#include "app/common/ref-picker.h"
 #include "app/common/window.h"
 #include "app/people/need-row.h"
 #include "app/people/people-list.h"
+#include "app/referrals/referral-table.h"
 #include "app/people/person-needs.h"
 #include "app/search/palette.h"
 #include "base/clock.h"
@@ -33,7 +35,7 @@ create (Fixture *self, AlongRecord *record)
   g_autoptr (GError) error = NULL;
 
   fill_required (record);
-  g_assert_true (desk_create (self->desk, record, &error));
+  desk_create (self->desk, record, &error);
   g_assert_no_error (error);
   along_record_unref (record);
 }
@@ -283,8 +285,22 @@ test_window_class_init (TestWindowClass *klass)
 }
 
 static void
+on_open_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  const char *kind = NULL;
+  const char *id = NULL;
+
+  g_variant_get (target, "(&s&s)", &kind, &id);
+  test_window_go (data, kind, id);
+}
+
+static void
 test_window_init (TestWindow *self)
 {
+  static const GActionEntry actions[]
+      = { { "open", on_open_cb, "(ss)" }, { "push", on_open_cb, "(ss)" } };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
 static TestWindow *
@@ -293,15 +309,16 @@ show_window (Fixture *self)
   TestWindow *window = g_object_new (test_window_get_type (), NULL);
 
   along_window_set_context (ALONG_WINDOW (window), self->context);
+  gtk_window_set_default_size (GTK_WINDOW (window), 600, 600);
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }
 
 /* Ailsa is found; then Bruce is typed, and Enter comes at once. */
 static void
-type_in_a_hurry (Fixture *self, AdwDialog *dialog)
+type_in_a_hurry (Fixture *self, GtkWidget *among)
 {
-  GtkWidget *entry = find_widget (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *entry = find_widget (among, GTK_TYPE_SEARCH_ENTRY);
 
   gtk_editable_set_text (GTK_EDITABLE (entry), "Ailsa");
   g_signal_emit_by_name (entry, "search-changed");
@@ -317,11 +334,88 @@ test_search_in_a_hurry (Fixture *self, gconstpointer data)
   TestWindow *window = show_window (self);
 
   along_palette_present (ALONG_WINDOW (window), self->context);
-  type_in_a_hurry (self,
-                   adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  type_in_a_hurry (self, GTK_WIDGET (adw_application_window_get_visible_dialog (
+                             ADW_APPLICATION_WINDOW (window))));
   while (window->went == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpstr (window->went, ==, "person " PERSON_2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_list_in_a_hurry (Fixture *self, gconstpointer data)
+{
+  TestWindow *window = show_window (self);
+  AdwNavigationPage *page = along_people_list_make (self->context);
+
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), GTK_WIDGET (page));
+  desk_settle_down (self->desk);
+  type_in_a_hurry (self, GTK_WIDGET (page));
+  while (window->went == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (window->went, ==, "person " PERSON_2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static AlongQuery *
+numbered (const char *number)
+{
+  AlongQuery *query = along_query_new (along_entity_find ("referral"));
+
+  along_query_where (query, "number", ALONG_IS, g_variant_new_string (number));
+  return query;
+}
+
+/* The table opens the first of what it was asked for last. */
+static void
+test_table_in_a_hurry (Fixture *self, gconstpointer data)
+{
+  TestWindow *window = show_window (self);
+  g_autoptr (AlongReferralClock) clock = along_referral_clock_new (self->context);
+  g_autoptr (AlongPicks) picks = along_picks_new ();
+  GtkWidget *table = along_referral_table_new (self->context, clock, picks);
+  g_autoptr (AlongQuery) first = numbered ("R-1");
+  g_autoptr (AlongQuery) second = numbered ("R-2");
+
+  create (self, make_record ("referral", NEED_1, "number", "R-1", "status", "draft", "from_org",
+                             ORG_A, "person", PERSON_1, NULL));
+  create (self, make_record ("referral", NEED_2, "number", "R-2", "status", "draft", "from_org",
+                             ORG_A, "person", PERSON_1, NULL));
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), table);
+  along_referral_table_set_query (ALONG_REFERRAL_TABLE (table), first);
+  desk_settle_down (self->desk);
+  along_referral_table_set_query (ALONG_REFERRAL_TABLE (table), second);
+  along_referral_table_open_first (ALONG_REFERRAL_TABLE (table));
+  while (window->went == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (window->went, ==, "referral " NEED_2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+on_picked_cb (const char *id, gpointer data)
+{
+  char **picked = data;
+
+  *picked = g_strdup (id);
+}
+
+static void
+test_picker_in_a_hurry (Fixture *self, gconstpointer data)
+{
+  TestWindow *window = show_window (self);
+  g_autofree char *picked = NULL;
+  AdwDialog *dialog = NULL;
+
+  along_ref_picker_present (GTK_WIDGET (window), self->context, "person", "Whom?", on_picked_cb,
+                            &picked, NULL);
+  g_set_weak_pointer (&dialog,
+                      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  type_in_a_hurry (self, GTK_WIDGET (dialog));
+  /* A dialog that is still closing when its window goes would stay. */
+  while (dialog != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (picked, ==, PERSON_2);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -337,6 +431,11 @@ main (int argc, char **argv)
   g_test_add ("/app/lists/need-moves", Fixture, NULL, set_up, test_need_moves, tear_down);
   g_test_add ("/app/lists/novel", Fixture, NULL, set_up, test_novel, tear_down);
   g_test_add ("/app/lists/search-in-a-hurry", Fixture, NULL, set_up, test_search_in_a_hurry,
+              tear_down);
+  g_test_add ("/app/lists/list-in-a-hurry", Fixture, NULL, set_up, test_list_in_a_hurry, tear_down);
+  g_test_add ("/app/lists/table-in-a-hurry", Fixture, NULL, set_up, test_table_in_a_hurry,
+              tear_down);
+  g_test_add ("/app/lists/picker-in-a-hurry", Fixture, NULL, set_up, test_picker_in_a_hurry,
               tear_down);
   return g_test_run ();
 }

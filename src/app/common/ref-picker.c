@@ -161,6 +161,9 @@ along_ref_picker_dispose (GObject *object)
 {
   AlongRefPicker *self = ALONG_REF_PICKER (object);
 
+  /* The platform may keep the widgets of a closed dialog for a while: they show nobody, and hold no store. */
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_REF_PICKER);
   g_clear_object (&self->records);
   g_clear_object (&self->context);

@@ -32,6 +32,42 @@ clear_rows (AlongAlternatives *self)
   g_ptr_array_set_size (self->rows, 0);
 }
 
+static const char *
+service_of (GtkWidget *row)
+{
+  return g_object_get_data (G_OBJECT (row), "service");
+}
+
+/* The service on whose row the keyboard is. */
+static char *
+focused_service (AlongAlternatives *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  for (guint i = 0; focus != NULL && i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+
+      if (focus == row || gtk_widget_is_ancestor (focus, row))
+        return g_strdup (service_of (row));
+    }
+  return NULL;
+}
+
+/* Rows that are made anew do not give the keyboard to another service, which the next Enter would take. */
+static void
+focus_service (AlongAlternatives *self, const char *service)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_str_equal (service_of (g_ptr_array_index (self->rows, i)), service))
+      {
+        gtk_widget_grab_focus (g_ptr_array_index (self->rows, i));
+        return;
+      }
+  along_alternatives_focus (self);
+}
+
 static void
 add_row (AlongAlternatives *self, const AlongRanked *ranked)
 {
@@ -46,6 +82,8 @@ add_row (AlongAlternatives *self, const AlongRanked *ranked)
   /* The whole row is pressed: a button beside them would leave the words a third of a narrow window. */
   gtk_accessible_update_state (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
+  g_object_set_data_full (G_OBJECT (row), "service",
+                          g_strdup (along_record_get_id (ranked->service)), g_free);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.push");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", "refer", again);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
@@ -70,10 +108,12 @@ on_material_cb (AlongAlternatives *self)
 {
   g_auto (GStrv) tried = NULL;
   g_autoptr (GPtrArray) ranked = NULL;
+  g_autofree char *focused = NULL;
 
   if (self->referral == NULL || !along_referral_material_is_ready (self->material)
       || along_referral_material_get_person (self->material) == NULL)
     return;
+  focused = focused_service (self);
   clear_rows (self);
   tried = along_referral_material_tried (self->material, self->referral);
   ranked = along_referral_material_rank (self->material, (const char *const *)tried);
@@ -88,7 +128,9 @@ on_material_cb (AlongAlternatives *self)
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self),
                                            ranked->len == 0 ? make_search (self) : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  if (self->wants_focus)
+  if (focused != NULL)
+    focus_service (self, focused);
+  else if (self->wants_focus)
     along_alternatives_focus (self);
 }
 
