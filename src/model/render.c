@@ -27,11 +27,13 @@ static char *
 cell_text (const AlongColumn *column, const char *cell)
 {
   const char *words = column->values != NULL ? along_value_set_label (column->values, cell) : cell;
+  g_autofree char *wall = NULL;
 
   if (g_str_equal (cell, "yes") || g_str_equal (cell, "no"))
     /* TRANSLATORS: a column such as "Safe to leave a message", and yes or no */
     return g_strdup_printf (_ ("%s: %s"), _ (column->label), words);
-  return along_date_text (words);
+  wall = along_wall_text (words);
+  return g_str_equal (wall, words) ? along_date_text (words) : g_steal_pointer (&wall);
 }
 
 /* What is asked or hoped for, what came of it, and then more of it in somebody's words: those end with a column of that
@@ -74,7 +76,9 @@ row_text (const AlongField *field, GVariant *row)
       const char *cell = NULL;
       g_autofree char *words = NULL;
 
-      if (!g_variant_lookup (row, column->name, "&s", &cell) || *cell == '\0')
+      /* An id says nothing to anybody. */
+      if (column->target != NULL || !g_variant_lookup (row, column->name, "&s", &cell)
+          || *cell == '\0')
         continue;
       words = cell_text (column, cell);
       add_separator (field, column, line);

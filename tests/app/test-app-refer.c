@@ -3,6 +3,7 @@
 #include "app/referrals/refer-page.h"
 #include "app/referrals/refer-pathway.h"
 #include "app/referrals/refer-start.h"
+#include "app/referrals/refused-send.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "desk.h"
@@ -27,6 +28,8 @@
 #define FILE_3 "45000000-0000-7000-8000-000000000003"
 #define FILE_4 "45000000-0000-7000-8000-000000000004"
 #define PATHWAY "43000000-0000-7000-8000-000000000001"
+
+#define WRITTEN "70000000-0000-7000-8000-0000000000aa"
 
 static const AlongActor actor
     = { .user = "u", .worker = WORKER_A, .org = ORG_A, .roles = ALONG_ROLE_COORDINATOR };
@@ -807,6 +810,34 @@ test_picks (void)
 #define ADD(name, function) \
   g_test_add ("/app/refer/" name, Fixture, NULL, set_up, function, tear_down)
 
+/* A sending that the server refused keeps its words for another service, and nothing of when and to whom it was written: those
+ * are never changed once they stand. */
+static void
+test_refused_sending (void)
+{
+  g_autoptr (AlongTxn) txn = along_txn_new (ORG_A);
+  g_autoptr (AlongRecord) written
+      = make_record ("referral", WRITTEN, "number", "R-1DSRB364", "status", "draft", "from_org",
+                     ORG_A, "person", PERSON_1, "service", SERVICE_A, "to_org", ORG_B, "reason",
+                     "An evening out", NULL);
+  g_autoptr (AlongRecord) draft = NULL;
+
+  along_record_set_integer (written, "created_at", 1000);
+  along_txn_create (txn, written);
+  g_assert_null (along_refused_send_draft (txn, WRITTEN));
+  along_txn_move (txn, written, "sent", NULL);
+  g_assert_null (along_refused_send_draft (txn, PERSON_1));
+  draft = along_refused_send_draft (txn, WRITTEN);
+  g_assert_cmpstr (along_record_get_text (draft, "reason"), ==, "An evening out");
+  g_assert_cmpstr (along_record_get_text (draft, "person"), ==, PERSON_1);
+  g_assert_cmpstr (along_record_get_text (draft, "status"), ==, "draft");
+  g_assert_cmpstr (along_record_get_title (draft), !=, "R-1DSRB364");
+  g_assert_cmpstr (along_record_get_id (draft), !=, WRITTEN);
+  g_assert_null (along_record_get (draft, "service"));
+  g_assert_null (along_record_get (draft, "to_org"));
+  g_assert_null (along_record_get (draft, "created_at"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -817,6 +848,7 @@ main (int argc, char **argv)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   g_test_add_func ("/app/refer/start", test_start);
   g_test_add_func ("/app/refer/picks", test_picks);
+  g_test_add_func ("/app/refer/refused-sending", test_refused_sending);
   ADD ("from-need", test_from_need);
   ADD ("from-person", test_from_person);
   ADD ("from-service", test_from_service);

@@ -394,6 +394,36 @@ test_hopes_read_as_sentences (void)
                    "A tenancy. Is on the list");
 }
 
+/* In a message to a GP, times stand as people write them, and what only names another record does not stand there. */
+static void
+test_tables_read_as_people_write (void)
+{
+  static const struct
+  {
+    const char *field;
+    const char *row;
+    const char *text;
+  } cases[] = {
+    { "appointments", "[{'when': '2026-10-27T15:30', 'kept': 'kept', 'words': 'Walked.'}]",
+      "Tuesday 27 October, 15:30: Came. Walked." },
+    { "options_offered",
+      "[{'service': '5a000000-0000-7000-8000-00000000005a', 'name': 'Café', 'why': 'near'}]",
+      "Café, near" },
+    { "pauses", "[{'from': '2026-10-01', 'to': '2026-10-08', 'why': 'person_away'}]",
+      "1 Oct 2026, 8 Oct 2026, The person is away" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const AlongField *field
+          = along_entity_find_field (along_entity_find ("referral"), cases[i].field, NULL);
+      g_autoptr (GVariant) rows = g_variant_ref_sink (g_variant_new_parsed (cases[i].row));
+      g_autofree char *text = along_value_text (field, rows);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 static AlongOp *
 step (const char *from, const char *to, const char *values)
 {
@@ -447,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/referral/queue", test_queue);
   g_test_add_func ("/model/referral/read-and-told", test_read_and_told);
   g_test_add_func ("/model/referral/hopes", test_hopes_read_as_sentences);
+  g_test_add_func ("/model/referral/tables-read-as-people-write", test_tables_read_as_people_write);
   g_test_add_func ("/model/referral/words-of-a-step", test_words_stay_with_their_step);
   return g_test_run ();
 }

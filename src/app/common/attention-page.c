@@ -147,6 +147,14 @@ comes_by_itself (const AlongOp *op, const AlongField *field)
          && (field->type == ALONG_INSTANT || g_str_equal (field->name, "answered_how"));
 }
 
+/* What a new record is, and nobody has typed. */
+static gboolean
+says_nothing (const AlongOp *op, const AlongField *field)
+{
+  return (field->flags & ALONG_FIELD_HIDDEN) || comes_by_itself (op, field)
+         || (op->type == ALONG_OP_NEW && (field->flags & ALONG_FIELD_STATE));
+}
+
 /* What was typed, as text: field by field. */
 static char *
 typed_text (AlongAttentionPage *self, const AlongAttention *item)
@@ -172,7 +180,7 @@ typed_text (AlongAttentionPage *self, const AlongAttention *item)
               op->entity, op->type == ALONG_OP_ELT ? op->group : name, NULL);
           g_autofree char *words = NULL;
 
-          if (field == NULL || (field->flags & ALONG_FIELD_HIDDEN) || comes_by_itself (op, field))
+          if (field == NULL || says_nothing (op, field))
             continue;
           words = along_words_value (self->context, field, value);
           if (op->type == ALONG_OP_ELT && g_str_equal (name, "rem"))
@@ -465,6 +473,26 @@ add_uses (AlongAttentionPage *self, AdwWrapBox *buttons, const AlongAttention *i
                          make_button (_ ("Keep in Our _Notes"), "page.note", item->id, NULL));
 }
 
+/* What was refused from the beginning stands nowhere but in what was written. */
+static char *
+name_of (AlongAttentionPage *self, const AlongAttention *item)
+{
+  for (guint i = 0; item->txn != NULL && i < item->txn->ops->len; i++)
+    {
+      const AlongOp *op = g_ptr_array_index (item->txn->ops, i);
+      g_autoptr (AlongRecord) record = NULL;
+
+      if (op->type != ALONG_OP_NEW || op->values == NULL || !g_str_equal (op->id, item->record))
+        continue;
+      record = along_record_new (op->entity, op->id);
+      if (along_op_apply (op, record, NULL))
+        return g_strdup (along_record_get_title (record));
+    }
+  return g_strdup (along_entity_find (item->kind) != NULL
+                       ? along_context_title (self->context, item->kind, item->record)
+                       : "");
+}
+
 static GtkWidget *
 make_group (AlongAttentionPage *self, const AlongAttention *item)
 {
@@ -478,8 +506,7 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
   g_autoptr (AlongRecord) refused = g_str_equal (item->what, "stale")
                                         ? NULL
                                         : along_refused_send_draft (item->txn, item->record);
-  const char *name
-      = entity != NULL ? along_context_title (self->context, item->kind, item->record) : "";
+  g_autofree char *name = name_of (self, item);
 
   /* TRANSLATORS: a kind of record and its name: "Referral: R-7F3K2QX" */
   title = g_strdup_printf (_ ("%s: %s"), entity != NULL ? _ (entity->label) : item->kind, name);

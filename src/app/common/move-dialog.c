@@ -393,6 +393,9 @@ add_field (AlongMoveDialog *self, AdwPreferencesGroup *group, const char *name)
 
       row->row = along_row_for_field (self->context, row->field);
       along_field_row_set_value (row->row, before);
+      /* Lines that are there to be answered are not to be looked for. */
+      if (before != NULL && ADW_IS_EXPANDER_ROW (row->row))
+        adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row->row), TRUE);
       adw_preferences_group_add (group, GTK_WIDGET (row->row));
       g_signal_connect (row->row, "edited", G_CALLBACK (on_edited_cb), row);
       if (row->field->hint != NULL)

@@ -74,7 +74,7 @@ what_is_left (const AlongRecord *referral)
   if (!read)
     return g_strdup_printf (_ ("Over since %s. What came back is to be read."), day);
   if (g_strcmp0 (along_record_get_state (referral), "redirected") == 0)
-    return g_strdup_printf (_ ("Passed on since %s. It closes with what came of that."), day);
+    return g_strdup_printf (_ ("Over since %s. It closes with what came of it."), day);
   return g_strdup_printf (_ ("Over since %s. Everybody knows: it can be closed."), day);
 }
 
@@ -98,26 +98,31 @@ static GtkWidget *
 make_row (AlongOpenLoops *self, AlongRecord *referral)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *chip = along_state_chip_new (NULL, ALONG_TONE_QUIET);
   g_autofree char *about = along_referral_about (self->context, referral);
   g_autofree char *left = what_is_left (referral);
+  /* In words: a chip beside the button would leave a narrow window no room for the name. */
   g_autofree char *subtitle = g_strdup_printf (
-      "%s\n%s · %s", left,
+      "%s · %s\n%s · %s",
+      along_state_words (along_record_get_entity (referral), along_record_get_state (referral)),
+      left,
       along_context_title (self->context, "service", along_record_get_text (referral, "service")),
       along_record_get_title (referral));
 
-  along_state_chip_set_state (ALONG_STATE_CHIP (chip), along_record_get_entity (referral),
-                              along_record_get_state (referral));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), about);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), chip);
   if (!along_loop_is_told (referral) && !along_loop_is_bereaved (referral))
     {
       GtkWidget *told = gtk_button_new_with_mnemonic (_ ("Person _Told"));
+      /* TRANSLATORS: said by screen readers: a person, and the number of a referral */
+      g_autofree char *name
+          = g_strdup_printf (_ ("Person told: %s, %s"), about, along_record_get_title (referral));
 
       gtk_widget_set_valign (told, GTK_ALIGN_CENTER);
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (told), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (told), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
       g_signal_connect_data (told, "clicked", G_CALLBACK (on_told_cb), along_record_ref (referral),
                              unref_record, 0);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), told);

@@ -3,18 +3,11 @@
 
 #include "base/id.h"
 
-/* What belongs to the service that it did not reach, and to the sending that did not happen. */
-static const char *const left_out[] = { "number",
-                                        "status",
-                                        "service",
-                                        "to_org",
-                                        "sharing_basis",
-                                        "packet",
-                                        "packet_version",
-                                        "shared_name",
-                                        "shared_categories",
-                                        "bundle_id",
-                                        NULL };
+/* What people have written and ticked. The rest belongs to the service that it did not reach, or to when it was written. */
+static const char *const kept[]
+    = { "person",          "from_org",         "requester",        "needs",        "decision",
+        "parent_referral", "reason",           "desired_outcomes", "priority",     "risks_to_share",
+        "access_needs",    "when_unavailable", "shared_fields",    "sender_notes", NULL };
 
 static const AlongOp *
 find_create (const AlongTxn *txn, const char *referral)
@@ -73,7 +66,7 @@ along_refused_send_draft (const AlongTxn *txn, const char *referral)
   draft = along_record_new (create->entity, id);
   g_variant_iter_init (&values, create->values);
   while (g_variant_iter_loop (&values, "{&sv}", &name, &value))
-    if (!g_strv_contains (left_out, name))
+    if (g_strv_contains (kept, name))
       along_record_set (draft, name, value);
   along_record_set_text (draft, "number", number);
   along_record_set_text (draft, "status", "draft");

@@ -89,7 +89,7 @@ static const AlongCode one_options_codes[] = {
 static const AlongValueSet one_options = { "one_option", one_options_codes };
 
 static const AlongColumn options[] = {
-  { "service", N_ ("Service") },
+  { "service", N_ ("Service"), .target = "service" },
   { "name", N_ ("Name") },
   { "why", N_ ("Why it was offered") },
   { "chosen", N_ ("Chosen"), &along_values_yes_no },
