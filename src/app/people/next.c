@@ -159,35 +159,6 @@ due_of_referrals (AlongNext *self, GPtrArray *referrals, gboolean *ours)
   return best;
 }
 
-/* What is to be done with a referral, short enough for a chip in a narrow list: "Tell the person · Friday". */
-static const struct
-{
-  const char *what;
-  const char *ours;
-  const char *theirs;
-} duties[] = {
-  { "send", N_ ("Send the referral"), N_ ("Not sent yet") },
-  { "acknowledge", N_ ("Acknowledge"), N_ ("They acknowledge") },
-  { "decide", N_ ("Decide"), N_ ("They decide") },
-  { "answer", N_ ("Answer"), N_ ("They answer") },
-  { "start", N_ ("Start"), N_ ("They start") },
-  { "alternative", N_ ("Find another"), N_ ("They find another") },
-  { "tell", N_ ("Tell the person"), N_ ("They tell the person") },
-};
-
-static char *
-words_of_due (const AlongDue *due, gboolean ours)
-{
-  const char *words = due->words;
-  g_autofree char *date = due->date != NULL ? along_date_near (due->date) : NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (duties); i++)
-    if (g_str_equal (duties[i].what, due->what))
-      words = ours ? _ (duties[i].ours) : _ (duties[i].theirs);
-  /* TRANSLATORS: what is to be done, and by which day: "Tell the person · Friday" */
-  return date != NULL ? g_strdup_printf (_ ("%s · %s"), words, date) : g_strdup (words);
-}
-
 static void
 work_out (AlongNext *self, Entry *entry)
 {
@@ -195,7 +166,7 @@ work_out (AlongNext *self, Entry *entry)
   g_autoptr (AlongDue) due = due_of_referrals (self, entry->records[REFERRALS], &ours);
   g_autofree char *step = words_of_step (entry->records[STEPS]);
   g_autofree char *plan = words_of_plan (entry->records[PLANS]);
-  g_autofree char *referral = due != NULL ? words_of_due (due, ours) : NULL;
+  g_autofree char *referral = due != NULL ? along_referral_due_short (due, ours) : NULL;
 
   entry->tone = ALONG_TONE_QUIET;
   if (due != NULL && ours)

@@ -47,12 +47,12 @@ static const struct
   [CELL_ROW] = { N_ ("Referral"), NULL, 20, 20, TRUE },
   [CELL_NUMBER] = { N_ ("Number"), "number", 12, 12, FALSE },
   [CELL_ABOUT] = { N_ ("About"), "shared_name", 9, 13, TRUE },
-  [CELL_FROM] = { N_ ("From"), "from_org", 7, 11, TRUE },
-  [CELL_SERVICE] = { N_ ("Service"), "service", 9, 13, TRUE },
+  [CELL_FROM] = { N_ ("From"), "from_org", 7, 9, TRUE },
+  [CELL_SERVICE] = { N_ ("Service"), "service", 9, 12, TRUE },
   [CELL_STATE] = { N_ ("State"), "status", 10, 13, FALSE },
-  [CELL_DUE] = { N_ ("Clock"), "due_on", 14, 24, TRUE },
-  [CELL_WHO] = { N_ ("Who Deals With It"), "assigned_to", 8, 12, FALSE },
-  [CELL_SENT] = { N_ ("Sent"), "sent_at", 7, 7, FALSE },
+  [CELL_DUE] = { N_ ("Clock"), "due_on", 14, 32, TRUE },
+  [CELL_WHO] = { N_ ("Who Deals With It"), "assigned_to", 8, 11, FALSE },
+  [CELL_SENT] = { N_ ("Sent"), "sent_at", 7, 9, FALSE },
   [CELL_CHASED] = { N_ ("Last Chased"), "chased_at", 7, 7, FALSE },
 };
 
@@ -129,6 +129,7 @@ title_of (AlongReferralTable *self,
 static char *
 words_of (AlongReferralTable *self, const AlongRecord *referral, Cell cell)
 {
+  const char *org = along_context_get_actor (self->context)->org;
   g_autoptr (AlongDue) due = NULL;
 
   switch (cell)
@@ -146,10 +147,9 @@ words_of (AlongReferralTable *self, const AlongRecord *referral, Cell cell)
                                           along_record_get_state (referral)));
     case CELL_DUE:
       due = along_referral_clock_due (self->clock, referral);
-      return g_strdup (
-          along_due_concerns (due, referral, along_context_get_actor (self->context)->org)
-              ? due->words
-              : "");
+      return along_due_concerns (due, referral, org)
+                 ? along_referral_due_short (due, along_due_is_for (due, referral, org))
+                 : g_strdup ("");
     case CELL_WHO:
       return title_of (self, referral, "assigned_to", "worker");
     case CELL_SENT:

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/referrals/referral-words.h"
 
+#include "base/date.h"
+
 #include <glib/gi18n.h>
 
 /* What a move is called once it was taken, and what its dialog asks for. A move has one name in all
@@ -250,4 +252,40 @@ along_referral_due_tone (const AlongDue *due, gboolean ours)
   if (ours)
     return ALONG_TONE_WAITING;
   return g_str_equal (due->what, "finish") ? ALONG_TONE_GOING : ALONG_TONE_QUIET;
+}
+
+/* What is to be done with a referral: "Tell the person · Friday". */
+static const struct
+{
+  const char *what;
+  const char *ours;
+  const char *theirs;
+} duties[] = {
+  { "send", N_ ("Send the referral"), N_ ("Not sent yet") },
+  { "acknowledge", N_ ("Acknowledge"), N_ ("They acknowledge") },
+  { "decide", N_ ("Decide"), N_ ("They decide") },
+  { "answer", N_ ("Answer"), N_ ("They answer") },
+  { "start", N_ ("Start"), N_ ("They start") },
+  { "alternative", N_ ("Find another"), N_ ("They find another") },
+  { "tell", N_ ("Tell the person"), N_ ("They tell the person") },
+};
+
+/**
+ * along_referral_due_short:
+ * @due: what is due
+ * @ours: whether it is the reader's organisation that is waited for
+ *
+ * Returns: (transfer full): what is to be done and by which day, short enough for a chip or a column
+ */
+char *
+along_referral_due_short (const AlongDue *due, gboolean ours)
+{
+  const char *words = due->words;
+  g_autofree char *date = due->date != NULL ? along_date_near (due->date) : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (duties); i++)
+    if (g_str_equal (duties[i].what, due->what))
+      words = ours ? _ (duties[i].ours) : _ (duties[i].theirs);
+  /* TRANSLATORS: what is to be done, and by which day: "Tell the person · Friday" */
+  return date != NULL ? g_strdup_printf (_ ("%s · %s"), words, date) : g_strdup (words);
 }

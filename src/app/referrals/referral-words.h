@@ -16,5 +16,6 @@ char *along_referral_did (const AlongEntry *entry);
 const char *along_referral_done (const AlongMove *move);
 const char *along_referral_asks (const AlongMove *move);
 AlongTone along_referral_due_tone (const AlongDue *due, gboolean ours);
+char *along_referral_due_short (const AlongDue *due, gboolean ours);
 
 G_END_DECLS
