@@ -174,6 +174,7 @@ page_desk (Town *town, const char *user, int width, gboolean dark, double text_s
   desk_wait_for_text (desk, text_scale < 1.5              ? "Up to date"
                             : g_str_equal (user, "morag") ? "Chase…"
                                                           : "Acknowledge");
+  desk_wait_text_gone (desk, "First sync");
   desk_resize (desk, width, width < 700 ? 760 : 900);
   return desk;
 }
