@@ -2,7 +2,9 @@
 #include "server/rules-private.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/access.h"
 #include "model/scope.h"
+#include "server/access.h"
 
 /* So many are looked at before others may write. */
 #define BATCH 200
@@ -147,11 +149,35 @@ look_at_referral (AlongRules *rules, const AlongStoredRecord *stored, Due *due, 
   return put_due (rules->tx, stored, next, error);
 }
 
+/* A day has come, or three hours are over: who was let in is so no more, or somebody is from now on. */
+static gboolean
+look_at_access (AlongRules *rules, const AlongStoredRecord *stored, Due *due, GError **error)
+{
+  g_autoptr (AlongWork) work = along_work_new (rules->tx);
+  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) looked = g_ptr_array_new ();
+  AlongHeld *held = NULL;
+  gint64 seq = 0;
+
+  if (!along_work_get (work, along_entity_find (stored->kind), stored->id, &held, error))
+    return FALSE;
+  if (held == NULL)
+    return TRUE;
+  g_ptr_array_add (looked, held);
+  due->moved++;
+  return rules->tx->api->next_seq (rules->tx, &seq, error)
+         && along_access_follow (work, looked, seq, done, rules->sids, error)
+         && put_due (rules->tx, stored, along_access_due (held->record, rules->now), error);
+}
+
 static gboolean
 look_at (AlongRules *rules, const AlongStoredRecord *stored, Due *due, GError **error)
 {
   if (is_kind (stored, "referral"))
     return look_at_referral (rules, stored, due, error);
+  if (is_kind (stored, "care_team_member") || is_kind (stored, "sharing_basis")
+      || is_kind (stored, "break_glass") || is_kind (stored, "conference"))
+    return look_at_access (rules, stored, due, error);
   return put_due (rules->tx, stored, 0, error);
 }
 
