@@ -16,7 +16,6 @@ typedef struct
   AlongTx *tx;
   gint64 now;
   gint64 seq;
-  GHashTable *done;
   GHashTable *sids;
   GPtrArray *accounts; /* read when first needed */
   /* Ids that are to be looked at: person → whether a lock or an episode of theirs changed. */
@@ -330,6 +329,24 @@ add_conferences_of_several (Follow *self,
   return TRUE;
 }
 
+/* Each time anew: what was looked at for a person is looked at again for a conference, whose grants came later. */
+static gboolean
+rescope_about (Follow *self, const char *person, GError **error)
+{
+  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+
+  return person == NULL
+         || along_work_rescope_about (self->work, person, self->seq, done, self->sids, error);
+}
+
+static gboolean
+rescope_below (Follow *self, AlongHeld *held, GError **error)
+{
+  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+
+  return along_work_rescope_below (self->work, held, self->seq, done, self->sids, 0, error);
+}
+
 static gboolean
 follow_person (Follow *self, const char *person, gboolean locks, GError **error)
 {
@@ -358,8 +375,7 @@ follow_person (Follow *self, const char *person, gboolean locks, GError **error)
         g_hash_table_insert (self->conferences, g_strdup (g_ptr_array_index (facts.conferences, i)),
                              GINT_TO_POINTER (TRUE));
     }
-  return (!moved && !locks)
-         || along_work_rescope_about (self->work, person, self->seq, self->done, self->sids, error);
+  return (!moved && !locks) || rescope_about (self, person, error);
 }
 
 static gboolean
@@ -416,16 +432,12 @@ read_invites (Follow *self, const char *conference, GPtrArray *invites, GError *
 static gboolean
 rescope_conference (Follow *self, AlongHeld *held, char **people, GError **error)
 {
-  const char *person = along_record_get_text (held->record, "person");
-
   if (!along_work_rescope (self->work, held, self->seq, self->sids, error)
-      || !along_work_rescope_below (self->work, held, self->seq, self->done, self->sids, 0, error)
-      || (person != NULL
-          && !along_work_rescope_about (self->work, person, self->seq, self->done, self->sids,
-                                        error)))
+      || !rescope_below (self, held, error)
+      || !rescope_about (self, along_record_get_text (held->record, "person"), error))
     return FALSE;
   for (guint i = 0; people[i] != NULL; i++)
-    if (!along_work_rescope_about (self->work, people[i], self->seq, self->done, self->sids, error))
+    if (!rescope_about (self, people[i], error))
       return FALSE;
   return TRUE;
 }
@@ -582,9 +594,7 @@ follow_item (Follow *self, AlongHeld *held, GError **error)
              == along_record_get_boolean (held->record, "restricted"))
     return TRUE;
   return along_work_find_conference (self->work, held, &conference, error)
-         && (conference == NULL
-             || along_work_rescope_below (self->work, conference, self->seq, self->done, self->sids,
-                                          0, error));
+         && (conference == NULL || rescope_below (self, conference, error));
 }
 
 static gint
@@ -661,7 +671,6 @@ follow_init (Follow *self, AlongWork *work)
  * @work: the work, its records written
  * @touched: (element-type AlongHeld): records that access may hang on, others too
  * @seq: the commit position
- * @done: records that have been looked at
  * @sids: gets the scopes in which something changed
  * @error: return location
  *
@@ -671,14 +680,10 @@ follow_init (Follow *self, AlongWork *work)
  * Returns: %FALSE if the storage failed
  */
 gboolean
-along_access_follow (AlongWork *work,
-                     GPtrArray *touched,
-                     gint64 seq,
-                     GHashTable *done,
-                     GHashTable *sids,
-                     GError **error)
+along_access_follow (
+    AlongWork *work, GPtrArray *touched, gint64 seq, GHashTable *sids, GError **error)
 {
-  g_auto (Follow) self = { .seq = seq, .done = done, .sids = sids };
+  g_auto (Follow) self = { .seq = seq, .sids = sids };
 
   follow_init (&self, work);
   for (guint i = 0; i < touched->len; i++)
@@ -749,9 +754,8 @@ along_access_of_account (AlongTx *tx, const AlongAccount *account, GError **erro
   static const char *const naming[]
       = { "care_team_member", "break_glass", "invite", "conference", "peer_worker" };
   g_autoptr (AlongWork) work = along_work_new (tx);
-  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) sids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_auto (Follow) self = { .done = done, .sids = sids };
+  g_auto (Follow) self = { .sids = sids };
 
   follow_init (&self, work);
   for (guint i = 0; i < G_N_ELEMENTS (naming); i++)

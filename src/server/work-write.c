@@ -264,7 +264,7 @@ along_work_write (AlongWork *self, const AlongStamp *stamp, GHashTable *sids, GE
           || !write_membership (self, held, error) || !write_lock (self, held, error))
         return FALSE;
     }
-  if (!along_access_follow (self, touched, stamp->seq, done, sids, error))
+  if (!along_access_follow (self, touched, stamp->seq, sids, error))
     return FALSE;
   for (guint i = 0; i < touched->len; i++)
     {

@@ -90,9 +90,9 @@ check_nothing_less (Town *self, int user)
 static void
 check_text (Town *self, int user, const char *how, const char *text)
 {
-  for (const char *at = strstr (text, "Qzw"); at != NULL; at = strstr (at + 3, "Qzw"))
+  for (const char *at = strstr (text, TOWN_WORD); at != NULL; at = strstr (at + 1, TOWN_WORD))
     {
-      int index = (int)g_ascii_strtoll (at + 3, NULL, 10);
+      int index = (int)g_ascii_strtoll (at + strlen (TOWN_WORD), NULL, 10);
       gboolean may = FALSE;
 
       g_assert_cmpint (index, <, self->n_things);

@@ -88,7 +88,7 @@ add_thing (Town *self, const char *kind, int person, int author)
 
   g_assert_cmpint (self->n_things, <, TOWN_MOST);
   *thing = (Thing){ .record = along_record_new (along_entity_find (kind), id),
-                    .word = g_strdup_printf ("Qzw%04dx", self->n_things),
+                    .word = g_strdup_printf (TOWN_WORD "%04dx", self->n_things),
                     .person = person,
                     .author = author,
                     .org = -1,

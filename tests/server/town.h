@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define TOWN_ORGS 4
 #define TOWN_USERS 9
 #define TOWN_MOST 600
+/* What each word begins with: longer than anything that turns up by chance in the signature of a cursor. */
+#define TOWN_WORD "Qzworterbuch"
 #define TOWN_ALL_FACETS ((1u << (ALONG_FACET_PLAN + 1)) - (1u << ALONG_FACET_IDENTITY))
 #define TOWN_WITH_PEOPLE                                                       \
   (ALONG_ROLE_COORDINATOR | ALONG_ROLE_FACILITATOR | ALONG_ROLE_MINUTE_TAKER   \

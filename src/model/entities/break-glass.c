@@ -39,7 +39,7 @@ static const AlongField fields[] = {
   { .name = "reason",
     .label = N_ ("Why"),
     .type = ALONG_TEXT,
-    .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_SET_ONCE,
+    .flags = ALONG_FIELD_REQUIRED | ALONG_FIELD_SEARCH | ALONG_FIELD_SET_ONCE,
     .max = 2000 },
   { .name = "at",
     .label = N_ ("From"),
@@ -58,7 +58,6 @@ const AlongEntity along_break_glass = {
   .plural = N_ ("Emergency accesses"),
   .fields = fields,
   .facet = ALONG_FACET_PLAN,
-  .title = "code",
+  .title = "reason",
   .subject = "person",
-  .append_only = TRUE,
 };
