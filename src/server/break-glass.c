@@ -118,6 +118,19 @@ is_asked_for (const Break *self, const AlongRecord *person, const char *key)
          && has_name (person, key);
 }
 
+/* Read and let go of one after the other: a partnership may know many. */
+static gboolean
+look_at (Break *self, AlongTx *tx, const char *id, const char *key, gboolean *fits, GError **error)
+{
+  g_autoptr (AlongWork) work = along_work_new (tx);
+  AlongHeld *held = NULL;
+
+  if (!along_work_get (work, along_entity_find ("person"), id, &held, error))
+    return FALSE;
+  *fits = held != NULL && is_asked_for (self, held->record, key);
+  return TRUE;
+}
+
 /* Everybody is looked at, whether or not somebody was found: how long it takes says nothing. Of two that fit, nobody is
  * opened. */
 static gboolean
@@ -125,6 +138,7 @@ search (Break *self, AlongTx *tx, AlongWork *work, AlongHeld **found, GError **e
 {
   g_autoptr (GPtrArray) records = NULL;
   g_autofree char *key = along_text_key (self->ask->name);
+  const char *id = NULL;
   guint n = 0;
 
   *found = NULL;
@@ -133,18 +147,16 @@ search (Break *self, AlongTx *tx, AlongWork *work, AlongHeld **found, GError **e
   for (guint i = 0; i < records->len; i++)
     {
       const AlongStoredRecord *stored = g_ptr_array_index (records, i);
-      AlongHeld *held = NULL;
+      gboolean fits = FALSE;
 
-      if (!along_work_get (work, along_entity_find ("person"), stored->id, &held, error))
+      if (!look_at (self, tx, stored->id, key, &fits, error))
         return FALSE;
-      if (held == NULL || !is_asked_for (self, held->record, key))
+      if (!fits)
         continue;
-      *found = held;
+      id = stored->id;
       n++;
     }
-  if (n != 1)
-    *found = NULL;
-  return TRUE;
+  return n != 1 || along_work_get (work, along_entity_find ("person"), id, found, error);
 }
 
 static gboolean
