@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @worker: the id of the account's Worker record; authors and owners name it
  * @org: the organisation acted for
  * @roles: of #AlongRole
+ * @granted: (nullable) (array zero-terminated=1): scopes held besides those of user, organisation and roles: care
+ *   team, conferences, emergency access
  */
 typedef struct
 {
@@ -19,6 +21,7 @@ typedef struct
   const char *worker;
   const char *org;
   guint roles;
+  const char *const *granted;
 } AlongActor;
 
 /**
@@ -29,6 +32,13 @@ typedef struct
  *   episodes made with it
  * @parent: (nullable): the record's parent, where the entity has one
  * @subject_is_new: whether the person is made in the same transaction
+ * @subject: (nullable): the person the record, or else its parent, is about
+ * @locked: (nullable) (array zero-terminated=1): workers who are locked out of that person, or of one of those its
+ *   conference is about
+ * @conference: (nullable): the conference that the record is, or belongs to
+ * @in_restricted_part: whether it belongs to the restricted part of that conference
+ * @person_is_shared: whether somebody holds scopes of the person itself
+ * @conference_is_shared: whether somebody holds scopes of the conference
  *
  * What the policy needs to know beyond the record itself; the caller looks it up.
  */
@@ -37,6 +47,12 @@ typedef struct
   const char *const *subject_orgs;
   const AlongRecord *parent;
   gboolean subject_is_new;
+  const char *subject;
+  const char *const *locked;
+  const AlongRecord *conference;
+  gboolean in_restricted_part;
+  gboolean person_is_shared;
+  gboolean conference_is_shared;
 } AlongRelations;
 
 G_END_DECLS

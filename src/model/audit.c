@@ -24,6 +24,7 @@ static const AlongCode actions[] = {
   [ALONG_AUDIT_BREAK_GLASS] = { "break_glass", N_ ("Opened in an emergency"), NULL },
   [ALONG_AUDIT_WIPED] = { "wiped", N_ ("Wiped a device"), NULL },
   [ALONG_AUDIT_ERASED] = { "erased", N_ ("Erased a person"), NULL },
+  [ALONG_AUDIT_LOG_READ] = { "log_read", N_ ("Asked who has looked"), NULL },
   [ALONG_N_AUDIT_ACTIONS] = { NULL, NULL, NULL },
 };
 

@@ -92,7 +92,7 @@ typedef enum
  * - plan: the wrap-around plan's frame, its conferences and the notes about it
  * - referral: state, number, clocks and answers of a referral: both ends, for good
  * - packet: what a referral shares: both ends, until the receiver's access ends
- * - sender: what only the sending organisation knows of a referral
+ * - sender: what only the organisations that work with the person know; of a referral, its sender
  * - own: one user's own (saved views, to-dos)
  */
 typedef enum

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "model/access.h"
 #include "model/render.h"
 
 #include <glib/gi18n-lib.h>
@@ -356,20 +357,6 @@ refuse (GError **error, const char *sentence)
   return FALSE;
 }
 
-static gboolean
-is_in_force (const AlongRecord *basis, const char *today)
-{
-  static const char *const states[] = { "active", "reviewed", NULL };
-  const char *state = along_record_get_state (basis);
-  const char *start = along_record_get_text (basis, "start");
-  const char *expiry = along_record_get_text (basis, "expiry");
-
-  /* Dates as stored compare as texts. */
-  return state != NULL && g_strv_contains (states, state)
-         && (start == NULL || strcmp (start, today) <= 0)
-         && (expiry == NULL || strcmp (expiry, today) >= 0);
-}
-
 /**
  * along_packet_allowed:
  * @basis: (nullable): the person's sharing basis
@@ -399,7 +386,7 @@ along_packet_allowed (const AlongRecord *basis,
   if (basis == NULL)
     return refuse (error,
                    _ ("There is no basis for sharing yet: ask the person, or name the ground."));
-  if (!is_in_force (basis, today))
+  if (!along_access_is_in_force (basis, today))
     return refuse (error, _ ("The basis for sharing is not in force."));
   recipients = along_record_get_set (basis, "recipients");
   if (recipients[0] != NULL && !g_strv_contains ((const char *const *)recipients, to_org))

@@ -2,6 +2,7 @@
 #include "model/policy.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/fault.h"
 #include "model/scope.h"
 
 #include <glib/gi18n-lib.h>
@@ -140,6 +141,14 @@ is_facilitator (const AlongActor *actor, const AlongRecord *record)
   return g_strv_contains ((const char *const *)facilitators, actor->worker);
 }
 
+/* Who must never see this person's case: to them nothing about it is there (domain.md §5.7). */
+static gboolean
+is_locked_out (const AlongActor *actor, const AlongRelations *relations)
+{
+  return relations != NULL && relations->locked != NULL && actor->worker != NULL
+         && g_strv_contains (relations->locked, actor->worker) && !along_fault ("lock-leak");
+}
+
 static gboolean
 meets (const char *const *a, const char *const *b)
 {
@@ -169,13 +178,19 @@ may_read (const AlongActor *actor,
 {
   guint facets = facet == ALONG_FACET_INHERIT ? facets_of (record) : 1u << facet;
   g_auto (GStrv) held = along_scope_of_user (actor);
+  AlongRelations others = relations != NULL ? *relations : (AlongRelations){ 0 };
 
+  if (is_locked_out (actor, relations))
+    return FALSE;
+  /* To everybody else a lock changes nothing but the names of scopes. */
+  others.locked = NULL;
   for (AlongFacet f = ALONG_FACET_OPEN; f < ALONG_N_FACETS; f++)
     if (facets & 1u << f)
       {
-        g_auto (GStrv) part = along_scope_of_part (record, f, relations);
+        g_auto (GStrv) part = along_scope_of_part (record, f, &others);
 
-        if (meets ((const char *const *)part, (const char *const *)held))
+        if (meets ((const char *const *)part, (const char *const *)held)
+            || (actor->granted != NULL && meets ((const char *const *)part, actor->granted)))
           return TRUE;
       }
   return FALSE;
@@ -245,6 +260,7 @@ along_policy_who (const AlongActor *actor,
     return ALONG_WHO_SYSTEM;
   facet = along_record_get_entity (record)->facet;
   if (!(actor->roles & (ALONG_ROLES_WITH_PEOPLE | ALONG_ROLE_SYSTEM_ADMIN))
+      || is_locked_out (actor, relations)
       || (!is_own_episode (actor, record)
           && !may_read (actor, record, facet == ALONG_FACET_OPEN ? facet : ALONG_FACET_INHERIT,
                         relations)))
@@ -265,6 +281,9 @@ along_policy_who (const AlongActor *actor,
     who |= ALONG_WHO_MINUTE_TAKER;
   if (is_subject_org (actor, relations) && actor->roles & WRITERS)
     who |= ALONG_WHO_PERSON | ALONG_WHO_TEAM;
+  /* A step is taken by whoever of the care team goes with the person, from whichever organisation. */
+  if (is_kind (record, "step") && actor->roles & WRITERS && !is_subject_org (actor, relations))
+    who |= ALONG_WHO_TEAM;
   if (is_subject_org (actor, relations) || is_own_org (actor, record))
     {
       if (actor->roles & ALONG_ROLE_COORDINATOR)
@@ -372,7 +391,9 @@ may_write_episode (const AlongActor *actor,
 static gboolean
 may_write_child (const AlongActor *actor, const AlongRelations *relations)
 {
-  AlongRelations above = { relations->subject_orgs, NULL, relations->subject_is_new };
+  AlongRelations above = *relations;
+
+  above.parent = NULL;
 
   return along_policy_check (actor, ALONG_VERB_UPDATE, relations->parent, ALONG_FACET_INHERIT,
                              &above, NULL);
@@ -386,6 +407,26 @@ is_forged (const AlongActor *actor, const AlongRecord *record)
              && !names (record, "created_org", actor->org));
 }
 
+/* Whoever answers for the organisation, or for what it may know. A lock is lifted, and never taken out. */
+static gboolean
+may_lock (const AlongActor *actor, AlongVerb verb, const AlongRelations *relations)
+{
+  return verb != ALONG_VERB_DELETE && is_subject_org (actor, relations)
+         && (actor->roles & (MANAGERS | ALONG_ROLE_GOVERNANCE)) != 0;
+}
+
+/* Chair and minute taker write what belongs to their conference, whoever they work for. */
+static gboolean
+leads_conference (const AlongActor *actor, const AlongRelations *relations)
+{
+  const AlongRecord *parent = relations != NULL ? relations->parent : NULL;
+
+  return parent != NULL && is_kind (parent, "conference")
+         && (names (parent, "chair", actor->worker)
+             || names (parent, "minute_taker", actor->worker))
+         && may_read (actor, parent, ALONG_FACET_PLAN, relations);
+}
+
 static gboolean
 may_write_about_people (const AlongActor *actor,
                         AlongVerb verb,
@@ -397,8 +438,13 @@ may_write_about_people (const AlongActor *actor,
   gboolean about = entity->subject != NULL && along_record_get (record, entity->subject) != NULL;
 
   if (!(actor->roles & WRITERS)
-      && !(actor->roles & ALONG_ROLE_GOVERNANCE && is_kind (record, "sharing_basis")))
+      && !(actor->roles & ALONG_ROLE_GOVERNANCE
+           && (is_kind (record, "sharing_basis") || is_kind (record, "conflict_lock"))))
     return FALSE;
+  if (is_kind (record, "break_glass"))
+    return FALSE;
+  if (is_kind (record, "conflict_lock"))
+    return may_lock (actor, verb, relations);
   if (is_kind (record, "referral"))
     return may_write_referral (actor, verb, record, facet, relations);
   if (is_kind (record, "person"))
@@ -407,6 +453,8 @@ may_write_about_people (const AlongActor *actor,
     return may_write_episode (actor, verb, record, relations);
   if (verb == ALONG_VERB_DELETE && (entity->append_only || !is_author (actor, record)))
     return FALSE;
+  if (leads_conference (actor, relations))
+    return TRUE;
   if (about)
     return is_subject_org (actor, relations);
   if (relations != NULL && relations->parent != NULL)
@@ -423,7 +471,7 @@ may_write (const AlongActor *actor,
 {
   AlongFacet own = along_record_get_entity (record)->facet;
 
-  if (verb == ALONG_VERB_CREATE && is_forged (actor, record))
+  if (is_locked_out (actor, relations) || (verb == ALONG_VERB_CREATE && is_forged (actor, record)))
     return FALSE;
   if (verb != ALONG_VERB_CREATE && !is_own_episode (actor, record)
       && !may_read (actor, record, facet, relations))
@@ -450,7 +498,8 @@ may_write (const AlongActor *actor,
  *
  * The one place that decides (domain.md §5; style.md rule 26): the app offers what this allows, and
  * the server asks again. What is not named here is refused. Reading is exactly what
- * [func@scope_of_part] and [func@scope_of_user] have in common.
+ * [func@scope_of_part] and [func@scope_of_user], with what was granted besides, have in common; and nothing
+ * for who is locked out of the person.
  *
  * Returns: %TRUE if @actor may
  */

@@ -9,5 +9,6 @@ char **
 along_scope_of_part (const AlongRecord *record, AlongFacet facet, const AlongRelations *relations);
 char **along_scope_of_user (const AlongActor *actor);
 gint64 along_scope_packet_until (const AlongRecord *referral);
+gboolean along_scope_is_of_several (const AlongRecord *conference);
 
 G_END_DECLS

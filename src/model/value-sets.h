@@ -16,6 +16,7 @@ extern const AlongValueSet along_values_weekday;
 extern const AlongValueSet along_values_address_visibility;
 extern const AlongValueSet along_values_outcome;
 extern const AlongValueSet along_values_instrument;
+extern const AlongValueSet along_values_break_glass;
 
 extern const AlongColumn along_columns_phones[];
 extern const AlongColumn along_columns_identifiers[];

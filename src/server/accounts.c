@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
+#include "server/access.h"
 #include "server/audit.h"
 #include "server/secret.h"
 
@@ -513,6 +514,15 @@ typedef struct
   const char *but_family;
 } Put;
 
+/* Another password lets nobody in to anything else. */
+static gboolean
+is_as_it_was (const AlongAccount *before, const AlongAccount *account)
+{
+  return before != NULL && before->disabled == account->disabled && before->roles == account->roles
+         && g_strcmp0 (before->org, account->org) == 0
+         && g_strcmp0 (before->worker, account->worker) == 0;
+}
+
 static gboolean
 put_account (AlongTx *tx, gpointer data, GError **error)
 {
@@ -521,10 +531,14 @@ put_account (AlongTx *tx, gpointer data, GError **error)
   const AlongActor actor = { account->id, account->worker, account->org, account->roles };
 
   g_autofree char *own = g_strdup_printf ("user:%s", account->id);
+  g_autoptr (AlongAccount) before = NULL;
 
+  if (!tx->api->account_by_id (tx, account->id, &before, error))
+    return FALSE;
   /* Its devices are woken, whether or not what they hold has changed: they may have to go. */
   return tx->api->account_put (tx, account, error)
          && along_service_regrant (tx, &actor, !account->disabled, error)
+         && (is_as_it_was (before, account) || along_access_of_account (tx, account, error))
          && tx->api->scope_touch (tx, own, error)
          && (!put->sign_out
              || tx->api->tokens_revoke (tx, account->id, NULL, put->but_family, error));

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/file.h"
+#include "server/access.h"
 #include "server/service-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -35,14 +36,16 @@ refuse (GError **error)
 
 /* Who may read the attachment may read the bytes; who wrote it for their organisation sends them. */
 static gboolean
-may (const File *file, const AlongRecord *record, const AlongRelations *relations)
+may (const File *file,
+     const AlongActor *actor,
+     const AlongRecord *record,
+     const AlongRelations *relations)
 {
-  if (!along_policy_check (file->actor, ALONG_VERB_READ, record, ALONG_FACET_INHERIT, relations,
-                           NULL))
+  if (!along_policy_check (actor, ALONG_VERB_READ, record, ALONG_FACET_INHERIT, relations, NULL))
     return FALSE;
   return !file->writes
-         || (g_strcmp0 (along_record_get_text (record, "created_org"), file->actor->org) == 0
-             && along_policy_check (file->actor, ALONG_VERB_UPDATE, record, ALONG_FACET_INHERIT,
+         || (g_strcmp0 (along_record_get_text (record, "created_org"), actor->org) == 0
+             && along_policy_check (actor, ALONG_VERB_UPDATE, record, ALONG_FACET_INHERIT,
                                     relations, NULL));
 }
 
@@ -53,14 +56,18 @@ find_file (AlongTx *tx, gpointer data, GError **error)
   g_autoptr (AlongWork) work = along_work_new (tx);
   AlongHeld *held = NULL;
   g_auto (AlongKnown) known = { 0 };
+  AlongActor actor = *file->actor;
+  g_auto (GStrv) granted = NULL;
 
-  if (!along_work_get (work, along_entity_find ("attachment"), file->attachment, &held, error))
+  if (!along_work_get (work, along_entity_find ("attachment"), file->attachment, &held, error)
+      || !along_access_granted (tx, actor.user, &granted, error))
     return FALSE;
+  actor.granted = (const char *const *)granted;
   if (held == NULL || held->deleted)
     return refuse (error);
   if (!along_work_known (work, held, TRUE, &known, error))
     return FALSE;
-  if (!may (file, held->record, &known.relations))
+  if (!may (file, &actor, held->record, &known.relations))
     return refuse (error);
   file->size = along_record_get_integer (held->record, "size", 0);
   g_set_str (&file->sha256, along_record_get_text (held->record, "sha256"));

@@ -2,7 +2,6 @@
 #define G_LOG_DOMAIN "alongside-server"
 #include "server/http-private.h"
 #include "base/clock.h"
-#include "model/scope.h"
 #include "wire/pull.h"
 
 #include <string.h>
@@ -79,7 +78,7 @@ along_live_add (AlongCall *call)
 
   live->http = self;
   live->call = call;
-  live->sids = along_scope_of_user (&call->response->login->actor);
+  live->sids = g_steal_pointer (&call->response->sids);
   live->own = g_strdup_printf ("user:%s", call->response->login->account->id);
   live->expires = call->response->login->expires;
   call->live = live;

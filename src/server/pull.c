@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "model/access.h"
 #include "model/scope.h"
+#include "server/access.h"
 #include "wire/json.h"
 #include "wire/row.h"
 
@@ -34,7 +36,7 @@ find_grant (GPtrArray *grants, const char *sid)
  * @error: return location
  *
  * Brings an account's grants in step with its organisation and roles. What is granted again counts up, so
- * that the device fetches it whole (sync.md §2.7).
+ * that the device fetches it whole (sync.md §2.7). What hangs on records is left as it is (access.c).
  *
  * Returns: %FALSE if the storage failed
  */
@@ -62,7 +64,8 @@ along_service_regrant (AlongTx *tx, const AlongActor *actor, gboolean active, GE
     {
       AlongGrant *grant = g_ptr_array_index (grants, i);
 
-      if (!grant->granted || g_strv_contains ((const char *const *)wanted, grant->sid))
+      if (!grant->granted || g_strv_contains ((const char *const *)wanted, grant->sid)
+          || (active && along_access_is_dynamic (grant->sid)))
         continue;
       grant->granted = FALSE;
       any = TRUE;
@@ -96,13 +99,55 @@ are_right (GPtrArray *grants, const AlongActor *actor)
     {
       const AlongGrant *grant = g_ptr_array_index (grants, i);
 
-      if (!grant->granted)
+      if (!grant->granted || along_access_is_dynamic (grant->sid))
         continue;
       if (!g_strv_contains ((const char *const *)wanted, grant->sid))
         return FALSE;
       n++;
     }
   return n == g_strv_length (wanted);
+}
+
+typedef struct
+{
+  const AlongActor *actor;
+  char **sids;
+} Held;
+
+static gboolean
+read_held (AlongTx *tx, gpointer data, GError **error)
+{
+  Held *self = data;
+  g_auto (GStrv) own = along_scope_of_user (self->actor);
+  g_auto (GStrv) granted = NULL;
+  g_autoptr (GStrvBuilder) sids = g_strv_builder_new ();
+
+  if (!along_access_granted (tx, self->actor->user, &granted, error))
+    return FALSE;
+  g_strv_builder_addv (sids, (const char **)own);
+  g_strv_builder_addv (sids, (const char **)granted);
+  self->sids = g_strv_builder_end (sids);
+  return TRUE;
+}
+
+/**
+ * along_service_held:
+ * @self: the service
+ * @actor: who is signed in
+ * @sids: (out) (transfer full): the scopes they hold now, of whose changes their devices are told
+ * @error: return location
+ *
+ * Returns: %FALSE if it could not be read
+ */
+gboolean
+along_service_held (AlongService *self, const AlongActor *actor, char ***sids, GError **error)
+{
+  Held held = { actor, NULL };
+
+  if (!self->storage->api->read (self->storage, read_held, &held, error))
+    return FALSE;
+  *sids = held.sids;
+  return TRUE;
 }
 
 typedef struct

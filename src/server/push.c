@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "server/access.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -11,6 +12,8 @@ typedef struct
 {
   AlongService *service;
   const AlongActor *actor;
+  /* The same, with what they are let in to besides. */
+  AlongActor writer;
   const AlongBatch *batch;
   AlongRefusal *refusal;
   gint64 now;
@@ -139,7 +142,7 @@ take_one (AlongTx *tx, Push *push, guint i, AlongResult *result, GError **error)
 {
   const AlongTxn *txn = g_ptr_array_index (push->batch->txns, i);
   const GError *problem = g_ptr_array_index (push->batch->problems, i);
-  AlongWriter writer = { .actor = push->actor,
+  AlongWriter writer = { .actor = &push->writer,
                          .replica = push->batch->replica,
                          .txn = txn,
                          .received = push->now };
@@ -231,13 +234,17 @@ push_all (AlongTx *tx, gpointer data, GError **error)
 {
   Push *push = data;
   const AlongBatch *batch = push->batch;
+  g_auto (GStrv) granted = NULL;
 
   *push->refusal = (AlongRefusal){ 0 };
   g_hash_table_remove_all (push->sids);
   g_ptr_array_set_size (push->results->results, 0);
   if (!tx->api->replica_get (tx, push->actor->user, batch->replica, &push->last_n, error)
+      || !along_access_granted (tx, push->actor->user, &granted, error)
       || !tx->api->safe_end (tx, &push->begin, error))
     return FALSE;
+  push->writer = *push->actor;
+  push->writer.granted = (const char *const *)granted;
   if (batch->txns->len > 0)
     {
       if (!check_numbers (tx, push, error))

@@ -301,6 +301,34 @@ rescope_all (AlongWork *self,
 }
 
 /**
+ * along_work_rescope_about:
+ * @self: the work
+ * @person: the id of a person
+ * @seq: the commit position
+ * @done: records that have been looked at
+ * @sids: gets the scopes in which something changed
+ * @error: return location
+ *
+ * Moves everything about a person.
+ *
+ * Returns: %FALSE if it failed
+ */
+gboolean
+along_work_rescope_about (AlongWork *self,
+                          const char *person,
+                          gint64 seq,
+                          GHashTable *done,
+                          GHashTable *sids,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) records = NULL;
+
+  return along_work_get_tx (self)->api->records_about (along_work_get_tx (self), person, &records,
+                                                       error)
+         && rescope_all (self, records, seq, done, sids, 0, error);
+}
+
+/**
  * along_work_rescope_person:
  * @self: the work
  * @episode: an episode that is written
@@ -321,7 +349,6 @@ along_work_rescope_person (AlongWork *self,
                            GHashTable *sids,
                            GError **error)
 {
-  g_autoptr (GPtrArray) records = NULL;
   const char *person = along_held_get_text (episode->record, "person");
   gboolean was
       = episode->before != NULL && episode->stored != NULL && episode->stored->deleted == 0;
@@ -332,7 +359,5 @@ along_work_rescope_person (AlongWork *self,
                         along_record_get_state (episode->record))
                  == 0))
     return TRUE;
-  return along_work_get_tx (self)->api->records_about (along_work_get_tx (self), person, &records,
-                                                       error)
-         && rescope_all (self, records, seq, done, sids, 0, error);
+  return along_work_rescope_about (self, person, seq, done, sids, error);
 }

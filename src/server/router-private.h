@@ -23,6 +23,12 @@ AlongResponse *along_router_refuse_later (gint64 retry_after);
 AlongResponse *along_router_refuse_absent (void);
 AlongResponse *along_router_refuse_error (const GError *error);
 
+AlongResponse *along_router_handle_break_glass (AlongRouter *self,
+                                                const AlongRequest *request,
+                                                const AlongLogin *login);
+AlongResponse *along_router_handle_looked (AlongRouter *self,
+                                           const AlongRequest *request,
+                                           const AlongLogin *login);
 AlongResponse *
 along_router_handle_file (AlongRouter *self, const AlongRequest *request, const AlongLogin *login);
 AlongResponse *

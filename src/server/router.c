@@ -37,6 +37,8 @@ static const AlongRoute routes[] = {
   { "PUT", "/v1/blob/", FILE_BYTES, ALONG_POOL_WRITE, FALSE, "blob-put" },
   { "POST", "/v1/referrals/", SMALL, ALONG_POOL_WRITE, FALSE, "answer-link" },
   { "POST", "/v1/audit", NOTES_BYTES, ALONG_POOL_WRITE, FALSE, "audit" },
+  { "POST", "/v1/break-glass", SMALL, ALONG_POOL_WRITE, FALSE, "break-glass" },
+  { "GET", "/v1/people/", 0, ALONG_POOL_WRITE, FALSE, "looked" },
 };
 
 /* Per device: so many at once, so many a second in the long run. A device pulls once for each hint, and a
@@ -47,9 +49,17 @@ static const struct
   double burst;
   double per_second;
 } rates[] = {
-  { "push", 40, 20 },      { "pull", 60, 30 },          { "live", 10, 0.5 },
-  { "history", 60, 10 },   { "password", 5, 5.0 / 60 }, { "blob-get", 200, 20 },
-  { "blob-put", 120, 20 }, { "answer-link", 20, 0.2 },  { "audit", 60, 1 },
+  { "push", 40, 20 },
+  { "pull", 60, 30 },
+  { "live", 10, 0.5 },
+  { "history", 60, 10 },
+  { "password", 5, 5.0 / 60 },
+  { "blob-get", 200, 20 },
+  { "blob-put", 120, 20 },
+  { "answer-link", 20, 0.2 },
+  { "audit", 60, 1 },
+  { "looked", 20, 0.5 },
+  { "break-glass", 5, 1.0 / 60 },
 };
 
 /* Sign-in, per name (sync.md §3.7). An address is that of a whole office, perhaps; what it limits is who tries
@@ -648,10 +658,26 @@ handle_open (AlongRouter *self, const AlongRequest *request)
 }
 
 static AlongResponse *
+handle_live (AlongRouter *self, const AlongLogin *login)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) sids = NULL;
+  AlongResponse *response = NULL;
+
+  if (!along_service_held (self->service, &login->actor, &sids, &error))
+    return along_router_refuse_error (error);
+  response = g_new0 (AlongResponse, 1);
+  response->status = 200;
+  response->type = "text/event-stream";
+  response->live = TRUE;
+  response->sids = g_steal_pointer (&sids);
+  return response;
+}
+
+static AlongResponse *
 handle_known (AlongRouter *self, const AlongRequest *request, const AlongLogin *login)
 {
   const char *path = request->route->path;
-  AlongResponse *response = NULL;
 
   if (g_str_equal (path, "/v1/push"))
     return handle_push (self, request, login);
@@ -667,15 +693,15 @@ handle_known (AlongRouter *self, const AlongRequest *request, const AlongLogin *
     return handle_answer_link (self, request, login);
   if (g_str_equal (path, "/v1/audit"))
     return along_router_handle_notes (self, request, login);
+  if (g_str_equal (path, "/v1/break-glass"))
+    return along_router_handle_break_glass (self, request, login);
+  if (g_str_equal (path, "/v1/people/"))
+    return along_router_handle_looked (self, request, login);
   if (g_str_equal (path, "/v1/password"))
     return handle_password (self, request, login);
   if (g_str_equal (path, "/v1/sign-out"))
     return handle_sign_out (self, login);
-  response = g_new0 (AlongResponse, 1);
-  response->status = 200;
-  response->type = "text/event-stream";
-  response->live = TRUE;
-  return response;
+  return handle_live (self, login);
 }
 
 /**
@@ -719,6 +745,7 @@ along_router_finish (AlongRouter *self, AlongResponse *response)
     leave_snapshot (self, response->login);
   g_clear_pointer (&response->body, g_bytes_unref);
   g_clear_pointer (&response->headers, g_strfreev);
+  g_clear_pointer (&response->sids, g_strfreev);
   g_clear_pointer (&response->login, along_login_free);
   along_snapshot_at_clear (&response->at);
   g_free (response);

@@ -78,6 +78,7 @@ typedef struct
  * @plain: whether it goes out as it is: bytes of files, which seldom get smaller
  * @login: (nullable): who asked
  * @live: whether it is the live feed
+ * @sids: (nullable): for the live feed: the scopes whose changes it is told of
  * @pages: whether more pages follow, see [method@Router.next_page]
  * @at: for pages: how far they have come
  * @counted: whether it counts among the snapshots under way
@@ -92,6 +93,7 @@ typedef struct
   gboolean plain;
   AlongLogin *login;
   gboolean live;
+  char **sids;
   gboolean pages;
   AlongSnapshotAt at;
   gboolean counted;

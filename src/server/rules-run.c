@@ -2,13 +2,21 @@
 #include "server/rules-private.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/access.h"
 #include "model/scope.h"
+#include "server/access.h"
 
 /* So many are looked at before others may write. */
 #define BATCH 200
 
-/* Whoever brings other rules raises it: then every referral is looked at once. */
-#define RULES_VERSION "1"
+/* Whoever brings other rules raises it: then every referral is looked at once. The first knew nothing of who is let
+ * in. */
+#define RULES_VERSION "2"
+#define BEFORE_ACCESS "1"
+
+/* What is looked at when a day comes, or three hours are over, because access hangs on it. */
+static const char *const access_kinds[]
+    = { "care_team_member", "sharing_basis", "break_glass", "conference", NULL };
 
 /* What one version cannot judge is tried again when the day is over. */
 #define LATER_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
@@ -147,11 +155,33 @@ look_at_referral (AlongRules *rules, const AlongStoredRecord *stored, Due *due, 
   return put_due (rules->tx, stored, next, error);
 }
 
+/* A day has come, or three hours are over: who was let in is so no more, or somebody is from now on. */
+static gboolean
+look_at_access (AlongRules *rules, const AlongStoredRecord *stored, Due *due, GError **error)
+{
+  g_autoptr (AlongWork) work = along_work_new (rules->tx);
+  g_autoptr (GPtrArray) looked = g_ptr_array_new ();
+  AlongHeld *held = NULL;
+  gint64 seq = 0;
+
+  if (!along_work_get (work, along_entity_find (stored->kind), stored->id, &held, error))
+    return FALSE;
+  if (held == NULL)
+    return TRUE;
+  g_ptr_array_add (looked, held);
+  due->moved++;
+  return rules->tx->api->next_seq (rules->tx, &seq, error)
+         && along_access_follow (work, looked, seq, rules->sids, error)
+         && put_due (rules->tx, stored, along_access_due (held->record, rules->now), error);
+}
+
 static gboolean
 look_at (AlongRules *rules, const AlongStoredRecord *stored, Due *due, GError **error)
 {
   if (is_kind (stored, "referral"))
     return look_at_referral (rules, stored, due, error);
+  if (g_strv_contains (access_kinds, stored->kind))
+    return look_at_access (rules, stored, due, error);
   return put_due (rules->tx, stored, 0, error);
 }
 
@@ -207,6 +237,7 @@ typedef struct
   gint64 now;
   gboolean any;
   gboolean old;
+  gboolean before_access;
 } Glance;
 
 /* Most of the time nothing is due: then nobody's writing is held up. */
@@ -221,7 +252,25 @@ glance (AlongTx *tx, gpointer data, GError **error)
       || !tx->api->records_due (tx, seen->now, 1, &records, error))
     return FALSE;
   seen->old = g_strcmp0 (version, RULES_VERSION) != 0;
+  seen->before_access = g_strcmp0 (version, BEFORE_ACCESS) == 0;
   seen->any = records->len > 0;
+  return TRUE;
+}
+
+/* What was written before anybody was let in by it is looked at once. */
+static gboolean
+mark_access (AlongTx *tx, gint64 now, GError **error)
+{
+  for (guint k = 0; access_kinds[k] != NULL; k++)
+    {
+      g_autoptr (GPtrArray) records = NULL;
+
+      if (!tx->api->records_of (tx, access_kinds[k], &records, error))
+        return FALSE;
+      for (guint i = 0; i < records->len; i++)
+        if (!put_due (tx, g_ptr_array_index (records, i), now, error))
+          return FALSE;
+    }
   return TRUE;
 }
 
@@ -230,7 +279,8 @@ renew (AlongTx *tx, gpointer data, GError **error)
 {
   const Glance *seen = data;
 
-  return mark_referrals (tx, seen->now, error)
+  return (!seen->before_access || mark_access (tx, seen->now, error))
+         && mark_referrals (tx, seen->now, error)
          && tx->api->meta_set (tx, "rules", RULES_VERSION, error);
 }
 

@@ -96,6 +96,8 @@ void along_service_unwatch (AlongService *self);
 
 gboolean
 along_service_regrant (AlongTx *tx, const AlongActor *actor, gboolean active, GError **error);
+gboolean
+along_service_held (AlongService *self, const AlongActor *actor, char ***sids, GError **error);
 gboolean along_service_pull (AlongService *self,
                              const AlongActor *actor,
                              const AlongPull *pull,

@@ -112,7 +112,15 @@ static const char audit[]
       "  WHEN (NOT (new.org = old.org AND ((new.day = old.day AND new.n = old.n + 1)"
       "  OR (new.day > old.day AND new.n = 1)))) EXECUTE FUNCTION grow_only ();";
 
-const char *const along_postgres_steps[] = { first, audit, NULL };
+/* Who is locked out of whom, and who holds what has a name that begins so. */
+static const char locks[]
+    = "CREATE TABLE person_lock (id text COLLATE \"C\" PRIMARY KEY,"
+      "  person text COLLATE \"C\" NOT NULL, worker text COLLATE \"C\" NOT NULL,"
+      "  open boolean NOT NULL);"
+      "CREATE INDEX person_lock_person ON person_lock (person) WHERE open;"
+      "CREATE INDEX scope_grant_sid ON scope_grant (sid);";
+
+const char *const along_postgres_steps[] = { first, audit, locks, NULL };
 
 static gboolean
 take_steps (AlongPgConn *conn, guint from, guint to, GError **error)

@@ -56,13 +56,8 @@ audit_has (AlongTx *tx, const char *id, gboolean *has, GError **error)
 }
 
 static gboolean
-audit_read (AlongTx *tx, const char *day, AlongAuditFunc func, gpointer data, GError **error)
+read_entries (AlongRows *rows, AlongAuditFunc func, gpointer data, GError **error)
 {
-  g_autoptr (AlongRows) rows
-      = along_sql_stream (tx, error,
-                          "SELECT org, day, n, id, entry, hash, salt, record, subject FROM audit"
-                          "  WHERE day >= $1 ORDER BY org, day, n",
-                          "t", day);
   gboolean more = FALSE;
 
   while (along_sql_next (rows, &more, error))
@@ -84,6 +79,35 @@ audit_read (AlongTx *tx, const char *day, AlongAuditFunc func, gpointer data, GE
         return FALSE;
     }
   return FALSE;
+}
+
+static gboolean
+audit_read (AlongTx *tx, const char *day, AlongAuditFunc func, gpointer data, GError **error)
+{
+  g_autoptr (AlongRows) rows
+      = along_sql_stream (tx, error,
+                          "SELECT org, day, n, id, entry, hash, salt, record, subject FROM audit"
+                          "  WHERE day >= $1 ORDER BY org, day, n",
+                          "t", day);
+
+  return read_entries (rows, func, data, error);
+}
+
+static gboolean
+audit_about (AlongTx *tx,
+             const char *subject,
+             guint most,
+             AlongAuditFunc func,
+             gpointer data,
+             GError **error)
+{
+  g_autoptr (AlongRows) rows
+      = along_sql_stream (tx, error,
+                          "SELECT org, day, n, id, entry, hash, salt, record, subject FROM audit"
+                          "  WHERE subject = $1 ORDER BY day DESC, n DESC, org LIMIT $2",
+                          "ti", subject, (gint64)most);
+
+  return read_entries (rows, func, data, error);
 }
 
 static gboolean
@@ -126,6 +150,7 @@ along_sql_fill_audit (AlongStorageApi *api)
   api->audit_add = audit_add;
   api->audit_has = audit_has;
   api->audit_read = audit_read;
+  api->audit_about = audit_about;
   api->audit_ends = audit_ends;
   api->audit_forget = audit_forget;
 }

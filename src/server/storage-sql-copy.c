@@ -19,6 +19,7 @@ static const Table tables[] = {
     "kind, id" },
   { "part", "kind, id, facet, rev, row", "tttst", "kind, id, facet" },
   { "membership", "episode, person, org, open", "tttc", "episode" },
+  { "person_lock", "id, person, worker, open", "tttc", "id" },
   { "reference", "number, kind, id", "ttt", "number" },
   { "history",
     "seq, txn, kind, id, grp, op, before, after, stands, author, org, account, replica, claimed,"

@@ -44,6 +44,42 @@ grant_put (AlongTx *tx, const char *account, const AlongGrant *grant, GError **e
                         "ttii", account, grant->sid, grant->gen, (gint64)grant->granted);
 }
 
+static AlongHolding *
+read_holding (AlongRows *rows)
+{
+  AlongHolding *holding = g_new0 (AlongHolding, 1);
+
+  holding->account = along_sql_dup (rows, 0);
+  holding->grant = g_new0 (AlongGrant, 1);
+  holding->grant->sid = along_sql_dup (rows, 1);
+  holding->grant->gen = along_sql_int64 (rows, 2);
+  holding->grant->granted = along_sql_int64 (rows, 3) != 0;
+  return holding;
+}
+
+static gboolean
+holdings (AlongTx *tx, const char *from, const char *to, GPtrArray **found, GError **error)
+{
+  g_autoptr (AlongRows) rows
+      = along_sql_query (tx, error,
+                         "SELECT account, sid, gen, granted FROM scope_grant"
+                         "  WHERE sid >= $1 AND sid < $2 ORDER BY account, sid",
+                         "tt", from, to);
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func ((GDestroyNotify)along_holding_free);
+  gboolean more = FALSE;
+
+  do
+    {
+      if (!along_sql_next (rows, &more, error))
+        return FALSE;
+      if (more)
+        g_ptr_array_add (array, read_holding (rows));
+    }
+  while (more);
+  *found = g_steal_pointer (&array);
+  return TRUE;
+}
+
 static AlongAccount *
 read_account (AlongRows *rows)
 {
@@ -350,6 +386,7 @@ along_sql_fill_people (AlongStorageApi *api)
 {
   api->grants_of = grants_of;
   api->grant_put = grant_put;
+  api->holdings = holdings;
   api->account_by_id = account_by_id;
   api->account_by_login = account_by_login;
   api->account_put = account_put;

@@ -291,6 +291,46 @@ membership_orgs (AlongTx *tx, const char *person, char ***orgs, GError **error)
 }
 
 static gboolean
+lock_put (AlongTx *tx,
+          const char *lock,
+          const char *person,
+          const char *worker,
+          gboolean open,
+          GError **error)
+{
+  return along_sql_hold (tx, "about", person, NULL, error)
+         && along_sql_run (tx, error,
+                           "INSERT INTO person_lock VALUES ($1, $2, $3, $4) ON CONFLICT (id)"
+                           "  DO UPDATE SET open = excluded.open",
+                           "ttti", lock, person, worker, (gint64)open);
+}
+
+static gboolean
+locks_of (AlongTx *tx, const char *person, char ***workers, GError **error)
+{
+  g_autoptr (AlongRows) rows = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean more = FALSE;
+
+  if (!along_sql_hold (tx, "about", person, NULL, error))
+    return FALSE;
+  rows = along_sql_query (
+      tx, error,
+      "SELECT DISTINCT worker FROM person_lock WHERE person = $1 AND open ORDER BY worker", "t",
+      person);
+  do
+    {
+      if (!along_sql_next (rows, &more, error))
+        return FALSE;
+      if (more)
+        g_strv_builder_add (builder, along_sql_text (rows, 0));
+    }
+  while (more);
+  *workers = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+static gboolean
 reference_claim (AlongTx *tx,
                  const char *number,
                  const char *kind,
@@ -333,5 +373,7 @@ along_sql_fill_records (AlongStorageApi *api)
   api->part_put = part_put;
   api->membership_put = membership_put;
   api->membership_orgs = membership_orgs;
+  api->lock_put = lock_put;
+  api->locks_of = locks_of;
   api->reference_claim = reference_claim;
 }

@@ -102,4 +102,11 @@ static const char audit[]
       "CREATE TRIGGER audit_end_delete BEFORE DELETE ON audit_end BEGIN"
       "  SELECT RAISE (ABORT, 'audit is append-only'); END;";
 
-const char *const along_sqlite_steps[] = { first, answer_links, audit, NULL };
+/* Who is locked out of whom, and who holds what has a name that begins so. */
+static const char locks[]
+    = "CREATE TABLE person_lock (id TEXT PRIMARY KEY, person TEXT NOT NULL, worker TEXT NOT NULL,"
+      "  open INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX person_lock_person ON person_lock (person) WHERE open;"
+      "CREATE INDEX scope_grant_sid ON scope_grant (sid);";
+
+const char *const along_sqlite_steps[] = { first, answer_links, audit, locks, NULL };

@@ -129,6 +129,18 @@ along_grant_free (AlongGrant *grant)
 }
 
 /**
+ * along_holding_free:
+ * @holding: (transfer full): who holds what
+ */
+void
+along_holding_free (AlongHolding *holding)
+{
+  g_free (holding->account);
+  g_clear_pointer (&holding->grant, along_grant_free);
+  g_free (holding);
+}
+
+/**
  * along_account_free:
  * @account: (transfer full): an account
  */

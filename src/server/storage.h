@@ -269,6 +269,17 @@ typedef struct
 } AlongGrant;
 
 /**
+ * AlongHolding:
+ * @account: the account's id
+ * @grant: what it holds, or held
+ */
+typedef struct
+{
+  char *account;
+  AlongGrant *grant;
+} AlongHolding;
+
+/**
  * AlongAccount:
  * @id: its id
  * @login: the name to sign in with
@@ -457,6 +468,14 @@ struct _AlongStorageApi
                               gboolean open,
                               GError **error);
   gboolean (*membership_orgs) (AlongTx *tx, const char *person, char ***orgs, GError **error);
+  /* Workers who are locked out of a person. */
+  gboolean (*lock_put) (AlongTx *tx,
+                        const char *lock,
+                        const char *person,
+                        const char *worker,
+                        gboolean open,
+                        GError **error);
+  gboolean (*locks_of) (AlongTx *tx, const char *person, char ***workers, GError **error);
   /* A number people say: *@taken when another record has it. */
   gboolean (*reference_claim) (AlongTx *tx,
                                const char *number,
@@ -530,6 +549,10 @@ struct _AlongStorageApi
   /* Accounts. */
   gboolean (*grants_of) (AlongTx *tx, const char *account, GPtrArray **grants, GError **error);
   gboolean (*grant_put) (AlongTx *tx, const char *account, const AlongGrant *grant, GError **error);
+  /* Grants, past ones too, of the scopes from @from up to and without @to, by account and name. Their order is that
+   * of bytes. In a writing transaction only what hangs on records that are held may be asked for. */
+  gboolean (*holdings) (
+      AlongTx *tx, const char *from, const char *to, GPtrArray **holdings, GError **error);
   gboolean (*account_by_id) (AlongTx *tx, const char *id, AlongAccount **account, GError **error);
   gboolean (*account_by_login) (AlongTx *tx,
                                 const char *login,
@@ -567,6 +590,13 @@ struct _AlongStorageApi
   /* From @day on, by organisation, day and number. */
   gboolean (*audit_read) (
       AlongTx *tx, const char *day, AlongAuditFunc func, gpointer data, GError **error);
+  /* The latest about one person, newest first, no more than @most. */
+  gboolean (*audit_about) (AlongTx *tx,
+                           const char *subject,
+                           guint most,
+                           AlongAuditFunc func,
+                           gpointer data,
+                           GError **error);
   gboolean (*audit_ends) (AlongTx *tx, GPtrArray **ends, GError **error);
   /* Takes out whom entries about @subject are about, and with it the salt. */
   gboolean (*audit_forget) (AlongTx *tx, const char *subject, GError **error);
@@ -599,6 +629,7 @@ void along_stored_result_free (AlongStoredResult *result);
 void along_stored_conflict_free (AlongStoredConflict *conflict);
 void along_stored_quarantine_free (AlongStoredQuarantine *quarantine);
 void along_grant_free (AlongGrant *grant);
+void along_holding_free (AlongHolding *holding);
 void along_account_free (AlongAccount *account);
 void along_token_free (AlongToken *token);
 void along_answer_link_free (AlongAnswerLink *link);
@@ -615,6 +646,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredResult, along_stored_result_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredConflict, along_stored_conflict_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredQuarantine, along_stored_quarantine_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongGrant, along_grant_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongHolding, along_holding_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAccount, along_account_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongToken, along_token_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAnswerLink, along_answer_link_free)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/work-private.h"
 #include "base/clock.h"
+#include "model/access.h"
 #include "model/scope.h"
+#include "server/access.h"
 #include "wire/row.h"
 
 #include <string.h>
@@ -155,6 +157,8 @@ due_of (AlongHeld *held)
     look = held->before != NULL && g_hash_table_contains (held->written, "targets");
   else if (g_str_equal (held->entity->kind, "working_calendar"))
     look = TRUE;
+  else if (!held->deleted)
+    return along_access_due (held->record, along_clock_now_ms ());
   return look && !held->deleted ? along_clock_now_ms () : 0;
 }
 
@@ -205,6 +209,24 @@ write_membership (AlongWork *self, AlongHeld *held, GError **error)
                                                            person, org, is_open (held), error);
 }
 
+static gboolean
+write_lock (AlongWork *self, AlongHeld *held, GError **error)
+{
+  const char *person = NULL;
+  const char *worker = NULL;
+  gboolean open = FALSE;
+
+  if (!g_str_equal (held->entity->kind, "conflict_lock"))
+    return TRUE;
+  person = along_held_get_text (held->record, "person");
+  worker = along_held_get_text (held->record, "worker");
+  open = !held->deleted && !along_record_get_boolean (held->record, "lifted")
+         && !along_record_get_boolean (held->record, "entered_in_error");
+  return person == NULL || worker == NULL
+         || along_work_get_tx (self)->api->lock_put (along_work_get_tx (self), held->id, person,
+                                                     worker, open, error);
+}
+
 static gint
 compare_held (gconstpointer a, gconstpointer b)
 {
@@ -239,9 +261,11 @@ along_work_write (AlongWork *self, const AlongStamp *stamp, GHashTable *sids, GE
       AlongHeld *held = g_ptr_array_index (touched, i);
 
       if (!write_parts (self, held, stamp, error) || !write_record (self, held, stamp, error)
-          || !write_membership (self, held, error))
+          || !write_membership (self, held, error) || !write_lock (self, held, error))
         return FALSE;
     }
+  if (!along_access_follow (self, touched, stamp->seq, sids, error))
+    return FALSE;
   for (guint i = 0; i < touched->len; i++)
     {
       AlongHeld *held = g_ptr_array_index (touched, i);

@@ -14,6 +14,8 @@ struct _AlongWork
   GHashTable *held;
   /* Persons made in this transaction → GPtrArray of the organisations of their episodes. */
   GHashTable *new_people;
+  /* "person:ID" or "conference:ID" → whether somebody holds a scope of it. */
+  GHashTable *shared;
 };
 
 static void
@@ -39,6 +41,7 @@ void
 along_known_clear (AlongKnown *known)
 {
   g_clear_pointer (&known->orgs, g_strfreev);
+  g_clear_pointer (&known->locked, g_strfreev);
 }
 
 /**
@@ -56,6 +59,7 @@ along_work_new (AlongTx *tx)
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)held_free);
   self->new_people
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  self->shared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -68,6 +72,7 @@ along_work_free (AlongWork *self)
 {
   g_hash_table_unref (self->held);
   g_hash_table_unref (self->new_people);
+  g_hash_table_unref (self->shared);
   g_free (self);
 }
 
@@ -326,6 +331,177 @@ along_work_find_subject (
   return parent == NULL || along_work_find_subject (self, parent, subject, depth + 1, error);
 }
 
+/**
+ * along_work_find_conference:
+ * @self: the work
+ * @held: one of its records
+ * @conference: (out) (transfer none) (nullable): the conference that it is, or belongs to
+ * @error: return location
+ *
+ * Returns: %FALSE if it could not be read
+ */
+gboolean
+along_work_find_conference (AlongWork *self,
+                            AlongHeld *held,
+                            AlongHeld **conference,
+                            GError **error)
+{
+  const AlongField *field = along_entity_find_field (held->entity, "conference", NULL);
+  const char *id = field != NULL && g_strcmp0 (field->target, "conference") == 0
+                       ? along_held_get_text (held->record, "conference")
+                       : NULL;
+
+  *conference = g_str_equal (held->entity->kind, "conference") ? held : NULL;
+  return id == NULL
+         || along_work_get (self, along_entity_find ("conference"), id, conference, error);
+}
+
+static gboolean
+add_locks (AlongWork *self, const char *person, GPtrArray *workers, GError **error)
+{
+  g_auto (GStrv) found = NULL;
+
+  if (!self->tx->api->locks_of (self->tx, person, &found, error))
+    return FALSE;
+  for (guint i = 0; found[i] != NULL; i++)
+    if (!g_ptr_array_find_with_equal_func (workers, found[i], g_str_equal, NULL))
+      g_ptr_array_add (workers, g_strdup (found[i]));
+  return TRUE;
+}
+
+/**
+ * along_work_locks_of:
+ * @self: the work
+ * @subject: (nullable): a person
+ * @conference: (nullable): a conference
+ * @locked: (out) (transfer full): the workers who are locked out of that person, or of one of those the conference is
+ *   about
+ * @error: return location
+ *
+ * Returns: %FALSE if it could not be read
+ */
+gboolean
+along_work_locks_of (AlongWork *self,
+                     const char *subject,
+                     const AlongRecord *conference,
+                     char ***locked,
+                     GError **error)
+{
+  g_autoptr (GPtrArray) workers = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) people = conference != NULL ? along_record_get_set (conference, "people") : NULL;
+  const char *person = conference != NULL ? along_record_get_text (conference, "person") : NULL;
+
+  *locked = NULL;
+  if (subject != NULL && !add_locks (self, subject, workers, error))
+    return FALSE;
+  if (person != NULL && g_strcmp0 (person, subject) != 0
+      && !add_locks (self, person, workers, error))
+    return FALSE;
+  for (guint i = 0; people != NULL && people[i] != NULL; i++)
+    if (!add_locks (self, people[i], workers, error))
+      return FALSE;
+  g_ptr_array_add (workers, NULL);
+  *locked = (char **)g_ptr_array_steal (workers, NULL);
+  return TRUE;
+}
+
+/* Whether anybody is let in by the scopes of one person or one conference: parts are in them only then. */
+static gboolean
+is_shared (AlongWork *self, const char *what, const char *id, gboolean *shared, GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("%s:%s", what, id);
+  g_autofree char *end = g_strdup_printf ("%s;", key);
+  g_autoptr (GPtrArray) holdings = NULL;
+  gpointer known = NULL;
+
+  *shared = FALSE;
+  if (g_hash_table_lookup_extended (self->shared, key, NULL, &known))
+    {
+      *shared = GPOINTER_TO_INT (known) != 0;
+      return TRUE;
+    }
+  if (!self->tx->api->holdings (self->tx, key, end, &holdings, error))
+    return FALSE;
+  for (guint i = 0; i < holdings->len && !*shared; i++)
+    {
+      const AlongGrant *grant = ((AlongHolding *)g_ptr_array_index (holdings, i))->grant;
+
+      *shared = grant->granted && !g_str_has_suffix (grant->sid, ":restricted");
+    }
+  g_hash_table_insert (self->shared, g_steal_pointer (&key), GINT_TO_POINTER (*shared));
+  return TRUE;
+}
+
+/**
+ * along_work_forget_shared:
+ * @self: the work
+ *
+ * Somebody was let in, or is not any more: it is asked for anew.
+ */
+void
+along_work_forget_shared (AlongWork *self)
+{
+  g_hash_table_remove_all (self->shared);
+}
+
+/* An item of the agenda says so itself, what belongs to an item goes by that. */
+static gboolean
+is_in_restricted_part (AlongWork *self, AlongHeld *held, gboolean *restricted, GError **error)
+{
+  const AlongField *field = along_entity_find_field (held->entity, "agenda_item", NULL);
+  const char *id = field != NULL ? along_held_get_text (held->record, "agenda_item") : NULL;
+  AlongHeld *item = NULL;
+
+  *restricted = g_str_equal (held->entity->kind, "agenda_item")
+                && along_record_get_boolean (held->record, "restricted");
+  if (id == NULL)
+    return TRUE;
+  if (!along_work_get (self, along_entity_find ("agenda_item"), id, &item, error))
+    return FALSE;
+  *restricted = item != NULL && along_record_get_boolean (item->record, "restricted");
+  return TRUE;
+}
+
+/* What names a conference that is about others does not go where the conference goes. */
+static gboolean
+is_about (const AlongRecord *conference, const char *person)
+{
+  g_auto (GStrv) people = along_record_get_set (conference, "people");
+
+  return person == NULL || g_strcmp0 (along_record_get_text (conference, "person"), person) == 0
+         || g_strv_contains ((const char *const *)people, person);
+}
+
+static gboolean
+know_conference (AlongWork *self, AlongHeld *held, AlongRelations *relations, GError **error)
+{
+  AlongHeld *conference = NULL;
+
+  if (!along_work_find_conference (self, held, &conference, error))
+    return FALSE;
+  if (conference == NULL || !is_about (conference->record, relations->subject))
+    return TRUE;
+  relations->conference = conference->record;
+  return is_shared (self, "conference", conference->id, &relations->conference_is_shared, error)
+         && is_in_restricted_part (self, held, &relations->in_restricted_part, error);
+}
+
+/* What access hangs on besides organisations. */
+static gboolean
+know_access (AlongWork *self, AlongHeld *held, AlongKnown *known, GError **error)
+{
+  AlongRelations *relations = &known->relations;
+
+  if (!know_conference (self, held, relations, error)
+      || (relations->subject != NULL
+          && !is_shared (self, "person", relations->subject, &relations->person_is_shared, error))
+      || !along_work_locks_of (self, relations->subject, relations->conference, &known->locked,
+                               error))
+    return FALSE;
+  relations->locked = (const char *const *)known->locked;
+  return TRUE;
+}
+
 static char **
 orgs_of_new_person (GPtrArray *orgs)
 {
@@ -368,7 +544,8 @@ along_work_known (
   known->relations.subject_orgs = (const char *const *)known->orgs;
   known->relations.parent = parent != NULL ? parent->record : NULL;
   known->relations.subject_is_new = made != NULL;
-  return TRUE;
+  known->relations.subject = subject;
+  return know_access (self, held, known, error);
 }
 
 /**

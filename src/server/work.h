@@ -39,6 +39,7 @@ typedef struct
  * AlongKnown:
  * @relations: what policy and scopes ask for
  * @orgs: what @relations points to
+ * @locked: the same
  *
  * What is known of a record besides itself.
  */
@@ -46,6 +47,7 @@ typedef struct
 {
   AlongRelations relations;
   char **orgs;
+  char **locked;
 } AlongKnown;
 
 void along_known_clear (AlongKnown *known);

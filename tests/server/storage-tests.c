@@ -220,6 +220,18 @@ test_memberships (Fixture *self, gconstpointer data)
   write_well (self, put_memberships, NULL);
 }
 
+static void
+test_locks (Fixture *self, gconstpointer data)
+{
+  write_well (self, storage_put_locks, NULL);
+}
+
+static void
+test_holdings (Fixture *self, gconstpointer data)
+{
+  write_well (self, storage_put_holdings, NULL);
+}
+
 static gboolean
 claim_numbers (AlongTx *tx, gpointer data, GError **error)
 {
@@ -842,6 +854,8 @@ storage_tests_add (const StorageKind *kind)
     { "records", test_records },
     { "parts", test_parts },
     { "memberships", test_memberships },
+    { "locks", test_locks },
+    { "holdings", test_holdings },
     { "numbers", test_numbers },
     { "log", test_log },
     { "touch", test_touch },

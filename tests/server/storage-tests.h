@@ -21,6 +21,8 @@ typedef struct
 void storage_tests_add (const StorageKind *kind);
 
 gboolean storage_put_audit (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_holdings (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_links (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_locks (AlongTx *tx, gpointer data, GError **error);
 
 G_END_DECLS

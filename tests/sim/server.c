@@ -2,7 +2,6 @@
 #include "server.h"
 #include "base/error.h"
 #include "device.h"
-#include "model/scope.h"
 #include "net.h"
 #include "server/work.h"
 #include "watch.h"
@@ -289,7 +288,7 @@ take_response (Server *self, AlongResponse *response, Reply *reply)
   reply->live = response->live;
   if (response->live)
     {
-      reply->sids = along_scope_of_user (&response->login->actor);
+      reply->sids = g_strdupv (response->sids);
       reply->own = g_strdup_printf ("user:%s", response->login->account->id);
     }
 }

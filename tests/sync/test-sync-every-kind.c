@@ -356,6 +356,9 @@ main (int argc, char *argv[])
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   for (guint i = 0; i < n; i++)
     {
+      /* Nobody lets themselves in: what a device says of it is refused (test-server-break-glass). */
+      if (g_str_equal (entities[i]->kind, "break_glass"))
+        continue;
       add (entities[i], "random", test_random);
       if (has_words (entities[i]))
         add (entities[i], "naughty", test_naughty);

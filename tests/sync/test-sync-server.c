@@ -5,6 +5,7 @@
 #include "server-process.h"
 #include "store/audit-notes.h"
 #include "sync/answer-link.h"
+#include "sync/break-glass.h"
 
 #include <glib/gstdio.h>
 
@@ -108,6 +109,49 @@ test_others_see_nothing (Fixture *fixture, gconstpointer data)
   device_wait_text (fixture->ailsa, id, "known_as", "Isla");
   device_wait_in_step (callum);
   g_assert_cmpint (device_count (callum), ==, 0);
+}
+
+static char *
+break_glass (Device *device, const char *name, const char *reason, GError **error)
+{
+  AlongEngine *engine = along_session_get_engine (device->session);
+  const AlongEmergency emergency
+      = { .name = name, .birth_date = "1980-02-01", .code = "urgent_care", .reason = reason };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  along_break_glass_async (engine, &emergency, NULL, keep_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return along_break_glass_finish (engine, result, error);
+}
+
+/* In an emergency their record comes to who asked for it, by name and date of birth; without a reason, or for nobody, a
+ * sentence says what is wrong. */
+static void
+test_break_glass (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Device) callum = device_new ("callum", TRUE);
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+  g_autofree char *person = NULL;
+  g_autoptr (GError) nobody = NULL;
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sign_in (callum, fixture->server);
+  device_set (fixture->morag, id, "birth_date", "1980-02-01");
+  device_wait_text (fixture->ailsa, id, "birth_date", "1980-02-01");
+  g_assert_null (break_glass (callum, "Nobody", "She is here and not well.", &nobody));
+  g_assert_error (nobody, ALONG_ERROR, ALONG_ERROR_NOT_FOUND);
+  g_assert_null (break_glass (callum, "Isla", "", &missing));
+  g_assert_error (missing, ALONG_ERROR, ALONG_ERROR_INVALID);
+  g_assert_nonnull (g_strrstr (missing->message, "Why is needed"));
+  device_wait_in_step (callum);
+  g_assert_cmpint (device_count (callum), ==, 0);
+
+  person = break_glass (callum, "isla", "She is here and not well.", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (person, ==, id);
+  device_wait_text (callum, id, "known_as", "Isla");
 }
 
 static void
@@ -659,6 +703,7 @@ main (int argc, char *argv[])
   add ("file", test_file);
   add ("password", test_password);
   add ("no-answer-link", test_no_answer_link);
+  add ("break-glass", test_break_glass);
   add ("lease", test_lease);
   add ("closed-while-opening", test_closed_while_opening);
   add ("moved", test_moved);

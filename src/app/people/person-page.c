@@ -2,6 +2,7 @@
 #include "app/people/person-page.h"
 
 #include "app/common/follow-view.h"
+#include "app/people/break-glass-banner.h"
 #include "app/people/person-details.h"
 #include "app/people/person-forms.h"
 #include "app/people/person-header.h"
@@ -23,6 +24,7 @@ struct _AlongPersonPage
   GtkEventController *letters;
   GtkStack *stack;
   AdwStatusPage *failed;
+  AlongBreakGlassBanner *glass;
   AlongPersonHeader *header;
   AdwViewStack *tabs;
   AlongPersonNow *now;
@@ -141,6 +143,7 @@ along_person_page_class_init (AlongPersonPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = along_person_page_dispose;
+  g_type_ensure (ALONG_TYPE_BREAK_GLASS_BANNER);
   g_type_ensure (ALONG_TYPE_PERSON_DETAILS);
   g_type_ensure (ALONG_TYPE_PERSON_HEADER);
   g_type_ensure (ALONG_TYPE_PERSON_HISTORY);
@@ -152,6 +155,7 @@ along_person_page_class_init (AlongPersonPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, letters);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, glass);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, header);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, now);
@@ -185,6 +189,7 @@ along_person_page_make (AlongContext *context, const char *id)
 
   self->context = g_object_ref (context);
   along_context_letters (context, self->letters);
+  along_break_glass_banner_setup (self->glass, context, id);
   along_person_header_setup (self->header, context, id);
   along_person_now_setup (self->now, context, id);
   along_person_needs_setup (self->needs, context, id);

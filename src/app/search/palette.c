@@ -76,6 +76,7 @@ static const struct
   { N_ ("Open Loops"), "media-playlist-repeat-symbolic", "win.push(('open-loops',''))" },
   { N_ ("Pathways"), "view-list-symbolic", "win.push(('pathways',''))" },
   { N_ ("What Needs You"), "dialog-warning-symbolic", "win.attention" },
+  { N_ ("Emergency Access…"), "security-high-symbolic", "win.break-glass" },
   { N_ ("Sync Now"), "view-refresh-symbolic", "win.sync" },
   { N_ ("Import a Referral…"), "document-open-symbolic", NULL, "referral-import" },
   { N_ ("Preferences"), "preferences-system-symbolic", "app.preferences" },

@@ -4,6 +4,7 @@
 #include "app/account/account.h"
 #include "app/common/list-page.h"
 #include "app/help/help-dialog.h"
+#include "app/people/break-glass.h"
 #include "app/referrals/referral-board.h"
 #include "app/search/palette.h"
 #include "app/today/notifier.h"
@@ -58,7 +59,7 @@ update_actions (AlongMainWindow *self)
                                             "find",      "search",
                                             "attention", "sign-in-again",
                                             "sign-out",  "change-password",
-                                            "sync" };
+                                            "sync",      "break-glass" };
 
   for (guint i = 0; i < G_N_ELEMENTS (need_shell); i++)
     {
@@ -316,6 +317,15 @@ sign_out_action (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+break_glass_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  AlongContext *context = along_window_get_context (ALONG_WINDOW (data));
+
+  if (context != NULL)
+    along_break_glass_present (GTK_WIDGET (data), context);
+}
+
+static void
 change_password_action (GSimpleAction *action, GVariant *target, gpointer data)
 {
   AlongMainWindow *self = data;
@@ -344,6 +354,7 @@ static const GActionEntry actions[] = {
   { "sign-in-again", sign_in_again_action },
   { "sign-out", sign_out_action },
   { "change-password", change_password_action },
+  { "break-glass", break_glass_action },
   { "new", new_action },
   { "close", close_action },
 };

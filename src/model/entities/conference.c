@@ -437,6 +437,7 @@ static const AlongField fields[] = {
   { .name = "notes",
     .label = N_ ("Notes for ourselves"),
     .type = ALONG_TEXT,
+    .facet = ALONG_FACET_SENDER,
     .merge = ALONG_MERGE_PARAGRAPHS },
   { NULL },
 };

@@ -20,6 +20,8 @@ const AlongEntity *const along_all_entities[] = {
   &along_assessment,
   &along_care_plan,
   &along_care_team_member,
+  &along_conflict_lock,
+  &along_break_glass,
   &along_goal,
   &along_step,
   &along_crisis_plan,

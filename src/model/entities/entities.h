@@ -23,6 +23,8 @@ extern const AlongEntity along_need;
 extern const AlongEntity along_assessment;
 extern const AlongEntity along_care_plan;
 extern const AlongEntity along_care_team_member;
+extern const AlongEntity along_conflict_lock;
+extern const AlongEntity along_break_glass;
 extern const AlongEntity along_goal;
 extern const AlongEntity along_step;
 extern const AlongEntity along_crisis_plan;

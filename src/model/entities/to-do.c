@@ -20,6 +20,7 @@ static const AlongCode raisers_codes[] = {
   { "no_contact", N_ ("No contact for a while") },
   { "report_missing", N_ ("A report is missing") },
   { "loop_open", N_ ("Somebody has not been told yet") },
+  { "break_glass", N_ ("Somebody opened a record in an emergency") },
   { "stale_listing", N_ ("A listing is out of date") },
   { "other", N_ ("Another reminder") },
   { NULL },

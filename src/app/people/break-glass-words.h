@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *along_break_glass_words (gint64 until, gint64 now);
+guint along_break_glass_next (gint64 until, gint64 now);
+
+G_END_DECLS

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync/break-glass.h"
+#include "base/error.h"
+#include "wire/json.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+append_member (GString *json, const char *name, const char *text)
+{
+  if (text == NULL)
+    return;
+  g_string_append (json, json->len > 1 ? ",\"" : "\"");
+  g_string_append_printf (json, "%s\":", name);
+  along_json_append_text (json, text);
+}
+
+static GBytes *
+encode (const AlongEmergency *emergency)
+{
+  GString *json = g_string_new ("{");
+
+  append_member (json, "chi", emergency->chi);
+  append_member (json, "name", emergency->name);
+  append_member (json, "birth_date", emergency->birth_date);
+  append_member (json, "code", emergency->code);
+  append_member (json, "reason", emergency->reason);
+  g_string_append_c (json, '}');
+  return g_string_free_to_bytes (json);
+}
+
+static char *
+decode (GBytes *body, GError **error)
+{
+  gsize size = 0;
+  const char *text = g_bytes_get_data (body, &size);
+  g_autoptr (JsonNode) root = along_json_parse (size > 0 ? text : "", (gssize)size, error);
+  JsonObject *object = root != NULL ? along_json_object (root, "an answer", error) : NULL;
+  const char *person = NULL;
+
+  if (object == NULL || !along_json_get_text (object, "person", TRUE, &person, error))
+    return NULL;
+  return g_strdup (person);
+}
+
+/* The server's sentences are made for people, but that for what is not there: it is said of everything. */
+static GError *
+explain (const AlongAnswer *answer)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  const char *message = NULL;
+  gsize size = 0;
+  const char *text = g_bytes_get_data (answer->body, &size);
+
+  along_answer_to_error (answer, &error);
+  if (answer->status == 404)
+    return g_error_new_literal (ALONG_ERROR, ALONG_ERROR_NOT_FOUND,
+                                _ ("Nobody was found by that, or more than one. Look whether it is "
+                                   "written as in their papers, or phone your coordinator."));
+  if (error->code != ALONG_ERROR_INVALID)
+    return g_steal_pointer (&error);
+  root = size > 0 ? along_json_parse (text, (gssize)size, NULL) : NULL;
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    along_json_get_text (json_node_get_object (root), "message", FALSE, &message, NULL);
+  return g_error_new_literal (ALONG_ERROR, error->code, message != NULL ? message : error->message);
+}
+
+static void
+on_answer_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (AlongAnswer) answer = along_engine_call_finish (ALONG_ENGINE (source), result, &error);
+  char *person = NULL;
+
+  if (answer != NULL && answer->status >= 300)
+    error = explain (answer);
+  else if (answer != NULL)
+    person = decode (answer->body, &error);
+  if (person == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, person, g_free);
+}
+
+/**
+ * along_break_glass_async:
+ * @engine: an engine
+ * @emergency: whose record, and why
+ * @cancellable: (nullable): to give up
+ * @callback: called when somebody was let in, or was not
+ * @data: given to @callback
+ *
+ * Asks the server for three hours with the record of somebody whom the account's organisation does not work with. It needs
+ * a connection: nobody is let in by a device.
+ */
+void
+along_break_glass_async (AlongEngine *engine,
+                         const AlongEmergency *emergency,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+  g_autoptr (GBytes) body = encode (emergency);
+
+  g_task_set_source_tag (task, along_break_glass_async);
+  along_engine_call_async (engine, "POST", "/v1/break-glass", body, cancellable, on_answer_cb,
+                           task);
+}
+
+/**
+ * along_break_glass_finish:
+ * @engine: an engine
+ * @result: what the callback got
+ * @error: set to %ALONG_ERROR_OFFLINE, to %ALONG_ERROR_INVALID or %ALONG_ERROR_NOT_FOUND with a sentence, or to what a call
+ *   says
+ *
+ * Returns: (transfer full) (nullable): the id of the person whose record is open now, and comes with the next sync
+ */
+char *
+along_break_glass_finish (AlongEngine *engine, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
