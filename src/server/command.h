@@ -54,6 +54,8 @@ typedef struct
   char *to;
   char *person;
   char *since;
+  char *user;
+  gboolean cancel;
 } AlongCommand;
 
 gboolean along_command_make_folder (AlongCommand *command, GError **error);
@@ -82,6 +84,7 @@ int along_command_serve (AlongCommand *command);
 int along_command_check (AlongCommand *command);
 int along_command_organisation (AlongCommand *command);
 int along_command_user (AlongCommand *command);
+int along_command_device (AlongCommand *command);
 int along_command_import (AlongCommand *command);
 int along_command_sample (AlongCommand *command);
 int along_command_export (AlongCommand *command);

@@ -22,6 +22,8 @@ static const struct
   { "organisation", along_command_organisation, N_ ("add NAME [--sector SECTOR] | list") },
   { "user", along_command_user,
     N_ ("add NAME --organisation O --role R | list | disable | enable | passwd | code") },
+  { "device", along_command_device,
+    N_ ("list | wipe DEVICE | wipe --user NAME [--cancel]: remove everything from a device") },
   { "import", along_command_import, N_ ("services FILE|FOLDER|URL [--dry-run]") },
   { "export", along_command_export, N_ ("referrals --fhir FILE: write all that were sent") },
   { "audit", along_command_audit,
@@ -74,6 +76,8 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
       N_ ("an organisation's name or id"), "O" },
     { "role", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command->roles, N_ ("a role; may be given again"),
       "R" },
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &command->user, N_ ("whose devices"), "NAME" },
+    { "cancel", 0, 0, G_OPTION_ARG_NONE, &command->cancel, N_ ("take an order back"), NULL },
     { "listen", 0, 0, G_OPTION_ARG_FILENAME, &command->listen, N_ ("where to listen"), "ADDRESS" },
     { "public-listen", 0, 0, G_OPTION_ARG_FILENAME, &command->public_listen,
       N_ ("where to listen for the answer page"), "ADDRESS" },
@@ -141,6 +145,7 @@ clear (AlongCommand *command)
   g_free (command->sector);
   g_free (command->organisation);
   g_strfreev (command->roles);
+  g_free (command->user);
   g_free (command->listen);
   g_free (command->fhir);
   g_free (command->person);

@@ -112,7 +112,17 @@ static const char audit[]
       "  WHEN (NOT (new.org = old.org AND ((new.day = old.day AND new.n = old.n + 1)"
       "  OR (new.day > old.day AND new.n = 1)))) EXECUTE FUNCTION grow_only ();";
 
-const char *const along_postgres_steps[] = { first, audit, NULL };
+/* Devices. Those that were signed in before are known from their tokens; since when, nobody remembers. */
+static const char devices[]
+    = "CREATE TABLE device (account text COLLATE \"C\" NOT NULL, id text COLLATE \"C\" NOT NULL, "
+      "name text NOT NULL,"
+      "  app text NOT NULL, made bigint NOT NULL, seen bigint NOT NULL, ordered bigint NOT NULL,"
+      "  wiped bigint NOT NULL, PRIMARY KEY (account, id));"
+      "INSERT INTO device SELECT t.account, t.replica, max(t.device), '', 0, coalesce ("
+      "  (SELECT r.seen FROM replica r WHERE r.account = t.account AND r.id = t.replica), 0), 0, 0"
+      "  FROM token t GROUP BY t.account, t.replica;";
+
+const char *const along_postgres_steps[] = { first, audit, devices, NULL };
 
 static gboolean
 take_steps (AlongPgConn *conn, guint from, guint to, GError **error)

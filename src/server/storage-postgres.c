@@ -433,6 +433,7 @@ along_storage_postgres_open (const char *url, gboolean create, GError **error)
   along_sql_fill_records (&self->api);
   along_sql_fill_log (&self->api);
   along_sql_fill_people (&self->api);
+  along_sql_fill_devices (&self->api);
   along_sql_fill_links (&self->api);
   along_sql_fill_audit (&self->api);
   along_sql_fill_copy (&self->api);

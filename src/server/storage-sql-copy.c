@@ -33,6 +33,7 @@ static const Table tables[] = {
   { "scope_grant", "account, sid, gen, granted", "ttii", "account, sid" },
   { "token", "hash, kind, account, family, replica, device, expires, used, revoked", "tittttiii",
     "hash" },
+  { "device", "account, id, name, app, made, seen, ordered, wiped", "ttttiiii", "account, id" },
   { "code", "hash, account, expires", "tti", "hash" },
   { "answer_link", "hash, code, referral, made, made_by, wrong, paused_until, closed", "tttitiii",
     "hash" },

@@ -138,7 +138,11 @@ static gboolean
 find_token (AlongTx *tx, const char *hash, AlongToken **token, GError **error)
 {
   g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT * FROM token WHERE hash = $1", "t", hash);
+      = along_sql_query (tx, error,
+                         "SELECT t.hash, t.kind, t.account, t.family, t.replica, t.device,"
+                         "  t.expires, t.used, t.revoked, d.ordered FROM token t LEFT JOIN device d"
+                         "  ON d.account = t.account AND d.id = t.replica WHERE t.hash = $1",
+                         "t", hash);
   gboolean more = FALSE;
 
   if (!along_sql_next (rows, &more, error))
@@ -156,6 +160,7 @@ find_token (AlongTx *tx, const char *hash, AlongToken **token, GError **error)
       found->expires = along_sql_int64 (rows, 6);
       found->used = along_sql_int64 (rows, 7);
       found->revoked = along_sql_int64 (rows, 8) != 0;
+      found->wipe = along_sql_int64 (rows, 9);
       *token = found;
     }
   return TRUE;

@@ -97,6 +97,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongRows, along_sql_reset)
 void along_sql_fill_records (AlongStorageApi *api);
 void along_sql_fill_log (AlongStorageApi *api);
 void along_sql_fill_people (AlongStorageApi *api);
+void along_sql_fill_devices (AlongStorageApi *api);
 void along_sql_fill_links (AlongStorageApi *api);
 void along_sql_fill_audit (AlongStorageApi *api);
 void along_sql_fill_copy (AlongStorageApi *api);

@@ -102,4 +102,13 @@ static const char audit[]
       "CREATE TRIGGER audit_end_delete BEFORE DELETE ON audit_end BEGIN"
       "  SELECT RAISE (ABORT, 'audit is append-only'); END;";
 
-const char *const along_sqlite_steps[] = { first, answer_links, audit, NULL };
+/* Devices. Those that were signed in before are known from their tokens; since when, nobody remembers. */
+static const char devices[]
+    = "CREATE TABLE device (account TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,"
+      "  app TEXT NOT NULL, made INTEGER NOT NULL, seen INTEGER NOT NULL, ordered INTEGER NOT NULL,"
+      "  wiped INTEGER NOT NULL, PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID;"
+      "INSERT INTO device SELECT t.account, t.replica, max(t.device), '', 0, coalesce ("
+      "  (SELECT r.seen FROM replica r WHERE r.account = t.account AND r.id = t.replica), 0), 0, 0"
+      "  FROM token t GROUP BY t.account, t.replica;";
+
+const char *const along_sqlite_steps[] = { first, answer_links, audit, devices, NULL };

@@ -161,6 +161,20 @@ along_token_free (AlongToken *token)
 }
 
 /**
+ * along_stored_device_free:
+ * @device: (transfer full): a device
+ */
+void
+along_stored_device_free (AlongStoredDevice *device)
+{
+  g_free (device->account);
+  g_free (device->id);
+  g_free (device->name);
+  g_free (device->app);
+  g_free (device);
+}
+
+/**
  * along_answer_link_free:
  * @link: (transfer full): a link to the answer page
  */

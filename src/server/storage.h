@@ -299,6 +299,8 @@ typedef enum
 {
   ALONG_TOKEN_ACCESS,
   ALONG_TOKEN_REFRESH,
+  /* What a device that is to be wiped may bring its work with, and nothing else. */
+  ALONG_TOKEN_DELIVER,
 } AlongTokenKind;
 
 /**
@@ -312,6 +314,7 @@ typedef enum
  * @expires: milliseconds
  * @used: for a refresh token: when it was exchanged; 0 for not yet
  * @revoked: whether it is worth nothing any more
+ * @wipe: only read: since when its device is to be wiped, milliseconds; 0 where it is not
  */
 typedef struct
 {
@@ -324,7 +327,35 @@ typedef struct
   gint64 expires;
   gint64 used;
   gboolean revoked;
+  gint64 wipe;
 } AlongToken;
+
+/**
+ * AlongStoredDevice:
+ * @account: whose
+ * @id: the id of the device's store
+ * @name: what the device calls itself
+ * @app: the version of Alongside it had at its last sign-in or refresh; empty where it did not say
+ * @made: when it was first signed in, milliseconds; 0 where nobody remembers
+ * @seen: when it last signed in or refreshed, milliseconds; 0 for never
+ * @ordered: since when it is to be wiped, milliseconds; 0 where it is not
+ * @wiped: when it said that nothing is left on it, milliseconds; 0 where it did not
+ * @signed_in: only listed: whether it has a token that is still worth something
+ *
+ * A device that somebody signed in on.
+ */
+typedef struct
+{
+  char *account;
+  char *id;
+  char *name;
+  char *app;
+  gint64 made;
+  gint64 seen;
+  gint64 ordered;
+  gint64 wiped;
+  gboolean signed_in;
+} AlongStoredDevice;
 
 /**
  * AlongAnswerLink:
@@ -548,6 +579,13 @@ struct _AlongStorageApi
   /* Takes it away; *@account is NULL when there is none such, or it is too late. */
   gboolean (*code_take) (AlongTx *tx, const char *hash, gint64 now, char **account, GError **error);
 
+  /* Devices. */
+  gboolean (*device_get) (
+      AlongTx *tx, const char *account, const char *id, AlongStoredDevice **device, GError **error);
+  gboolean (*device_put) (AlongTx *tx, const AlongStoredDevice *device, GError **error);
+  /* All of them, by account and age. */
+  gboolean (*devices) (AlongTx *tx, gint64 now, GPtrArray **devices, GError **error);
+
   /* Links to the answer page. */
   gboolean (*link_get) (AlongTx *tx, const char *hash, AlongAnswerLink **link, GError **error);
   gboolean (*link_put) (AlongTx *tx, const AlongAnswerLink *link, GError **error);
@@ -601,6 +639,7 @@ void along_stored_quarantine_free (AlongStoredQuarantine *quarantine);
 void along_grant_free (AlongGrant *grant);
 void along_account_free (AlongAccount *account);
 void along_token_free (AlongToken *token);
+void along_stored_device_free (AlongStoredDevice *device);
 void along_answer_link_free (AlongAnswerLink *link);
 void along_audit_end_free (AlongAuditEnd *end);
 void along_count_free (AlongCount *count);
@@ -617,6 +656,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredQuarantine, along_stored_quarantine_fr
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongGrant, along_grant_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAccount, along_account_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongToken, along_token_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredDevice, along_stored_device_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAnswerLink, along_answer_link_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAuditEnd, along_audit_end_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCount, along_count_free)
