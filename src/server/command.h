@@ -56,6 +56,9 @@ typedef struct
   char *since;
   char *user;
   gboolean cancel;
+  char *reason;
+  char *until;
+  gboolean override;
 } AlongCommand;
 
 gboolean along_command_make_folder (AlongCommand *command, GError **error);
@@ -85,6 +88,9 @@ int along_command_check (AlongCommand *command);
 int along_command_organisation (AlongCommand *command);
 int along_command_user (AlongCommand *command);
 int along_command_device (AlongCommand *command);
+int along_command_erase (AlongCommand *command);
+int along_command_hold (AlongCommand *command);
+int along_command_retention (AlongCommand *command);
 int along_command_import (AlongCommand *command);
 int along_command_sample (AlongCommand *command);
 int along_command_export (AlongCommand *command);

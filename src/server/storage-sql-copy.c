@@ -15,7 +15,7 @@ typedef struct
 /* Everything but the change log, whose places each database counts in its own way. */
 static const Table tables[] = {
   { "meta", "k, v", "tt", "k" },
-  { "record", "kind, id, subject, parent_kind, parent, state, deleted, due", "ttttttsi",
+  { "record", "kind, id, subject, parent_kind, parent, state, deleted, due, erased", "ttttttsii",
     "kind, id" },
   { "part", "kind, id, facet, rev, row", "tttst", "kind, id, facet" },
   { "membership", "episode, person, org, open", "tttc", "episode" },
@@ -39,6 +39,7 @@ static const Table tables[] = {
     "hash" },
   { "audit", "org, day, n, id, entry, hash, salt, record, subject", "ttitttttt", "org, day, n" },
   { "audit_end", "org, day, n, hash", "ttit", "org" },
+  { "legal_hold", "person, until, reason, made", "ttti", "person" },
 };
 
 static const char *

@@ -250,7 +250,9 @@ counts (AlongTx *tx, GPtrArray **found, GError **error)
                          "  UNION ALL SELECT '~accounts', count(*) FROM account"
                          "  UNION ALL SELECT '~conflicts', count(*) FROM conflict WHERE open"
                          "  UNION ALL SELECT '~quarantine', count(*) FROM quarantine"
-                         "  UNION ALL SELECT '~scopes', count(*) FROM scope ORDER BY 1",
+                         "  UNION ALL SELECT '~scopes', count(*) FROM scope"
+                         "  UNION ALL SELECT '~erased', count(*) FROM record WHERE erased > 0"
+                         "  ORDER BY 1",
                          "");
   g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func ((GDestroyNotify)along_count_free);
   gboolean more = FALSE;

@@ -111,4 +111,23 @@ static const char devices[]
       "  (SELECT r.seen FROM replica r WHERE r.account = t.account AND r.id = t.replica), 0), 0, 0"
       "  FROM token t GROUP BY t.account, t.replica;";
 
-const char *const along_sqlite_steps[] = { first, answer_links, audit, devices, NULL };
+/* Erasing. What history and quarantine say may be taken out, whole; nothing else of them changes, and no line goes. */
+static const char erasing[]
+    = "ALTER TABLE record ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;"
+      "DROP TRIGGER history_update;"
+      "CREATE TRIGGER history_update BEFORE UPDATE ON history WHEN NOT (new.i = old.i"
+      "  AND new.seq = old.seq AND new.txn = old.txn AND new.kind = old.kind AND new.id = old.id"
+      "  AND new.grp IS old.grp AND new.stands = old.stands AND new.author IS old.author"
+      "  AND new.org IS old.org AND new.account = old.account AND new.replica IS old.replica"
+      "  AND new.claimed = old.claimed AND new.adjusted = old.adjusted"
+      "  AND new.received = old.received AND new.op = '{}' AND new.before IS NULL"
+      "  AND new.after IS NULL) BEGIN SELECT RAISE (ABORT, 'history is append-only'); END;"
+      "DROP TRIGGER quarantine_update;"
+      "CREATE TRIGGER quarantine_update BEFORE UPDATE ON quarantine WHEN NOT (new.txn = old.txn"
+      "  AND new.account = old.account AND new.org IS old.org AND new.code = old.code"
+      "  AND new.at = old.at AND new.json = '{}' AND new.message = '')"
+      "  BEGIN SELECT RAISE (ABORT, 'quarantine is append-only'); END;"
+      "CREATE TABLE legal_hold (person TEXT PRIMARY KEY, until TEXT NOT NULL,"
+      "  reason TEXT NOT NULL, made INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+const char *const along_sqlite_steps[] = { first, answer_links, audit, devices, erasing, NULL };

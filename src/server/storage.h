@@ -62,6 +62,7 @@ typedef struct
  * @state: (nullable): its state
  * @deleted: the commit position it was deleted at; 0 while it lives
  * @due: when the minute job is to look at it, milliseconds; 0 for never
+ * @erased: when what it said was taken out, milliseconds; 0 where it was not
  *
  * What access and cascades need to know of a record without reading its parts.
  */
@@ -75,6 +76,7 @@ typedef struct
   char *state;
   gint64 deleted;
   gint64 due;
+  gint64 erased;
 } AlongStoredRecord;
 
 /**
@@ -295,6 +297,23 @@ typedef struct
   gint64 created;
 } AlongAccount;
 
+/**
+ * AlongStoredHold:
+ * @person: a person's id
+ * @until: up to which day, ISO; empty for no end
+ * @reason: what was said of it
+ * @made: milliseconds
+ *
+ * What keeps everything about a person, whatever the rules say.
+ */
+typedef struct
+{
+  char *person;
+  char *until;
+  char *reason;
+  gint64 made;
+} AlongStoredHold;
+
 typedef enum
 {
   ALONG_TOKEN_ACCESS,
@@ -431,7 +450,7 @@ typedef gboolean (*AlongAuditFunc) (const AlongStoredAudit *entry, gpointer data
 
 /**
  * AlongCount:
- * @what: a kind, or `history`, `accounts`, `conflicts`, `quarantine`, `scopes`
+ * @what: a kind, or `history`, `accounts`, `conflicts`, `quarantine`, `scopes`, `erased`
  * @n: how many
  */
 typedef struct
@@ -609,6 +628,30 @@ struct _AlongStorageApi
   /* Takes out whom entries about @subject are about, and with it the salt. */
   gboolean (*audit_forget) (AlongTx *tx, const char *subject, GError **error);
 
+  /* Erasing. */
+  /* Conflicts about a record, also those that are settled. */
+  gboolean (*conflict_ids) (
+      AlongTx *tx, const char *kind, const char *record, char ***ids, GError **error);
+  /* Takes out what a record says wherever it is kept, but not out of the change log; its row stays. */
+  gboolean (*record_erase) (
+      AlongTx *tx, const char *kind, const char *id, gint64 seq, gint64 at, GError **error);
+  /* Deleted ones that still say what they said. */
+  gboolean (*records_deleted) (AlongTx *tx, GPtrArray **records, GError **error);
+  /* Those with a part that has @id in it. */
+  gboolean (*records_naming) (AlongTx *tx, const char *id, GPtrArray **records, GError **error);
+  /* When history was last added to, milliseconds; 0 for never. */
+  gboolean (*last_written) (
+      AlongTx *tx, const char *kind, const char *id, gint64 *at, GError **error);
+  /* Transactions that could not be applied, from before; what they say is taken out. */
+  gboolean (*quarantine_count) (AlongTx *tx, gint64 before, gint64 *n, GError **error);
+  gboolean (*quarantine_erase) (AlongTx *tx, gint64 before, GError **error);
+  gboolean (*holds) (AlongTx *tx, GPtrArray **holds, GError **error);
+  gboolean (*hold_put) (AlongTx *tx, const AlongStoredHold *hold, GError **error);
+  gboolean (*hold_drop) (AlongTx *tx, const char *person, GError **error);
+  /* Writes the database anew, without what was taken out: until then its file still has it. ALONG_ERROR_BUSY where
+   * others keep it from that; then it may be tried again. */
+  gboolean (*scrub) (AlongStorage *self, GError **error);
+
   /* For people who look after it. */
   gboolean (*counts) (AlongTx *tx, GPtrArray **counts, GError **error);
   /* SHA-256 of every record and its history, the same on every database. */
@@ -631,6 +674,7 @@ struct _AlongStorageApi
 
 int along_position_compare (const AlongPosition *a, const AlongPosition *b);
 void along_stored_record_free (AlongStoredRecord *record);
+AlongStoredRecord *along_stored_record_copy (const AlongStoredRecord *record);
 void along_stored_part_free (AlongStoredPart *part);
 void along_history_free (AlongHistory *entry);
 void along_stored_result_free (AlongStoredResult *result);
@@ -639,6 +683,7 @@ void along_stored_quarantine_free (AlongStoredQuarantine *quarantine);
 void along_grant_free (AlongGrant *grant);
 void along_account_free (AlongAccount *account);
 void along_token_free (AlongToken *token);
+void along_stored_hold_free (AlongStoredHold *hold);
 void along_stored_device_free (AlongStoredDevice *device);
 void along_answer_link_free (AlongAnswerLink *link);
 void along_audit_end_free (AlongAuditEnd *end);

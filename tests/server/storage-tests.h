@@ -21,6 +21,11 @@ typedef struct
 void storage_tests_add (const StorageKind *kind);
 
 gboolean storage_put_audit (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_devices (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_check_devices (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_erased (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_deleted (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_holds (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_links (AlongTx *tx, gpointer data, GError **error);
 
 G_END_DECLS
