@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "server/access.h"
 #include "server/audit.h"
+#include "server/devices.h"
 #include "server/secret.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,6 +35,7 @@ along_login_free (AlongLogin *login)
   g_free (login->replica);
   g_free (login->device);
   g_free (login->family);
+  g_free (login->deliver);
   g_free (login);
 }
 
@@ -85,8 +87,24 @@ login_new (AlongAccount *account,
   return login;
 }
 
+/* To a device that is to be wiped a token is worth one thing: to hear of it. So also where the token was ended
+ * with the account: what was not sent yet is not lost for that. */
+static AlongLogin *
+leaving_login (const char *secret, const AlongToken *token, AlongAccount *account, gint64 now)
+{
+  AlongLogin *login = login_new (account, token->replica, token->device, token->family, 0);
+
+  login->leaving = TRUE;
+  login->delivers = token->kind == ALONG_TOKEN_DELIVER && !token->revoked;
+  if (token->used == 0 || now - token->used <= GRACE_MS)
+    login->deliver
+        = along_device_deliver_token (secret, token->account, token->replica, token->wipe);
+  return login;
+}
+
 typedef struct
 {
+  const char *secret;
   const char *hash;
   gint64 now;
   AlongLogin *login;
@@ -101,11 +119,16 @@ authenticate (AlongTx *tx, gpointer data, GError **error)
 
   if (!tx->api->token_get (tx, self->hash, &token, error))
     return FALSE;
-  if (token == NULL || token->kind != ALONG_TOKEN_ACCESS || token->revoked
-      || token->expires <= self->now)
+  if (token == NULL || token->kind == ALONG_TOKEN_REFRESH || token->expires <= self->now
+      || (token->wipe == 0 && (token->kind == ALONG_TOKEN_DELIVER || token->revoked)))
     return fail (error);
   if (!tx->api->account_by_id (tx, token->account, &account, error))
     return FALSE;
+  if (account != NULL && token->wipe != 0)
+    {
+      self->login = leaving_login (self->secret, token, g_steal_pointer (&account), self->now);
+      return TRUE;
+    }
   if (account == NULL || account->disabled)
     return fail (error);
   self->login = login_new (g_steal_pointer (&account), token->replica, token->device, token->family,
@@ -119,7 +142,8 @@ authenticate (AlongTx *tx, gpointer data, GError **error)
  * @access: (nullable): an access token
  * @error: %ALONG_ERROR_AUTH where it is worth nothing
  *
- * Asked for every request: what is revoked or disabled ends with the next one.
+ * Asked for every request: what is revoked or disabled ends with the next one. A device that is to be wiped is
+ * known all the same: `leaving`.
  *
  * Returns: (transfer full) (nullable): who it is
  */
@@ -128,7 +152,9 @@ along_accounts_authenticate (AlongService *service, const char *access, GError *
 {
   AlongStorage *storage = along_service_get_storage (service);
   g_autofree char *hash = along_secret_hash (access != NULL ? access : "");
-  Authenticate self = { .hash = hash, .now = along_clock_now_ms () };
+  Authenticate self = { .secret = along_service_get_secret (service),
+                        .hash = hash,
+                        .now = along_clock_now_ms () };
 
   return storage->api->read (storage, authenticate, &self, error) ? self.login : NULL;
 }
@@ -177,6 +203,7 @@ typedef struct
   AlongAccount *account;
   const char *replica;
   const char *device;
+  const char *app;
   /* For a code. */
   const char *code_hash;
   AlongTokens *tokens;
@@ -257,6 +284,8 @@ sign_in (AlongTx *tx, gpointer data, GError **error)
   self->tokens->login
       = login_new (g_steal_pointer (&account), self->replica, self->device, family, 0);
   return give_tokens (tx, self->tokens, self->now, error)
+         && along_device_note_contact (tx, self->tokens->login->account->id, self->replica,
+                                       self->device, self->app, self->now, error)
          && note (tx, self->tokens->login->account, self->replica, ALONG_AUDIT_SIGNED_IN, error);
 }
 
@@ -327,6 +356,7 @@ finish_sign_in (AlongService *service, SignIn *self, GError **error)
  * @password: a password
  * @replica: the device's store
  * @device: what the device calls itself
+ * @app: which version of Alongside it has; empty where it does not say
  * @error: %ALONG_ERROR_AUTH where name and password do not belong together
  *
  * Takes as long for a name that does not exist.
@@ -339,10 +369,11 @@ along_accounts_sign_in (AlongService *service,
                         const char *password,
                         const char *replica,
                         const char *device,
+                        const char *app,
                         GError **error)
 {
   g_autoptr (AlongAccount) account = NULL;
-  SignIn self = { .now = along_clock_now_ms (), .replica = replica, .device = device };
+  SignIn self = { .now = along_clock_now_ms (), .replica = replica, .device = device, .app = app };
 
   if (!along_accounts_find (service, login, &account, error))
     return NULL;
@@ -361,6 +392,7 @@ along_accounts_sign_in (AlongService *service,
  * @code: a one-time code
  * @replica: the device's store
  * @device: what the device calls itself
+ * @app: which version of Alongside it has; empty where it does not say
  * @error: %ALONG_ERROR_AUTH where it is not one, was used or is too old
  *
  * Returns: (transfer full) (nullable): the tokens
@@ -370,17 +402,23 @@ along_accounts_use_code (AlongService *service,
                          const char *code,
                          const char *replica,
                          const char *device,
+                         const char *app,
                          GError **error)
 {
   g_autofree char *hash = along_secret_hash (code);
-  SignIn self
-      = { .now = along_clock_now_ms (), .replica = replica, .device = device, .code_hash = hash };
+  SignIn self = { .now = along_clock_now_ms (),
+                  .replica = replica,
+                  .device = device,
+                  .app = app,
+                  .code_hash = hash };
 
   return finish_sign_in (service, &self, error);
 }
 
 typedef struct
 {
+  const char *secret;
+  const char *app;
   const char *refresh;
   const char *access;
   const char *successor;
@@ -416,6 +454,20 @@ give_again (AlongTx *tx, Refresh *self, GError **error)
 }
 
 static gboolean
+say_leaving (AlongTx *tx, Refresh *self, const AlongToken *token, GError **error)
+{
+  g_autoptr (AlongAccount) account = NULL;
+
+  if (!tx->api->account_by_id (tx, token->account, &account, error))
+    return FALSE;
+  if (account == NULL)
+    return fail (error);
+  self->tokens = g_new0 (AlongTokens, 1);
+  self->tokens->login = leaving_login (self->secret, token, g_steal_pointer (&account), self->now);
+  return TRUE;
+}
+
+static gboolean
 refresh (AlongTx *tx, gpointer data, GError **error)
 {
   Refresh *self = data;
@@ -427,9 +479,11 @@ refresh (AlongTx *tx, gpointer data, GError **error)
   g_clear_pointer (&self->tokens, along_tokens_free);
   if (!tx->api->token_get (tx, hash, &token, error))
     return FALSE;
-  if (token == NULL || token->kind != ALONG_TOKEN_REFRESH || token->revoked
-      || token->expires <= self->now)
+  if (token == NULL || token->kind != ALONG_TOKEN_REFRESH || token->expires <= self->now
+      || (token->revoked && token->wipe == 0))
     return fail (error);
+  if (token->wipe != 0)
+    return say_leaving (tx, self, token, error);
   if (token->used != 0 && self->now - token->used > GRACE_MS)
     {
       /* Two hold it: whoever asks is cut off, and the true owner signs in again. Written, so no error. */
@@ -444,30 +498,38 @@ refresh (AlongTx *tx, gpointer data, GError **error)
   if (token->used != 0)
     return give_again (tx, self, error);
   token->used = self->now;
-  return tx->api->token_put (tx, token, error) && give_tokens (tx, self->tokens, self->now, error);
+  return tx->api->token_put (tx, token, error) && give_tokens (tx, self->tokens, self->now, error)
+         && along_device_note_contact (tx, token->account, token->replica, token->device, self->app,
+                                       self->now, error);
 }
 
 /**
  * along_accounts_refresh:
  * @service: the service
  * @old: a refresh token
+ * @app: which version of Alongside the device has; empty where it does not say
  * @error: %ALONG_ERROR_AUTH where it is worth nothing
  *
  * Exchanges it for its successor, which is the same for a minute, because the answer may be lost. Coming back
- * with it later shows that two hold it: everything from that sign-in is then worth nothing.
+ * with it later shows that two hold it: everything from that sign-in is then worth nothing. A device that is to be
+ * wiped gets none: its login is `leaving`.
  *
  * Returns: (transfer full) (nullable): the tokens
  */
 AlongTokens *
-along_accounts_refresh (AlongService *service, const char *old, GError **error)
+along_accounts_refresh (AlongService *service, const char *old, const char *app, GError **error)
 {
   AlongStorage *storage = along_service_get_storage (service);
   const char *secret = along_service_get_secret (service);
   g_autofree char *access = along_secret_derive (secret, "access", old);
   g_autofree char *successor = along_secret_derive (secret, "refresh", old);
   g_autoptr (AlongTokens) tokens = NULL;
-  Refresh self
-      = { .refresh = old, .access = access, .successor = successor, .now = along_clock_now_ms () };
+  Refresh self = { .secret = secret,
+                   .app = app,
+                   .refresh = old,
+                   .access = access,
+                   .successor = successor,
+                   .now = along_clock_now_ms () };
   gboolean ok = storage->api->write (storage, refresh, &self, error);
 
   tokens = g_steal_pointer (&self.tokens);

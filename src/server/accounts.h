@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * @device: what the device calls itself
  * @family: all tokens that came from this sign-in
  * @expires: when the access token ends, milliseconds
+ * @leaving: whether the device is to be wiped: it is told so, whatever it asks
+ * @deliver: (nullable): for a device that is to be wiped: what it may still bring its work with
+ * @delivers: whether it asks with that
  *
  * Somebody who is signed in.
  */
@@ -24,13 +27,16 @@ typedef struct
   char *device;
   char *family;
   gint64 expires;
+  gboolean leaving;
+  char *deliver;
+  gboolean delivers;
 } AlongLogin;
 
 /**
  * AlongTokens:
  * @login: whose
- * @access: what requests carry
- * @refresh: what it is renewed with
+ * @access: (nullable): what requests carry; %NULL for a device that is to be wiped
+ * @refresh: (nullable): what it is renewed with; the same
  * @org_name: the organisation's name now
  *
  * The answer to a sign-in.
@@ -57,13 +63,18 @@ AlongTokens *along_accounts_sign_in (AlongService *service,
                                      const char *password,
                                      const char *replica,
                                      const char *device,
+                                     const char *app,
                                      GError **error);
 AlongTokens *along_accounts_use_code (AlongService *service,
                                       const char *code,
                                       const char *replica,
                                       const char *device,
+                                      const char *app,
                                       GError **error);
-AlongTokens *along_accounts_refresh (AlongService *service, const char *refresh, GError **error);
+AlongTokens *along_accounts_refresh (AlongService *service,
+                                     const char *refresh,
+                                     const char *app,
+                                     GError **error);
 gboolean along_accounts_sign_out (AlongService *service, const AlongLogin *login, GError **error);
 gboolean along_accounts_change_password (AlongService *service,
                                          const AlongLogin *login,

@@ -120,7 +120,7 @@ find (Apply *self, const AlongOp *op, AlongHeld **held, GError **error)
 
   if (!along_work_get (self->applied->work, op->entity, op->id, held, error))
     return FALSE;
-  if (*held == NULL)
+  if (*held == NULL || ((*held)->stored != NULL && (*held)->stored->erased != 0))
     return refuse (error);
   if (self->writer->trusted)
     return TRUE;

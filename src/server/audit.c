@@ -108,20 +108,20 @@ print_entry (const AlongAuditNote *note, gint64 now, const char *about)
 }
 
 static gboolean
-find_subject (AlongTx *tx, const AlongAuditNote *note, char **subject, GError **error)
+find_subject (
+    AlongTx *tx, const AlongAuditNote *note, char **subject, gboolean *erased, GError **error)
 {
   g_autoptr (AlongStoredRecord) record = NULL;
 
   if (note->record == NULL || note->kind == NULL)
     return TRUE;
-  if (g_str_equal (note->kind, "person"))
-    {
-      *subject = g_strdup (note->record);
-      return TRUE;
-    }
   if (!tx->api->record_get (tx, note->kind, note->record, &record, error))
     return FALSE;
-  *subject = record != NULL ? g_strdup (record->subject) : NULL;
+  *erased = record != NULL && record->erased != 0;
+  if (g_str_equal (note->kind, "person"))
+    *subject = g_strdup (note->record);
+  else if (record != NULL)
+    *subject = g_strdup (record->subject);
   return TRUE;
 }
 
@@ -169,12 +169,13 @@ along_audit_add (AlongTx *tx, const AlongAuditNote *note, GError **error)
   g_autoptr (AlongAuditEnd) end = NULL;
   AlongStoredAudit entry = { .id = id, .record = (char *)note->record };
   gboolean known = FALSE;
+  gboolean erased = FALSE;
 
   if (note->id != NULL && !tx->api->audit_has (tx, note->id, &known, error))
     return FALSE;
   if (known)
     return TRUE;
-  if (!find_subject (tx, note, &subject, error))
+  if (!find_subject (tx, note, &subject, &erased, error))
     return FALSE;
   entry.org = (char *)(note->org != NULL ? note->org : "");
   if (!find_place (tx, now, &entry, &end, error))
@@ -184,6 +185,13 @@ along_audit_add (AlongTx *tx, const AlongAuditNote *note, GError **error)
     {
       salt = along_secret_new ();
       about = along_audit_digest (salt, note->kind, note->record, subject);
+    }
+  /* What comes late about somebody who was erased names them no more than what came before. */
+  if (erased)
+    {
+      g_clear_pointer (&salt, g_free);
+      g_clear_pointer (&subject, g_free);
+      entry.record = NULL;
     }
   text = print_entry (note, now, about);
   entry.entry = text;

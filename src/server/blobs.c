@@ -619,6 +619,42 @@ along_blobs_sweep (AlongBlobs *self, gint64 now, GError **error)
 }
 
 static gboolean
+drop_name (AlongBlobs *self, const char *where, const char *name, GError **error)
+{
+  g_autofree char *path = path_of (self, where, name);
+
+  return g_unlink (path) == 0 || errno == ENOENT || fail ("removing", error);
+}
+
+/**
+ * along_blobs_erase:
+ * @self: the bytes of files
+ * @attachment: an attachment that was erased
+ * @error: return location
+ *
+ * Removes its bytes at once, also those that were put aside; unless they are another attachment's, too.
+ *
+ * Returns: %TRUE if they are gone
+ */
+gboolean
+along_blobs_erase (AlongBlobs *self, const char *attachment, GError **error)
+{
+  g_auto (GStrv) old = names_in (self, OLD, error);
+  g_auto (GStrv) folders = old != NULL ? names_in (self, "", error) : NULL;
+
+  if (folders == NULL || !drop_name (self, IN, attachment, error)
+      || !drop_name (self, OF, attachment, error))
+    return FALSE;
+  for (guint i = 0; old[i] != NULL; i++)
+    if (was_named (old[i], attachment) && !drop_name (self, OLD, old[i], error))
+      return FALSE;
+  for (guint i = 0; folders[i] != NULL; i++)
+    if (is_content_folder (folders[i]) && !drop_nobodys (self, folders[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 copy_file (const char *from, const char *to, GError **error)
 {
   gboolean fresh = g_unlink (to) == 0 || errno == ENOENT;

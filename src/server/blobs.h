@@ -41,6 +41,7 @@ GBytes *along_blobs_map (AlongBlobs *self, const char *attachment, GError **erro
 char **along_blobs_list (AlongBlobs *self, GError **error);
 gboolean along_blobs_settle (
     AlongBlobs *self, const char *attachment, gboolean named, gint64 now, GError **error);
+gboolean along_blobs_erase (AlongBlobs *self, const char *attachment, GError **error);
 gboolean along_blobs_sweep (AlongBlobs *self, gint64 now, GError **error);
 gboolean along_blobs_copy (AlongBlobs *self, const char *to, guint *copied, GError **error);
 gboolean along_blobs_check (AlongBlobs *self, GPtrArray *problems, guint *whole, GError **error);

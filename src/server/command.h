@@ -54,6 +54,11 @@ typedef struct
   char *to;
   char *person;
   char *since;
+  char *user;
+  gboolean cancel;
+  char *reason;
+  char *until;
+  gboolean override;
 } AlongCommand;
 
 gboolean along_command_make_folder (AlongCommand *command, GError **error);
@@ -82,6 +87,10 @@ int along_command_serve (AlongCommand *command);
 int along_command_check (AlongCommand *command);
 int along_command_organisation (AlongCommand *command);
 int along_command_user (AlongCommand *command);
+int along_command_device (AlongCommand *command);
+int along_command_erase (AlongCommand *command);
+int along_command_hold (AlongCommand *command);
+int along_command_retention (AlongCommand *command);
 int along_command_import (AlongCommand *command);
 int along_command_sample (AlongCommand *command);
 int along_command_export (AlongCommand *command);

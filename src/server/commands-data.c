@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/clock.h"
 #include "base/error.h"
+#include "server/command-erase.h"
 #include "server/command-files.h"
 #include "wire/json.h"
 
@@ -451,7 +452,7 @@ along_command_clear_part (const char *part)
 }
 
 static gboolean
-restore (AlongCommand *command, const char *file, char **kept, GError **error)
+restore (AlongCommand *command, const char *file, char **kept, guint *erased, GError **error)
 {
   g_autofree char *part = NULL;
 
@@ -466,7 +467,7 @@ restore (AlongCommand *command, const char *file, char **kept, GError **error)
   along_command_clear_part (part);
   if (prepare_copy (file, part, error) && along_command_restore_files (command, file, error)
       && along_command_put_in_place (command, part, kept, error))
-    return TRUE;
+    return along_command_erase_again (command, erased, error);
   along_command_clear_part (part);
   return FALSE;
 }
@@ -486,20 +487,28 @@ along_command_restore (AlongCommand *command)
   g_autoptr (GError) error = NULL;
   g_autofree char *kept = NULL;
   g_autoptr (GString) json = g_string_new ("{\"epoch\":");
+  guint erased = 0;
 
   if (command->args[0] == NULL || command->args[1] != NULL)
     return along_command_usage (command, "restore FILE --data DIR");
-  if (!restore (command, command->args[0], &kept, &error))
+  if (!restore (command, command->args[0], &kept, &erased, &error))
     return along_command_refuse (command, error);
   along_json_append_text (json, along_service_get_epoch (command->service));
   g_string_append (json, ",\"restored_to\":");
   along_json_append_integer (json, along_service_get_restored_to (command->service));
+  g_string_append (json, ",\"erased_again\":");
+  along_json_append_integer (json, erased);
   g_string_append_c (json, '}');
   if (kept != NULL)
     along_command_say (command, _ ("%s is in place. What was there before is kept as %s."),
                        command->args[0], kept);
   else
     along_command_say (command, _ ("%s is in place."), command->args[0]);
+  if (erased > 0)
+    along_command_say (command,
+                       ngettext ("%u person who had been erased is erased again.",
+                                 "%u people who had been erased are erased again.", erased),
+                       erased);
   along_command_say (command, _ ("Devices will send again what they had sent since the backup."));
   along_command_say_json (command, json);
   return ALONG_EXIT_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/clock.h"
 #include "base/error.h"
+#include "server/command-erase.h"
 #include "server/command-files.h"
 #include "wire/json.h"
 
@@ -114,7 +115,7 @@ move_files (Move *self, GError **error)
       || !along_blobs_check (to, problems, &whole, error))
     return FALSE;
   if (problems->len == 0 && whole >= n)
-    return TRUE;
+    return along_command_take_erased (&self->to, self->from, error);
   g_set_error (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
                _ ("The files in %s are not whole. Nothing was moved."), folder);
   return FALSE;

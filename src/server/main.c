@@ -22,6 +22,14 @@ static const struct
   { "organisation", along_command_organisation, N_ ("add NAME [--sector SECTOR] | list") },
   { "user", along_command_user,
     N_ ("add NAME --organisation O --role R | list | disable | enable | passwd | code") },
+  { "device", along_command_device,
+    N_ ("list | wipe DEVICE | wipe --user NAME [--cancel]: remove everything from a device") },
+  { "retention", along_command_retention,
+    N_ ("run: erase what is kept no longer [--dry-run] | list: how long what is kept") },
+  { "hold", along_command_hold,
+    N_ ("add PERSON --reason TEXT [--until DATE] | lift PERSON | list: what must be kept") },
+  { "erase", along_command_erase,
+    N_ ("PERSON [--override --reason R] [--dry-run]: take somebody out for good") },
   { "import", along_command_import, N_ ("services FILE|FOLDER|URL [--dry-run]") },
   { "export", along_command_export, N_ ("referrals --fhir FILE: write all that were sent") },
   { "audit", along_command_audit,
@@ -74,6 +82,12 @@ parse (AlongCommand *command, int *argc, char ***argv, GError **error)
       N_ ("an organisation's name or id"), "O" },
     { "role", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command->roles, N_ ("a role; may be given again"),
       "R" },
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &command->user, N_ ("whose devices"), "NAME" },
+    { "reason", 0, 0, G_OPTION_ARG_FILENAME, &command->reason, N_ ("why"), "R" },
+    { "until", 0, 0, G_OPTION_ARG_FILENAME, &command->until, N_ ("up to which day"), "YYYY-MM-DD" },
+    { "override", 0, 0, G_OPTION_ARG_NONE, &command->override, N_ ("also before the time is over"),
+      NULL },
+    { "cancel", 0, 0, G_OPTION_ARG_NONE, &command->cancel, N_ ("take an order back"), NULL },
     { "listen", 0, 0, G_OPTION_ARG_FILENAME, &command->listen, N_ ("where to listen"), "ADDRESS" },
     { "public-listen", 0, 0, G_OPTION_ARG_FILENAME, &command->public_listen,
       N_ ("where to listen for the answer page"), "ADDRESS" },
@@ -141,6 +155,9 @@ clear (AlongCommand *command)
   g_free (command->sector);
   g_free (command->organisation);
   g_strfreev (command->roles);
+  g_free (command->user);
+  g_free (command->reason);
+  g_free (command->until);
   g_free (command->listen);
   g_free (command->fhir);
   g_free (command->person);

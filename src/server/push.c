@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "server/access.h"
+#include "server/erased.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -94,17 +95,22 @@ quarantine (AlongTx *tx,
   const AlongTxn *txn = g_ptr_array_index (push->batch->txns, i);
   gboolean stale = g_error_matches (why, ALONG_ERROR, ALONG_ERROR_STALE);
   AlongStoredQuarantine kept = { 0 };
+  gboolean erased = FALSE;
 
+  if (!along_erased_touches (tx, txn, &erased, error))
+    return FALSE;
+  stale = stale && !erased;
   result->r = g_strdup (stale ? "stale" : "quarantined");
-  result->code = g_strdup (along_error_code (why->code));
-  result->message = g_strdup (why->message);
+  result->code = g_strdup (along_error_code (erased ? ALONG_ERROR_FORBIDDEN : why->code));
+  result->message
+      = g_strdup (erased ? _ ("This is about somebody whose data was erased.") : why->message);
   result->state = stale ? g_strdup (state) : NULL;
   kept.txn = txn->id;
   kept.account = (char *)push->actor->user;
   kept.org = (char *)push->actor->org;
   kept.code = result->code;
-  kept.message = result->message;
-  kept.json = g_ptr_array_index (push->batch->bodies, i);
+  kept.message = erased ? (char *)"" : result->message;
+  kept.json = erased ? (char *)"{}" : g_ptr_array_index (push->batch->bodies, i);
   kept.at = push->now;
   return tx->api->quarantine_add (tx, &kept, error);
 }

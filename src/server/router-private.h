@@ -33,6 +33,10 @@ AlongResponse *
 along_router_handle_file (AlongRouter *self, const AlongRequest *request, const AlongLogin *login);
 AlongResponse *
 along_router_handle_notes (AlongRouter *self, const AlongRequest *request, const AlongLogin *login);
+AlongResponse *along_router_refuse_leaving (const AlongLogin *login);
+gboolean along_router_may_deliver (const AlongLogin *login, const AlongRequest *request);
+void along_router_judge_delivery (const AlongLogin *login, AlongBatch *batch);
+AlongResponse *along_router_handle_wiped (AlongRouter *self, const AlongLogin *login);
 gboolean along_router_note_reading (AlongRouter *self,
                                     const AlongLogin *login,
                                     AlongAuditAction action,

@@ -39,6 +39,7 @@ static const AlongRoute routes[] = {
   { "POST", "/v1/audit", NOTES_BYTES, ALONG_POOL_WRITE, FALSE, "audit" },
   { "POST", "/v1/break-glass", SMALL, ALONG_POOL_WRITE, FALSE, "break-glass" },
   { "GET", "/v1/people/", 0, ALONG_POOL_WRITE, FALSE, "looked" },
+  { "POST", "/v1/wiped", SMALL, ALONG_POOL_WRITE, FALSE, NULL },
 };
 
 /* Per device: so many at once, so many a second in the long run. A device pulls once for each hint, and a
@@ -361,6 +362,7 @@ handle_sign_in (AlongRouter *self, const AlongRequest *request)
   const char *code = NULL;
   const char *replica = NULL;
   const char *device = "";
+  const char *app = "";
   gint64 retry_after = 0;
   g_autoptr (AlongTokens) tokens = NULL;
 
@@ -368,17 +370,19 @@ handle_sign_in (AlongRouter *self, const AlongRequest *request)
       || !along_json_get_text (object, "user", code == NULL, &user, &error)
       || !along_json_get_text (object, "password", code == NULL, &password, &error)
       || !along_json_get_text (object, "replica", TRUE, &replica, &error)
-      || !along_json_get_text (object, "device", FALSE, &device, &error))
+      || !along_json_get_text (object, "device", FALSE, &device, &error)
+      || !along_json_get_text (object, "app", FALSE, &app, &error))
     return along_router_refuse_error (error);
-  if (!along_id_is_valid (replica) || strlen (device) > 255 || (user != NULL && strlen (user) > 255)
-      || (password != NULL && strlen (password) > 1024))
+  if (!along_id_is_valid (replica) || strlen (device) > 255 || strlen (app) > 255
+      || (user != NULL && strlen (user) > 255) || (password != NULL && strlen (password) > 1024))
     return along_response_refuse (400, "invalid",
-                                  "replica, device, user or password is impossible");
+                                  "replica, device, app, user or password is impossible");
   if (!may_try (self, request->address, user, &retry_after))
     return along_router_refuse_later (retry_after);
-  tokens = code != NULL
-               ? along_accounts_use_code (self->service, code, replica, device, &error)
-               : along_accounts_sign_in (self->service, user, password, replica, device, &error);
+  tokens
+      = code != NULL
+            ? along_accounts_use_code (self->service, code, replica, device, app, &error)
+            : along_accounts_sign_in (self->service, user, password, replica, device, app, &error);
   if (tokens == NULL)
     return along_router_refuse_error (error);
   was_right (self, request->address, user);
@@ -392,12 +396,19 @@ handle_refresh (AlongRouter *self, const AlongRequest *request)
   g_autoptr (JsonNode) node = parse_body (request->body, &error);
   JsonObject *object = node != NULL ? along_json_object (node, "a refresh", &error) : NULL;
   const char *refresh = NULL;
+  const char *app = "";
   g_autoptr (AlongTokens) tokens = NULL;
 
-  if (object == NULL || !along_json_get_text (object, "refresh", TRUE, &refresh, &error))
+  if (object == NULL || !along_json_get_text (object, "refresh", TRUE, &refresh, &error)
+      || !along_json_get_text (object, "app", FALSE, &app, &error))
     return along_router_refuse_error (error);
-  tokens = along_accounts_refresh (self->service, refresh, &error);
-  return tokens != NULL ? respond_tokens (self, tokens) : along_router_refuse_error (error);
+  if (strlen (app) > 255)
+    return along_response_refuse (400, "invalid", "app is impossible");
+  tokens = along_accounts_refresh (self->service, refresh, app, &error);
+  if (tokens == NULL)
+    return along_router_refuse_error (error);
+  return tokens->login->leaving ? along_router_refuse_leaving (tokens->login)
+                                : respond_tokens (self, tokens);
 }
 
 static AlongResponse *
@@ -440,6 +451,7 @@ handle_push (AlongRouter *self, const AlongRequest *request, const AlongLogin *l
     return along_router_refuse_error (error);
   if (batch->proto > ALONG_PROTO)
     return along_response_refuse (400, "too_new", "the server does not know this protocol");
+  along_router_judge_delivery (login, batch);
   results = along_service_push (self->service, &login->actor, batch, &refusal, &error);
   if (refusal.code != NULL)
     return refuse_conflict (&refusal);
@@ -697,6 +709,8 @@ handle_known (AlongRouter *self, const AlongRequest *request, const AlongLogin *
     return along_router_handle_break_glass (self, request, login);
   if (g_str_equal (path, "/v1/people/"))
     return along_router_handle_looked (self, request, login);
+  if (g_str_equal (path, "/v1/wiped"))
+    return along_router_handle_wiped (self, login);
   if (g_str_equal (path, "/v1/password"))
     return handle_password (self, request, login);
   if (g_str_equal (path, "/v1/sign-out"))
@@ -728,6 +742,8 @@ along_router_handle (AlongRouter *self, const AlongRequest *request)
     return along_router_refuse_error (error);
   if (is_too_often (self, request, login, &retry_after))
     return along_router_refuse_later (retry_after);
+  if (login->leaving && !along_router_may_deliver (login, request))
+    return along_router_refuse_leaving (login);
   response = handle_known (self, request, login);
   response->login = g_steal_pointer (&login);
   return response;

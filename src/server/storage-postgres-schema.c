@@ -120,7 +120,41 @@ static const char locks[]
       "CREATE INDEX person_lock_person ON person_lock (person) WHERE open;"
       "CREATE INDEX scope_grant_sid ON scope_grant (sid);";
 
-const char *const along_postgres_steps[] = { first, audit, locks, NULL };
+/* Devices. Those that were signed in before are known from their tokens; since when, nobody remembers. */
+static const char devices[]
+    = "CREATE TABLE device (account text COLLATE \"C\" NOT NULL, id text COLLATE \"C\" NOT NULL, "
+      "name text NOT NULL,"
+      "  app text NOT NULL, made bigint NOT NULL, seen bigint NOT NULL, ordered bigint NOT NULL,"
+      "  wiped bigint NOT NULL, PRIMARY KEY (account, id));"
+      "INSERT INTO device SELECT t.account, t.replica, max(t.device), '', 0, coalesce ("
+      "  (SELECT r.seen FROM replica r WHERE r.account = t.account AND r.id = t.replica), 0), 0, 0"
+      "  FROM token t GROUP BY t.account, t.replica;";
+
+/* Erasing. What history and quarantine say may be taken out, whole; nothing else of them changes, and no line goes. */
+static const char erasing[]
+    = "ALTER TABLE record ADD COLUMN erased bigint NOT NULL DEFAULT 0;"
+      "DROP TRIGGER history_grows ON history;"
+      "CREATE TRIGGER history_stays BEFORE DELETE OR TRUNCATE ON history"
+      "  EXECUTE FUNCTION grow_only ();"
+      "CREATE TRIGGER history_changes BEFORE UPDATE ON history FOR EACH ROW"
+      "  WHEN (NOT (new.i = old.i AND new.seq = old.seq AND new.txn = old.txn"
+      "  AND new.kind = old.kind AND new.id = old.id AND new.grp IS NOT DISTINCT FROM old.grp"
+      "  AND new.stands = old.stands AND new.author IS NOT DISTINCT FROM old.author"
+      "  AND new.org IS NOT DISTINCT FROM old.org AND new.account = old.account"
+      "  AND new.replica IS NOT DISTINCT FROM old.replica AND new.claimed = old.claimed"
+      "  AND new.adjusted = old.adjusted AND new.received = old.received AND new.op = '{}'"
+      "  AND new.before IS NULL AND new.after IS NULL)) EXECUTE FUNCTION grow_only ();"
+      "DROP TRIGGER quarantine_grows ON quarantine;"
+      "CREATE TRIGGER quarantine_stays BEFORE DELETE OR TRUNCATE ON quarantine"
+      "  EXECUTE FUNCTION grow_only ();"
+      "CREATE TRIGGER quarantine_changes BEFORE UPDATE ON quarantine FOR EACH ROW"
+      "  WHEN (NOT (new.txn = old.txn AND new.account = old.account"
+      "  AND new.org IS NOT DISTINCT FROM old.org AND new.code = old.code AND new.at = old.at"
+      "  AND new.json = '{}' AND new.message = '')) EXECUTE FUNCTION grow_only ();"
+      "CREATE TABLE legal_hold (person text COLLATE \"C\" PRIMARY KEY, until text NOT NULL,"
+      "  reason text NOT NULL, made bigint NOT NULL);";
+
+const char *const along_postgres_steps[] = { first, audit, locks, devices, erasing, NULL };
 
 static gboolean
 take_steps (AlongPgConn *conn, guint from, guint to, GError **error)

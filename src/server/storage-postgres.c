@@ -345,6 +345,35 @@ pg_backup (AlongStorage *storage, const char *file, GError **error)
   return copy != NULL && along_storage_copy (storage, copy, NULL, NULL, error);
 }
 
+/* What a row held before stays in the table's file until that is written anew. */
+static gboolean
+pg_scrub (AlongStorage *storage, GError **error)
+{
+  static const char *const tables[]
+      = { "part",   "history",    "conflict",    "quarantine", "txn_result",
+          "record", "membership", "answer_link", "audit",      "legal_hold" };
+  Postgres *self = (Postgres *)storage;
+  AlongPgConn *conn = begin (self, "SET statement_timeout = 0", error);
+  gboolean ok = conn != NULL;
+
+  if (conn == NULL)
+    return FALSE;
+  for (guint i = 0; ok && i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strconcat ("VACUUM FULL alongside.", tables[i], NULL);
+
+      ok = along_pg_exec (conn, sql, error);
+    }
+  /* As it was; where that fails it is not given back. */
+  if (!conn->lost && !along_pg_exec (conn, "SET statement_timeout = '30s'", ok ? error : NULL))
+    {
+      conn->lost = TRUE;
+      ok = FALSE;
+    }
+  give_back (self, conn);
+  return ok;
+}
+
 static gboolean
 pg_write (AlongStorage *storage, AlongTxFunc func, gpointer data, GError **error)
 {
@@ -424,6 +453,7 @@ along_storage_postgres_open (const char *url, gboolean create, GError **error)
   self->api.write = pg_write;
   self->api.check = pg_check;
   self->api.backup = pg_backup;
+  self->api.scrub = pg_scrub;
   self->api.clear = pg_clear;
   self->api.place = pg_place;
   self->api.reserve = pg_reserve;
@@ -433,6 +463,8 @@ along_storage_postgres_open (const char *url, gboolean create, GError **error)
   along_sql_fill_records (&self->api);
   along_sql_fill_log (&self->api);
   along_sql_fill_people (&self->api);
+  along_sql_fill_devices (&self->api);
+  along_sql_fill_erase (&self->api);
   along_sql_fill_links (&self->api);
   along_sql_fill_audit (&self->api);
   along_sql_fill_copy (&self->api);

@@ -15,7 +15,7 @@ typedef struct
 /* Everything but the change log, whose places each database counts in its own way. */
 static const Table tables[] = {
   { "meta", "k, v", "tt", "k" },
-  { "record", "kind, id, subject, parent_kind, parent, state, deleted, due", "ttttttsi",
+  { "record", "kind, id, subject, parent_kind, parent, state, deleted, due, erased", "ttttttsii",
     "kind, id" },
   { "part", "kind, id, facet, rev, row", "tttst", "kind, id, facet" },
   { "membership", "episode, person, org, open", "tttc", "episode" },
@@ -34,11 +34,13 @@ static const Table tables[] = {
   { "scope_grant", "account, sid, gen, granted", "ttii", "account, sid" },
   { "token", "hash, kind, account, family, replica, device, expires, used, revoked", "tittttiii",
     "hash" },
+  { "device", "account, id, name, app, made, seen, ordered, wiped", "ttttiiii", "account, id" },
   { "code", "hash, account, expires", "tti", "hash" },
   { "answer_link", "hash, code, referral, made, made_by, wrong, paused_until, closed", "tttitiii",
     "hash" },
   { "audit", "org, day, n, id, entry, hash, salt, record, subject", "ttitttttt", "org, day, n" },
   { "audit_end", "org, day, n, hash", "ttit", "org" },
+  { "legal_hold", "person, until, reason, made", "ttti", "person" },
 };
 
 static const char *

@@ -174,7 +174,11 @@ static gboolean
 find_token (AlongTx *tx, const char *hash, AlongToken **token, GError **error)
 {
   g_autoptr (AlongRows) rows
-      = along_sql_query (tx, error, "SELECT * FROM token WHERE hash = $1", "t", hash);
+      = along_sql_query (tx, error,
+                         "SELECT t.hash, t.kind, t.account, t.family, t.replica, t.device,"
+                         "  t.expires, t.used, t.revoked, d.ordered FROM token t LEFT JOIN device d"
+                         "  ON d.account = t.account AND d.id = t.replica WHERE t.hash = $1",
+                         "t", hash);
   gboolean more = FALSE;
 
   if (!along_sql_next (rows, &more, error))
@@ -192,6 +196,7 @@ find_token (AlongTx *tx, const char *hash, AlongToken **token, GError **error)
       found->expires = along_sql_int64 (rows, 6);
       found->used = along_sql_int64 (rows, 7);
       found->revoked = along_sql_int64 (rows, 8) != 0;
+      found->wipe = along_sql_int64 (rows, 9);
       *token = found;
     }
   return TRUE;
@@ -281,7 +286,9 @@ counts (AlongTx *tx, GPtrArray **found, GError **error)
                          "  UNION ALL SELECT '~accounts', count(*) FROM account"
                          "  UNION ALL SELECT '~conflicts', count(*) FROM conflict WHERE open"
                          "  UNION ALL SELECT '~quarantine', count(*) FROM quarantine"
-                         "  UNION ALL SELECT '~scopes', count(*) FROM scope ORDER BY 1",
+                         "  UNION ALL SELECT '~scopes', count(*) FROM scope"
+                         "  UNION ALL SELECT '~erased', count(*) FROM record WHERE erased > 0"
+                         "  ORDER BY 1",
                          "");
   g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func ((GDestroyNotify)along_count_free);
   gboolean more = FALSE;

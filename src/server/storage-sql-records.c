@@ -41,6 +41,7 @@ read_record (AlongRows *rows)
   record->state = along_sql_dup (rows, 5);
   record->deleted = along_sql_int64 (rows, 6);
   record->due = along_sql_int64 (rows, 7);
+  record->erased = along_sql_int64 (rows, 8);
   return record;
 }
 
@@ -133,16 +134,25 @@ record_put (AlongTx *tx, const AlongStoredRecord *record, GError **error)
   if (!ok || (record->parent != NULL && !along_sql_hold (tx, "under", record->parent, NULL, error)))
     return FALSE;
   return along_sql_run (tx, error,
-                        "INSERT INTO record VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                        "INSERT INTO record VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
                         "  ON CONFLICT (kind, id) DO UPDATE SET subject = excluded.subject,"
                         "  parent_kind = excluded.parent_kind, parent = excluded.parent,"
                         "  state = excluded.state, deleted = excluded.deleted, due = excluded.due",
-                        "ttttttii", record->kind, record->id, record->subject, record->parent_kind,
-                        record->parent, record->state, record->deleted, record->due);
+                        "ttttttiii", record->kind, record->id, record->subject, record->parent_kind,
+                        record->parent, record->state, record->deleted, record->due,
+                        record->erased);
 }
 
-static gboolean
-read_records (AlongRows *rows, GPtrArray **records, GError **error)
+/**
+ * along_sql_read_records:
+ * @rows: (nullable): rows of the table of records, whole; %NULL where the query failed, which is passed on
+ * @records: (out) (element-type AlongStoredRecord): what they say
+ * @error: return location
+ *
+ * Returns: %FALSE if reading failed
+ */
+gboolean
+along_sql_read_records (AlongRows *rows, GPtrArray **records, GError **error)
 {
   g_autoptr (GPtrArray) found
       = g_ptr_array_new_with_free_func ((GDestroyNotify)along_stored_record_free);
@@ -168,7 +178,7 @@ records_about (AlongTx *tx, const char *subject, GPtrArray **records, GError **e
   if (!along_sql_hold (tx, "about", subject, NULL, error))
     return FALSE;
   rows = along_sql_query (tx, error, "SELECT * FROM record WHERE subject = $1", "t", subject);
-  return read_records (rows, records, error);
+  return along_sql_read_records (rows, records, error);
 }
 
 static gboolean
@@ -181,7 +191,7 @@ records_under (
     return FALSE;
   rows = along_sql_query (tx, error, "SELECT * FROM record WHERE parent = $1 AND parent_kind = $2",
                           "tt", parent, parent_kind);
-  return read_records (rows, records, error);
+  return along_sql_read_records (rows, records, error);
 }
 
 static gboolean
@@ -193,7 +203,7 @@ records_of (AlongTx *tx, const char *kind, GPtrArray **records, GError **error)
     return FALSE;
   rows = along_sql_query (
       tx, error, "SELECT * FROM record WHERE kind = $1 AND deleted = 0 ORDER BY id", "t", kind);
-  return read_records (rows, records, error);
+  return along_sql_read_records (rows, records, error);
 }
 
 static gboolean
@@ -207,7 +217,7 @@ records_due (AlongTx *tx, gint64 now, guint most, GPtrArray **records, GError **
       tx, error,
       "SELECT * FROM record WHERE due > 0 AND due <= $1 AND deleted = 0 ORDER BY due LIMIT $2",
       "ii", now, (gint64)most);
-  return read_records (rows, records, error);
+  return along_sql_read_records (rows, records, error);
 }
 
 static gboolean

@@ -97,6 +97,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongRows, along_sql_reset)
 void along_sql_fill_records (AlongStorageApi *api);
 void along_sql_fill_log (AlongStorageApi *api);
 void along_sql_fill_people (AlongStorageApi *api);
+gboolean along_sql_read_records (AlongRows *rows, GPtrArray **records, GError **error);
+void along_sql_fill_erase (AlongStorageApi *api);
+void along_sql_fill_devices (AlongStorageApi *api);
 void along_sql_fill_links (AlongStorageApi *api);
 void along_sql_fill_audit (AlongStorageApi *api);
 void along_sql_fill_copy (AlongStorageApi *api);

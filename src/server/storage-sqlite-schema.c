@@ -109,4 +109,32 @@ static const char locks[]
       "CREATE INDEX person_lock_person ON person_lock (person) WHERE open;"
       "CREATE INDEX scope_grant_sid ON scope_grant (sid);";
 
-const char *const along_sqlite_steps[] = { first, answer_links, audit, locks, NULL };
+/* Devices. Those that were signed in before are known from their tokens; since when, nobody remembers. */
+static const char devices[]
+    = "CREATE TABLE device (account TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,"
+      "  app TEXT NOT NULL, made INTEGER NOT NULL, seen INTEGER NOT NULL, ordered INTEGER NOT NULL,"
+      "  wiped INTEGER NOT NULL, PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID;"
+      "INSERT INTO device SELECT t.account, t.replica, max(t.device), '', 0, coalesce ("
+      "  (SELECT r.seen FROM replica r WHERE r.account = t.account AND r.id = t.replica), 0), 0, 0"
+      "  FROM token t GROUP BY t.account, t.replica;";
+
+/* Erasing. What history and quarantine say may be taken out, whole; nothing else of them changes, and no line goes. */
+static const char erasing[]
+    = "ALTER TABLE record ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;"
+      "DROP TRIGGER history_update;"
+      "CREATE TRIGGER history_update BEFORE UPDATE ON history WHEN NOT (new.i = old.i"
+      "  AND new.seq = old.seq AND new.txn = old.txn AND new.kind = old.kind AND new.id = old.id"
+      "  AND new.grp IS old.grp AND new.stands = old.stands AND new.author IS old.author"
+      "  AND new.org IS old.org AND new.account = old.account AND new.replica IS old.replica"
+      "  AND new.claimed = old.claimed AND new.adjusted = old.adjusted"
+      "  AND new.received = old.received AND new.op = '{}' AND new.before IS NULL"
+      "  AND new.after IS NULL) BEGIN SELECT RAISE (ABORT, 'history is append-only'); END;"
+      "DROP TRIGGER quarantine_update;"
+      "CREATE TRIGGER quarantine_update BEFORE UPDATE ON quarantine WHEN NOT (new.txn = old.txn"
+      "  AND new.account = old.account AND new.org IS old.org AND new.code = old.code"
+      "  AND new.at = old.at AND new.json = '{}' AND new.message = '')"
+      "  BEGIN SELECT RAISE (ABORT, 'quarantine is append-only'); END;"
+      "CREATE TABLE legal_hold (person TEXT PRIMARY KEY, until TEXT NOT NULL,"
+      "  reason TEXT NOT NULL, made INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+const char *const along_sqlite_steps[] = { first, answer_links, audit, locks, devices, erasing, NULL };

@@ -582,6 +582,35 @@ sqlite_backup (AlongStorage *storage, const char *file, GError **error)
   return conn != NULL && vacuum_into (conn, file, error);
 }
 
+/* Written anew, and the log that still has the old pages emptied. What is sorted for it is too much for memory. */
+static gboolean
+scrub (AlongConn *conn, GError **error)
+{
+  gint64 busy = 0;
+
+  if (!along_sql_exec (conn, "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY", error)
+      || !pragma (conn, "PRAGMA wal_checkpoint (TRUNCATE)", &busy, error))
+    return FALSE;
+  if (busy == 0)
+    return TRUE;
+  g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_BUSY,
+                       _ ("It is erased, but the database’s log could not be emptied while others "
+                          "read. Run the verb again, or stop the server for a moment."));
+  return FALSE;
+}
+
+static gboolean
+sqlite_scrub (AlongStorage *storage, GError **error)
+{
+  Sqlite *self = (Sqlite *)storage;
+  g_autoptr (AlongConn) conn = NULL;
+
+  if (self->is_inline)
+    return scrub (self->on_writer.conn, error);
+  conn = conn_open (self->path, FALSE, TRUE, error);
+  return conn != NULL && scrub (conn, error);
+}
+
 static gboolean
 integrity (AlongTx *tx, gpointer data, GError **error)
 {
@@ -674,11 +703,14 @@ along_storage_sqlite_open (const char *path, guint flags, GError **error)
   self->api.read = sqlite_read;
   self->api.write = sqlite_write;
   self->api.backup = sqlite_backup;
+  self->api.scrub = sqlite_scrub;
   self->api.check = sqlite_check;
   along_sqlite_fill_index (&self->api);
   along_sql_fill_records (&self->api);
   along_sql_fill_log (&self->api);
   along_sql_fill_people (&self->api);
+  along_sql_fill_devices (&self->api);
+  along_sql_fill_erase (&self->api);
   along_sql_fill_links (&self->api);
   along_sql_fill_audit (&self->api);
   along_sql_fill_copy (&self->api);

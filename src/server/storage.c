@@ -173,6 +173,53 @@ along_token_free (AlongToken *token)
 }
 
 /**
+ * along_stored_record_copy:
+ * @record: a record
+ *
+ * Returns: (transfer full): the same again
+ */
+AlongStoredRecord *
+along_stored_record_copy (const AlongStoredRecord *record)
+{
+  AlongStoredRecord *copy = g_memdup2 (record, sizeof *record);
+
+  copy->kind = g_strdup (record->kind);
+  copy->id = g_strdup (record->id);
+  copy->subject = g_strdup (record->subject);
+  copy->parent_kind = g_strdup (record->parent_kind);
+  copy->parent = g_strdup (record->parent);
+  copy->state = g_strdup (record->state);
+  return copy;
+}
+
+/**
+ * along_stored_hold_free:
+ * @hold: (transfer full): a legal hold
+ */
+void
+along_stored_hold_free (AlongStoredHold *hold)
+{
+  g_free (hold->person);
+  g_free (hold->until);
+  g_free (hold->reason);
+  g_free (hold);
+}
+
+/**
+ * along_stored_device_free:
+ * @device: (transfer full): a device
+ */
+void
+along_stored_device_free (AlongStoredDevice *device)
+{
+  g_free (device->account);
+  g_free (device->id);
+  g_free (device->name);
+  g_free (device->app);
+  g_free (device);
+}
+
+/**
  * along_answer_link_free:
  * @link: (transfer full): a link to the answer page
  */

@@ -62,6 +62,7 @@ typedef struct
  * @state: (nullable): its state
  * @deleted: the commit position it was deleted at; 0 while it lives
  * @due: when the minute job is to look at it, milliseconds; 0 for never
+ * @erased: when what it said was taken out, milliseconds; 0 where it was not
  *
  * What access and cascades need to know of a record without reading its parts.
  */
@@ -75,6 +76,7 @@ typedef struct
   char *state;
   gint64 deleted;
   gint64 due;
+  gint64 erased;
 } AlongStoredRecord;
 
 /**
@@ -306,10 +308,29 @@ typedef struct
   gint64 created;
 } AlongAccount;
 
+/**
+ * AlongStoredHold:
+ * @person: a person's id
+ * @until: up to which day, ISO; empty for no end
+ * @reason: what was said of it
+ * @made: milliseconds
+ *
+ * What keeps everything about a person, whatever the rules say.
+ */
+typedef struct
+{
+  char *person;
+  char *until;
+  char *reason;
+  gint64 made;
+} AlongStoredHold;
+
 typedef enum
 {
   ALONG_TOKEN_ACCESS,
   ALONG_TOKEN_REFRESH,
+  /* What a device that is to be wiped may bring its work with, and nothing else. */
+  ALONG_TOKEN_DELIVER,
 } AlongTokenKind;
 
 /**
@@ -323,6 +344,7 @@ typedef enum
  * @expires: milliseconds
  * @used: for a refresh token: when it was exchanged; 0 for not yet
  * @revoked: whether it is worth nothing any more
+ * @wipe: only read: since when its device is to be wiped, milliseconds; 0 where it is not
  */
 typedef struct
 {
@@ -335,7 +357,35 @@ typedef struct
   gint64 expires;
   gint64 used;
   gboolean revoked;
+  gint64 wipe;
 } AlongToken;
+
+/**
+ * AlongStoredDevice:
+ * @account: whose
+ * @id: the id of the device's store
+ * @name: what the device calls itself
+ * @app: the version of Alongside it had at its last sign-in or refresh; empty where it did not say
+ * @made: when it was first signed in, milliseconds; 0 where nobody remembers
+ * @seen: when it last signed in or refreshed, milliseconds; 0 for never
+ * @ordered: since when it is to be wiped, milliseconds; 0 where it is not
+ * @wiped: when it said that nothing is left on it, milliseconds; 0 where it did not
+ * @signed_in: only listed: whether it has a token that is still worth something
+ *
+ * A device that somebody signed in on.
+ */
+typedef struct
+{
+  char *account;
+  char *id;
+  char *name;
+  char *app;
+  gint64 made;
+  gint64 seen;
+  gint64 ordered;
+  gint64 wiped;
+  gboolean signed_in;
+} AlongStoredDevice;
 
 /**
  * AlongAnswerLink:
@@ -411,7 +461,7 @@ typedef gboolean (*AlongAuditFunc) (const AlongStoredAudit *entry, gpointer data
 
 /**
  * AlongCount:
- * @what: a kind, or `history`, `accounts`, `conflicts`, `quarantine`, `scopes`
+ * @what: a kind, or `history`, `accounts`, `conflicts`, `quarantine`, `scopes`, `erased`
  * @n: how many
  */
 typedef struct
@@ -571,6 +621,13 @@ struct _AlongStorageApi
   /* Takes it away; *@account is NULL when there is none such, or it is too late. */
   gboolean (*code_take) (AlongTx *tx, const char *hash, gint64 now, char **account, GError **error);
 
+  /* Devices. */
+  gboolean (*device_get) (
+      AlongTx *tx, const char *account, const char *id, AlongStoredDevice **device, GError **error);
+  gboolean (*device_put) (AlongTx *tx, const AlongStoredDevice *device, GError **error);
+  /* All of them, by account and age. */
+  gboolean (*devices) (AlongTx *tx, gint64 now, GPtrArray **devices, GError **error);
+
   /* Links to the answer page. */
   gboolean (*link_get) (AlongTx *tx, const char *hash, AlongAnswerLink **link, GError **error);
   gboolean (*link_put) (AlongTx *tx, const AlongAnswerLink *link, GError **error);
@@ -601,6 +658,30 @@ struct _AlongStorageApi
   /* Takes out whom entries about @subject are about, and with it the salt. */
   gboolean (*audit_forget) (AlongTx *tx, const char *subject, GError **error);
 
+  /* Erasing. */
+  /* Conflicts about a record, also those that are settled. */
+  gboolean (*conflict_ids) (
+      AlongTx *tx, const char *kind, const char *record, char ***ids, GError **error);
+  /* Takes out what a record says wherever it is kept, but not out of the change log; its row stays. */
+  gboolean (*record_erase) (
+      AlongTx *tx, const char *kind, const char *id, gint64 seq, gint64 at, GError **error);
+  /* Deleted ones that still say what they said. */
+  gboolean (*records_deleted) (AlongTx *tx, GPtrArray **records, GError **error);
+  /* Those with a part that has @id in it. */
+  gboolean (*records_naming) (AlongTx *tx, const char *id, GPtrArray **records, GError **error);
+  /* When history was last added to, milliseconds; 0 for never. */
+  gboolean (*last_written) (
+      AlongTx *tx, const char *kind, const char *id, gint64 *at, GError **error);
+  /* Transactions that could not be applied, from before; what they say is taken out. */
+  gboolean (*quarantine_count) (AlongTx *tx, gint64 before, gint64 *n, GError **error);
+  gboolean (*quarantine_erase) (AlongTx *tx, gint64 before, GError **error);
+  gboolean (*holds) (AlongTx *tx, GPtrArray **holds, GError **error);
+  gboolean (*hold_put) (AlongTx *tx, const AlongStoredHold *hold, GError **error);
+  gboolean (*hold_drop) (AlongTx *tx, const char *person, GError **error);
+  /* Writes the database anew, without what was taken out: until then its file still has it. ALONG_ERROR_BUSY where
+   * others keep it from that; then it may be tried again. */
+  gboolean (*scrub) (AlongStorage *self, GError **error);
+
   /* For people who look after it. */
   gboolean (*counts) (AlongTx *tx, GPtrArray **counts, GError **error);
   /* SHA-256 of every record and its history, the same on every database. */
@@ -623,6 +704,7 @@ struct _AlongStorageApi
 
 int along_position_compare (const AlongPosition *a, const AlongPosition *b);
 void along_stored_record_free (AlongStoredRecord *record);
+AlongStoredRecord *along_stored_record_copy (const AlongStoredRecord *record);
 void along_stored_part_free (AlongStoredPart *part);
 void along_history_free (AlongHistory *entry);
 void along_stored_result_free (AlongStoredResult *result);
@@ -632,6 +714,8 @@ void along_grant_free (AlongGrant *grant);
 void along_holding_free (AlongHolding *holding);
 void along_account_free (AlongAccount *account);
 void along_token_free (AlongToken *token);
+void along_stored_hold_free (AlongStoredHold *hold);
+void along_stored_device_free (AlongStoredDevice *device);
 void along_answer_link_free (AlongAnswerLink *link);
 void along_audit_end_free (AlongAuditEnd *end);
 void along_count_free (AlongCount *count);
@@ -649,6 +733,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongGrant, along_grant_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongHolding, along_holding_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAccount, along_account_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongToken, along_token_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongStoredDevice, along_stored_device_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAnswerLink, along_answer_link_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongAuditEnd, along_audit_end_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongCount, along_count_free)

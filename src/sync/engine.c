@@ -570,6 +570,31 @@ along_engine_flush_finish (AlongEngine *self, GAsyncResult *result, GError **err
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+leave_cb (gpointer data)
+{
+  AlongEngine *self = data;
+
+  if (self->on_thread.loop != NULL)
+    self->on_thread.loop->leaving = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * along_engine_deliver_async:
+ * @self: an engine
+ * @callback: called when nothing waits any more, or cannot be sent
+ * @data: given to @callback
+ *
+ * Sends what waits from a device that is to be wiped. Nothing is fetched from here on.
+ */
+void
+along_engine_deliver_async (AlongEngine *self, GAsyncReadyCallback callback, gpointer data)
+{
+  invoke (self->context, leave_cb, g_object_ref (self), g_object_unref);
+  along_engine_flush_async (self, NULL, callback, data);
+}
+
 typedef struct
 {
   char *method;

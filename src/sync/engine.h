@@ -39,6 +39,9 @@ void along_engine_flush_async (AlongEngine *self,
                                gpointer data);
 gboolean along_engine_flush_finish (AlongEngine *self, GAsyncResult *result, GError **error);
 
+/* The same, for a device that is to be wiped: nothing is fetched any more. Ends with along_engine_flush_finish(). */
+void along_engine_deliver_async (AlongEngine *self, GAsyncReadyCallback callback, gpointer data);
+
 /* One call of the server with the engine's transport, which knows the tokens. */
 void along_engine_call_async (AlongEngine *self,
                               const char *method,

@@ -202,6 +202,9 @@ start_of (AlongLoop *self, AlongLaneName name)
 
   if (lane->running || lane->wanted_at == ALONG_NEVER || self->signed_out)
     return ALONG_NEVER;
+  /* A device that is to be wiped brings what it has and is told nothing any more. */
+  if (self->leaving && (name == ALONG_LANE_PULL || name == ALONG_LANE_LIVE))
+    return ALONG_NEVER;
   if (name != ALONG_LANE_HELLO && (!self->greeted || self->lanes[ALONG_LANE_HELLO].running))
     return ALONG_NEVER;
   if (name == ALONG_LANE_PULL)
@@ -289,6 +292,9 @@ fail (AlongLoop *self, AlongLaneName name, const GError *error, gint64 retry_aft
   AlongLane *lane = &self->lanes[name];
   gint64 longest = self->pulse.waiting > 0 ? WAITING_LONGEST_MS : ALONG_BACKOFF_LONGEST_MS;
 
+  /* It was under way when the order to wipe came. */
+  if (self->leaving && (name == ALONG_LANE_PULL || name == ALONG_LANE_LIVE))
+    return;
   /* Nothing is lost with a failure: what was wanted still is. */
   lane->wanted_at = MIN (lane->wanted_at, along_loop_now (self));
   if (g_error_matches (error, ALONG_ERROR, ALONG_ERROR_AUTH)

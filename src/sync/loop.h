@@ -93,6 +93,7 @@ struct _AlongLoop
   gboolean offline;
   gboolean signed_out;
   gboolean may_pull;
+  gboolean leaving;
   char *epoch;
   guint n_epochs;
   gint64 max_bytes;

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "along-sync"
 
 #include "sync/session-private.h"
+#include "base/config.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "sync/secrets.h"
@@ -150,7 +151,7 @@ send_sign_in (
   along_json_append_text (text, signing_in->replica);
   g_string_append (text, ",\"device\":");
   along_json_append_text (text, g_get_host_name ());
-  g_string_append_c (text, '}');
+  g_string_append (text, ",\"app\":\"" ALONG_VERSION "\"}");
   body = g_bytes_new (text->str, text->len);
   along_transport_call_async (ALONG_TRANSPORT (signing_in->transport), "POST", "/v1/sign-in", body,
                               g_task_get_cancellable (task), on_sign_in_cb, task);
@@ -269,10 +270,15 @@ on_forgotten_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   AlongSession *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) mark = NULL;
 
   /* The store is gone; a key in a keyring that does not answer opens nothing. */
   if (!along_secrets_forget_finish (result, &error))
     g_message ("The key could not be removed: %s", along_error_code (error->code));
+  if (!along_profile_remove (self->profile, ALONG_WIPE_MARK, &mark))
+    g_message ("The order to wipe could not be removed: %s", along_error_code (mark->code));
+  self->wiped = self->wiping;
+  self->wiping = FALSE;
   g_clear_pointer (&self->opened, along_opened_free);
   along_session_forget_pending (self);
   self->actor = (AlongActor){ 0 };
@@ -283,8 +289,8 @@ on_forgotten_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
-static void
-remove_everything (gpointer data, gpointer unused)
+void
+along_session_remove_everything (gpointer data, gpointer unused)
 {
   GTask *task = data;
   AlongSession *self = g_task_get_source_object (task);
@@ -311,7 +317,7 @@ on_told_server_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* The token it would have ended ends by itself. */
   if (answer == NULL)
     g_message ("The server was not told of the sign-out: %s", error->message);
-  along_session_close_down (g_task_get_source_object (task), task, remove_everything);
+  along_session_close_down (g_task_get_source_object (task), task, along_session_remove_everything);
 }
 
 /* Takes over @task. */
@@ -374,7 +380,7 @@ along_session_sign_out_async (AlongSession *self,
       g_object_unref (task);
       return;
     }
-  along_session_close_down (self, task, remove_everything);
+  along_session_close_down (self, task, along_session_remove_everything);
 }
 
 /**

@@ -180,6 +180,25 @@ token_keeper_new (AlongSession *self)
   return keeper;
 }
 
+static gboolean
+wipe_cb (gpointer data)
+{
+  along_session_wipe (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* In the engine's thread. */
+static void
+on_wipe_ordered_cb (gpointer data)
+{
+  TokenKeeper *keeper = data;
+  AlongSession *session = g_weak_ref_get (&keeper->session);
+
+  if (session != NULL)
+    g_main_context_invoke_full (keeper->context, G_PRIORITY_DEFAULT, wipe_cb, session,
+                                g_object_unref);
+}
+
 /* Closing: the engine first, then the store it writes to. */
 
 typedef struct
@@ -263,9 +282,13 @@ start (AlongSession *self)
 
   along_soup_transport_on_tokens (self->opened->transport, keep_tokens_cb, keeper,
                                   token_keeper_free);
+  along_soup_transport_on_wipe (self->opened->transport, on_wipe_ordered_cb,
+                                token_keeper_new (self), token_keeper_free);
   self->engine = along_engine_new (self->opened->store, ALONG_TRANSPORT (self->opened->transport));
   take_account (self);
   self->locked = FALSE;
+  self->wiped = FALSE;
+  self->lost = 0;
   self->lease_id = g_timeout_add_seconds (LEASE_CHECK_S, check_lease_cb, self);
   along_session_forget_pending (self);
   along_session_set_error (self, NULL);
@@ -438,6 +461,11 @@ along_session_open_async (AlongSession *self,
       along_session_set_state (self, ALONG_SESSION_BROKEN);
       g_task_return_error (task, error);
       g_object_unref (task);
+      return;
+    }
+  if (along_profile_has (self->profile, ALONG_WIPE_MARK))
+    {
+      along_session_wipe_on (self, task);
       return;
     }
   if (!along_profile_has (self->profile, "store.db"))
@@ -692,6 +720,22 @@ along_session_get_locked (AlongSession *self)
   g_return_val_if_fail (ALONG_IS_SESSION (self), FALSE);
 
   return self->locked;
+}
+
+/**
+ * along_session_get_wiped:
+ * @self: a session
+ * @lost: (out): how many changes could not be sent before; -1 where nobody knows
+ *
+ * Returns: %TRUE if the server had everything removed from this device, and nobody has signed in since
+ */
+gboolean
+along_session_get_wiped (AlongSession *self, gint64 *lost)
+{
+  g_return_val_if_fail (ALONG_IS_SESSION (self), FALSE);
+
+  *lost = self->lost;
+  return self->wiped;
 }
 
 /**

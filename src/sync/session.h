@@ -33,6 +33,9 @@ AlongEngine *along_session_get_engine (AlongSession *self);
 const AlongActor *along_session_get_actor (AlongSession *self);
 /* SIGNED_OUT, but the work of one person is still here: they must sign in again before it may be read. */
 gboolean along_session_get_locked (AlongSession *self);
+/* SIGNED_OUT, because the server had everything removed from this device; @lost: how many changes had not been sent;
+ * -1 where nobody knows. */
+gboolean along_session_get_wiped (AlongSession *self, gint64 *lost);
 /* NEEDS_PASSPHRASE: a new one is chosen, not an old one asked for. */
 gboolean along_session_get_new_passphrase (AlongSession *self);
 const char *along_session_get_profile_dir (AlongSession *self);

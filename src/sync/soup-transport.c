@@ -3,6 +3,7 @@
 
 #include "sync/soup-transport.h"
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/error.h"
 #include "wire/compress.h"
 #include "wire/json.h"
@@ -42,6 +43,10 @@ struct _AlongSoupTransport
   AlongTokensFunc on_tokens;
   gpointer on_tokens_data;
   GDestroyNotify on_tokens_free;
+  AlongWipeFunc on_wipe;
+  gpointer on_wipe_data;
+  GDestroyNotify on_wipe_free;
+  gboolean told_to_wipe;
 };
 
 typedef struct
@@ -151,9 +156,28 @@ code_of (GBytes *body)
   return g_strdup (code);
 }
 
+/* What the tokens were worth is over; what comes with the order still takes this device's work (docs/protocol.md). */
+static void
+take_order (AlongSoupTransport *self, GBytes *body)
+{
+  gsize size = 0;
+  const char *text = g_bytes_get_data (body, &size);
+  g_autoptr (JsonNode) node = along_json_parse (text, (gssize)size, NULL);
+  const char *deliver = NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    along_json_get_text (json_node_get_object (node), "deliver", FALSE, &deliver, NULL);
+  if (deliver != NULL)
+    along_soup_transport_set_tokens (self, deliver, G_MAXINT64, NULL);
+  if (self->on_wipe != NULL && !self->told_to_wipe)
+    self->on_wipe (self->on_wipe_data);
+  self->told_to_wipe = TRUE;
+}
+
 static void
 return_answer (GTask *task)
 {
+  AlongSoupTransport *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   AlongAnswer *answer = NULL;
 
@@ -169,6 +193,8 @@ return_answer (GTask *task)
   answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&call->out));
   if (answer->status >= 400)
     answer->code = code_of (answer->body);
+  if (answer->status == 403 && g_strcmp0 (answer->code, "wipe") == 0)
+    take_order (self, answer->body);
   g_task_return_pointer (task, answer, (GDestroyNotify)along_answer_free);
 }
 
@@ -240,7 +266,7 @@ wait_for_tokens (GTask *task)
   self->refreshing = TRUE;
   text = g_string_new ("{\"refresh\":");
   along_json_append_text (text, refresh);
-  g_string_append_c (text, '}');
+  g_string_append (text, ",\"app\":\"" ALONG_VERSION "\"}");
   body = g_bytes_new (text->str, text->len);
   along_transport_call_async (ALONG_TRANSPORT (self), "POST", "/v1/refresh", body, NULL,
                               on_refreshed_cb, NULL);
@@ -544,6 +570,8 @@ along_soup_transport_finalize (GObject *object)
   g_mutex_clear (&self->token_lock);
   if (self->on_tokens_free != NULL)
     self->on_tokens_free (self->on_tokens_data);
+  if (self->on_wipe_free != NULL)
+    self->on_wipe_free (self->on_wipe_data);
   G_OBJECT_CLASS (along_soup_transport_parent_class)->finalize (object);
 }
 
@@ -667,4 +695,24 @@ along_soup_transport_on_tokens (AlongSoupTransport *self,
   self->on_tokens = func;
   self->on_tokens_data = data;
   self->on_tokens_free = free_data;
+}
+
+/**
+ * along_soup_transport_on_wipe:
+ * @self: a transport that has not been used yet
+ * @func: (scope notified): told when everything is to be removed from this device
+ * @data: given to @func
+ * @free_data: (nullable): frees @data
+ */
+void
+along_soup_transport_on_wipe (AlongSoupTransport *self,
+                              AlongWipeFunc func,
+                              gpointer data,
+                              GDestroyNotify free_data)
+{
+  g_return_if_fail (ALONG_IS_SOUP_TRANSPORT (self));
+
+  self->on_wipe = func;
+  self->on_wipe_data = data;
+  self->on_wipe_free = free_data;
 }

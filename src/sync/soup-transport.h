@@ -20,6 +20,14 @@ G_BEGIN_DECLS
 typedef gboolean (*AlongTokensFunc) (const AlongSignIn *answer, gpointer data, GError **error);
 
 /**
+ * AlongWipeFunc:
+ * @data: what was given with the function
+ *
+ * The server says that everything is to be removed from this device. Called once, in the transport's thread.
+ */
+typedef void (*AlongWipeFunc) (gpointer data);
+
+/**
  * AlongSoupTransport:
  *
  * An #AlongTransport over HTTP. It belongs to the thread of its first call.
@@ -37,5 +45,9 @@ void along_soup_transport_on_tokens (AlongSoupTransport *self,
                                      AlongTokensFunc func,
                                      gpointer data,
                                      GDestroyNotify free_data);
+void along_soup_transport_on_wipe (AlongSoupTransport *self,
+                                   AlongWipeFunc func,
+                                   gpointer data,
+                                   GDestroyNotify free_data);
 
 G_END_DECLS

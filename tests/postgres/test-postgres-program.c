@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../server/erasing-tests.h"
 #include "../server/program.h"
 #include "base/id.h"
 #include "cluster.h"
@@ -33,6 +34,15 @@ tear_down (Fixture *self, gconstpointer data)
 {
   program_tear_down (&self->program, NULL);
   cluster_sql (self->cluster, NULL, "DROP SCHEMA IF EXISTS alongside CASCADE");
+}
+
+/* The verbs that erase; what the database's own files still hold is not for us to say. */
+static void
+test_erasing (Fixture *self, gconstpointer data)
+{
+  g_autofree char *person = erasing_run (&self->program, NULL);
+
+  g_assert_nonnull (person);
 }
 
 /* One of several processes, and what is in front of them; each on a socket that stays its own. */
@@ -630,7 +640,7 @@ main (int argc, char **argv)
     void (*test) (Fixture *self, gconstpointer data);
   } tests[] = {
     { "processes", test_processes }, { "backups", test_backups }, { "move", test_move },
-    { "dump", test_dump },           { "beside", test_beside },
+    { "dump", test_dump },           { "beside", test_beside },   { "erasing", test_erasing },
   };
   static Cluster cluster;
   const char *why_not = cluster_why_not ();

@@ -594,6 +594,29 @@ test_tokens (Fixture *self, gconstpointer data)
 }
 
 static void
+test_devices (Fixture *self, gconstpointer data)
+{
+  write_well (self, storage_put_devices, NULL);
+  read_well (self, storage_check_devices, NULL);
+}
+
+static void
+test_erased (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  write_well (self, storage_put_erased, NULL);
+  write_well (self, storage_put_deleted, NULL);
+  write_well (self, storage_put_holds, NULL);
+  self->storage->api->scrub (self->storage, &error);
+  g_assert_no_error (error);
+  self->storage->api->check (self->storage, problems, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (problems->len, ==, 0);
+}
+
+static void
 test_audit (Fixture *self, gconstpointer data)
 {
   write_well (self, storage_put_audit, NULL);
@@ -865,6 +888,8 @@ storage_tests_add (const StorageKind *kind)
     { "people", test_people },
     { "tokens", test_tokens },
     { "links", test_links },
+    { "devices", test_devices },
+    { "erased", test_erased },
     { "audit", test_audit },
     { "digest", test_digest },
     { "durable", test_durable, TRUE },

@@ -22,6 +22,11 @@ void storage_tests_add (const StorageKind *kind);
 
 gboolean storage_put_audit (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_holdings (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_devices (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_check_devices (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_erased (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_deleted (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_holds (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_links (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_locks (AlongTx *tx, gpointer data, GError **error);
 

@@ -568,16 +568,18 @@ test_sign_in (Visitor *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongTokens) tokens = NULL;
 
-  g_assert_null (along_accounts_sign_in (service, CANARY, "no password", replica, device, &error));
+  g_assert_null (
+      along_accounts_sign_in (service, CANARY, "no password", replica, device, "", &error));
   g_assert_error (error, ALONG_ERROR, ALONG_ERROR_AUTH);
   g_clear_error (&error);
-  g_assert_null (along_accounts_sign_in (service, account->login, CANARY, replica, device, &error));
+  g_assert_null (
+      along_accounts_sign_in (service, account->login, CANARY, replica, device, "", &error));
   g_assert_error (error, ALONG_ERROR, ALONG_ERROR_AUTH);
   g_clear_error (&error);
   {
     g_autofree char *code = along_accounts_new_code (service, account->id, &error);
 
-    tokens = along_accounts_use_code (service, code, replica, device, &error);
+    tokens = along_accounts_use_code (service, code, replica, device, "", &error);
     g_assert_no_error (error);
     g_assert_true (along_accounts_sign_out (service, tokens->login, &error));
   }

@@ -299,30 +299,50 @@ along_sign_in_page_init (AlongSignInPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* What people are told above the form; NULL for nothing. */
+static char *
+describe (AlongSession *session, gboolean first_time)
+{
+  const char *server = along_session_get_server (session);
+  const char *name = along_session_get_user_name (session);
+  gint64 lost = 0;
+
+  if (!first_time)
+    /* TRANSLATORS: %s is the address of a server */
+    return g_strdup_printf (_ ("Sign in again to %s, so that changes can be sent and received."),
+                            server != NULL ? server : "");
+  if (along_session_get_locked (session))
+    /* TRANSLATORS: %s is somebody's name */
+    return g_strdup_printf (
+        _ ("The work of %s is kept on this device. For safety it opens only after "
+           "signing in again."),
+        name != NULL ? name : _ ("somebody"));
+  if (!along_session_get_wiped (session, &lost))
+    return NULL;
+  if (lost > 0)
+    return g_strdup_printf (
+        ngettext ("Your partnership has had everything removed from this device. %" G_GINT64_FORMAT
+                  " change could not be sent before.",
+                  "Your partnership has had everything removed from this device. %" G_GINT64_FORMAT
+                  " changes could not be sent before.",
+                  (gulong)lost),
+        lost);
+  return g_strdup (
+      lost < 0 ? _ ("Your partnership has had everything removed from this device.")
+               : _ ("Your partnership has had everything removed from this device. What you "
+                    "wrote was sent before."));
+}
+
 static AlongSignInPage *
 make (AlongSession *session, gboolean first_time)
 {
   AlongSignInPage *self = g_object_new (ALONG_TYPE_SIGN_IN_PAGE, "first-time", first_time, NULL);
   const char *server = along_session_get_server (session);
-  g_autofree char *words = NULL;
+  g_autofree char *words = describe (session, first_time);
 
   self->session = g_object_ref (session);
   if (server != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->server), server);
-  if (first_time && along_session_get_locked (session))
-    {
-      const char *name = along_session_get_user_name (session);
-
-      /* TRANSLATORS: %s is somebody's name */
-      words = g_strdup_printf (
-          _ ("The work of %s is kept on this device. For safety it opens only after "
-             "signing in again."),
-          name != NULL ? name : _ ("somebody"));
-    }
-  else if (!first_time)
-    /* TRANSLATORS: %s is the address of a server */
-    words = g_strdup_printf (_ ("Sign in again to %s, so that changes can be sent and received."),
-                             server != NULL ? server : "");
   gtk_label_set_text (self->again_text, words != NULL ? words : "");
   gtk_widget_set_visible (GTK_WIDGET (self->again_text), words != NULL);
   gtk_widget_set_visible (self->remove, first_time && along_session_get_locked (session));
