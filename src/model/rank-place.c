@@ -59,9 +59,65 @@ district_of (const char *postcode)
   return normal != NULL ? g_strndup (normal, strcspn (normal, " ")) : NULL;
 }
 
-/* Where somebody lives is not known by more than a postcode's district as long as there are no
- * coordinates for it. */
-static void
+static gboolean
+has_coordinates (const AlongRecord *service)
+{
+  return along_record_get (service, "latitude") != NULL
+         && along_record_get (service, "longitude") != NULL;
+}
+
+/* The middle of the services of one postcode, or of its district. */
+static gboolean
+middle_of (AlongRankQuery *query, GPtrArray *services, const char *where, gboolean whole)
+{
+  guint n = 0;
+  double latitude = 0;
+  double longitude = 0;
+
+  for (guint i = 0; i < services->len; i++)
+    {
+      const AlongRecord *service = g_ptr_array_index (services, i);
+      const char *postcode = along_record_get_text (service, "postcode");
+      g_autofree char *its = whole ? along_postcode_normal (postcode) : district_of (postcode);
+
+      if (g_strcmp0 (its, where) != 0 || !has_coordinates (service))
+        continue;
+      latitude += along_record_get_real (service, "latitude", 0);
+      longitude += along_record_get_real (service, "longitude", 0);
+      n++;
+    }
+  if (n == 0)
+    return FALSE;
+  query->latitude = latitude / n;
+  query->longitude = longitude / n;
+  query->has_place = TRUE;
+  query->is_about = !whole;
+  return TRUE;
+}
+
+/**
+ * along_rank_find_place:
+ * @query: for whom a service is looked for; gets about where they live
+ * @services: (element-type AlongRecord): the services of the directory
+ *
+ * A person has a postcode and no coordinates; the directory knows where services of that postcode, or of its district,
+ * are. Nothing is asked of anybody outside for it.
+ */
+void
+along_rank_find_place (AlongRankQuery *query, GPtrArray *services)
+{
+  const char *typed
+      = query->person != NULL ? along_record_get_text (query->person, "postcode") : NULL;
+  g_autofree char *postcode = along_postcode_normal (typed);
+  g_autofree char *district = district_of (typed);
+
+  if (postcode == NULL || middle_of (query, services, postcode, TRUE))
+    return;
+  middle_of (query, services, district, FALSE);
+}
+
+/* Where somebody lives may not be known by more than a postcode's district. */
+static gboolean
 rate_district (AlongRating *rating)
 {
   g_autofree char *theirs
@@ -70,9 +126,19 @@ rate_district (AlongRating *rating)
             : NULL;
   g_autofree char *district = district_of (along_record_get_text (rating->service, "postcode"));
 
-  if (theirs != NULL && g_strcmp0 (theirs, district) == 0)
-    /* TRANSLATORS: %s is the first half of a postcode, such as DD1 */
-    along_rating_for (rating, 10, g_strdup_printf (_ ("in the same district, %s"), district));
+  if (theirs == NULL || g_strcmp0 (theirs, district) != 0)
+    return FALSE;
+  /* TRANSLATORS: %s is the first half of a postcode, such as DD1 */
+  along_rating_for (rating, 10, g_strdup_printf (_ ("in the same district, %s"), district));
+  return TRUE;
+}
+
+static char *
+words_for_distance (double km, gboolean is_about)
+{
+  if (km < 1)
+    return g_strdup (_ ("less than 1 km away"));
+  return g_strdup_printf (is_about ? _ ("about %d km away") : _ ("%d km away"), (int)lround (km));
 }
 
 /**
@@ -89,18 +155,19 @@ along_rank_way (AlongRating *rating)
   int points = 0;
   char *words = NULL;
 
-  if (!rating->query->has_place || along_record_get (service, "latitude") == NULL
-      || along_record_get (service, "longitude") == NULL)
+  if (!rating->query->has_place || !has_coordinates (service))
     {
       rate_district (rating);
       return;
     }
+  /* What is nearer than the middle of a district says nothing. */
+  if (rating->query->is_about && rate_district (rating))
+    return;
   km = along_rank_distance (rating->query->latitude, rating->query->longitude,
                             along_record_get_real (service, "latitude", 0),
                             along_record_get_real (service, "longitude", 0));
   points = points_for_distance (km);
-  words = km < 1 ? g_strdup (_ ("less than 1 km away"))
-                 : g_strdup_printf (_ ("%d km away"), (int)lround (km));
+  words = words_for_distance (km, rating->query->is_about);
   if (points >= 0)
     along_rating_for (rating, points, words);
   else

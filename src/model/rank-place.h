@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+void along_rank_find_place (AlongRankQuery *query, GPtrArray *services);
 void along_rank_area (AlongRating *rating);
 void along_rank_way (AlongRating *rating);
 double along_rank_distance (double latitude,

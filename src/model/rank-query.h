@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @has_place: whether @latitude and @longitude are known
  * @latitude: where the person lives, degrees north
  * @longitude: where the person lives, degrees east
+ * @is_about: whether that is only the middle of where services of the same postcode district are, see
+ *   [func@rank_find_place]
  * @left_out: (nullable) (array zero-terminated=1): ids of services that are not to be offered, such as
  *   the one that has just declined
  * @suited: (nullable) (array zero-terminated=1): ids of services that suited the person before
@@ -36,6 +38,7 @@ typedef struct
   gboolean has_place;
   double latitude;
   double longitude;
+  gboolean is_about;
   const char *const *left_out;
   const char *const *suited;
   const char *const *did_not_suit;

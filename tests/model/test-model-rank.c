@@ -90,6 +90,46 @@ test_sentence (void)
                 "for people of 16 and over, evenings or weekends");
 }
 
+static AlongRecord *
+make_service_at (const char *name, const char *postcode, double latitude, double longitude)
+{
+  AlongRecord *service = make_service (name, "housing");
+
+  along_record_set_text (service, "postcode", postcode);
+  along_record_set (service, "latitude", g_variant_new_double (latitude));
+  along_record_set (service, "longitude", g_variant_new_double (longitude));
+  return service;
+}
+
+/* A person's postcode has no coordinates of its own: how far it is follows from where services of the same postcode, or
+ * of its district, are. */
+static void
+test_distance_by_postcode (void)
+{
+  g_autoptr (AlongRecord) person
+      = make_record ("person", PERSON_1, "known_as", "Jo", "postcode", "dd1 1aa", NULL);
+  g_autoptr (AlongRecord) near = make_service_at ("Near", "DD1 4BB", 56.460, -2.970);
+  g_autoptr (AlongRecord) nearer = make_service_at ("Nearer", "DD1 5CC", 56.464, -2.970);
+  g_autoptr (AlongRecord) far = make_service_at ("Far", "DD9 1AA", 56.732, -2.970);
+  g_autoptr (AlongRecord) next_door = make_service_at ("Next Door", "DD1 1AA", 56.642, -2.970);
+  g_autoptr (GPtrArray) services = g_ptr_array_new ();
+  AlongRankQuery query = { .person = person, .today = TODAY };
+
+  g_ptr_array_add (services, far);
+  along_rank_find_place (&query, services);
+  g_assert_false (query.has_place);
+  g_ptr_array_add (services, near);
+  g_ptr_array_add (services, nearer);
+  along_rank_find_place (&query, services);
+  g_assert_true (query.has_place && query.is_about);
+  assert_words (&query, near, "in the same district, DD1");
+  assert_words (&query, far, "about 30 km away");
+  g_ptr_array_add (services, next_door);
+  along_rank_find_place (&query, services);
+  g_assert_false (query.is_about);
+  assert_words (&query, far, "10 km away");
+}
+
 static void
 test_places (void)
 {
@@ -542,6 +582,7 @@ main (int argc, char **argv)
   along_clock_set_source (set_clock, NULL);
   g_test_add_func ("/model/rank/sentence", test_sentence);
   g_test_add_func ("/model/rank/places", test_places);
+  g_test_add_func ("/model/rank/distance-by-postcode", test_distance_by_postcode);
   g_test_add_func ("/model/rank/against", test_against);
   g_test_add_func ("/model/rank/access", test_access);
   g_test_add_func ("/model/rank/order", test_order);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "model/loop.h"
 #include "model/packet.h"
+#include "model/rank-place.h"
 
 /* As many services as anybody would be offered, and then some; further ones are found by name. */
 #define MOST_SERVICES 500
@@ -497,6 +498,7 @@ along_referral_material_rank (AlongReferralMaterial *self, const char *const *le
                            .declined = (const char *const *)declined,
                            .fundings = along_follow_get_records (self->parts[FUNDINGS]) };
 
+  along_rank_find_place (&query, services);
   return along_rank_services (&query, services);
 }
 
