@@ -137,4 +137,5 @@ static const char erasing[]
       "CREATE TABLE legal_hold (person TEXT PRIMARY KEY, until TEXT NOT NULL,"
       "  reason TEXT NOT NULL, made INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-const char *const along_sqlite_steps[] = { first, answer_links, audit, locks, devices, erasing, NULL };
+const char *const along_sqlite_steps[]
+    = { first, answer_links, audit, locks, devices, erasing, NULL };

@@ -241,9 +241,8 @@ invent (Town *self, const char *people, const char *seed)
   const char *build = g_getenv ("G_TEST_BUILDDIR");
   const char *now = g_getenv ("ALONGSIDE_NOW");
   /* What is invented is reckoned back from today, whichever day that is to be. */
-  g_autofree char *name
-      = now != NULL ? g_strdup_printf ("%s-%s-%s", people, seed, now)
-                    : g_strdup_printf ("%s-%s", people, seed);
+  g_autofree char *name = now != NULL ? g_strdup_printf ("%s-%s-%s", people, seed, now)
+                                      : g_strdup_printf ("%s-%s", people, seed);
   g_autofd int reading = build != NULL ? take_lock (build, "towns", LOCK_SH) : -1;
   g_autofree char *place = build != NULL ? place_for_towns (build, reading) : NULL;
   g_autofd int turn = build != NULL ? take_lock (build, name, LOCK_EX) : -1;
