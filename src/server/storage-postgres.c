@@ -350,8 +350,8 @@ static gboolean
 pg_scrub (AlongStorage *storage, GError **error)
 {
   static const char *const tables[]
-      = { "part",   "history",    "conflict",    "quarantine", "txn_result",
-          "record", "membership", "answer_link", "audit",      "legal_hold" };
+      = { "part",       "history",     "conflict",    "quarantine", "txn_result", "record",
+          "membership", "person_lock", "answer_link", "audit",      "legal_hold" };
   Postgres *self = (Postgres *)storage;
   AlongPgConn *conn = begin (self, "SET statement_timeout = 0", error);
   gboolean ok = conn != NULL;

@@ -63,6 +63,7 @@ record_erase (AlongTx *tx, const char *kind, const char *id, gint64 seq, gint64 
                            "  WHERE kind = $1 AND id = $2",
                            "tt", kind, id)
          && along_sql_run (tx, error, "DELETE FROM membership WHERE episode = $1", "t", id)
+         && along_sql_run (tx, error, "DELETE FROM person_lock WHERE id = $1", "t", id)
          && along_sql_run (tx, error, "DELETE FROM answer_link WHERE referral = $1", "t", id)
          && erase_kept (tx, id, error)
          && along_sql_run (tx, error,

@@ -237,10 +237,11 @@ static gboolean
 tokens_revoke (
     AlongTx *tx, const char *account, const char *family, const char *but_family, GError **error)
 {
+  /* What a device that is to be wiped brings its work with ends with the device (kind 2). */
   return along_sql_hold (tx, "account", account, NULL, error)
          && along_sql_run (tx, error,
                            "UPDATE token SET revoked = 1 WHERE account = $1"
-                           "  AND (CAST ($2 AS text) IS NULL OR family = $2)"
+                           "  AND (family = $2 OR (CAST ($2 AS text) IS NULL AND kind <> 2))"
                            "  AND (CAST ($3 AS text) IS NULL OR family <> $3)",
                            "ttt", account, family, but_family);
 }

@@ -612,7 +612,7 @@ struct _AlongStorageApi
   gboolean (*accounts) (AlongTx *tx, GPtrArray **accounts, GError **error);
   gboolean (*token_get) (AlongTx *tx, const char *hash, AlongToken **token, GError **error);
   gboolean (*token_put) (AlongTx *tx, const AlongToken *token, GError **error);
-  /* Those of one family, or of all of an account's but one; both may be NULL. */
+  /* Those of one family, or of all of an account's but one and those of ALONG_TOKEN_DELIVER; both may be NULL. */
   gboolean (*tokens_revoke) (
       AlongTx *tx, const char *account, const char *family, const char *but_family, GError **error);
   gboolean (*tokens_expire) (AlongTx *tx, gint64 before, GError **error);

@@ -119,11 +119,14 @@ test_closed (void)
   g_autoptr (Device) morag = sign_in (server, "morag");
   g_autofree char *closed = NULL;
   g_autofree char *said = NULL;
+  g_autofree char *after = NULL;
 
   said = server_process_run (server, NULL, "device", "wipe", "--user", "morag", NULL);
   closed = server_process_run (server, NULL, "user", "disable", "morag", NULL);
   wait_wiped (morag, 0);
   assert_nothing_left (morag);
+  after = state_of (server, "morag");
+  g_assert_cmpstr (after, ==, "wiped");
 }
 
 /* The program ended in the middle of it: the next start goes on, without a server. */
