@@ -27,6 +27,8 @@ gboolean storage_check_devices (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_erased (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_deleted (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_holds (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_results (AlongTx *tx, gpointer data, GError **error);
+gboolean storage_put_conflicts (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_links (AlongTx *tx, gpointer data, GError **error);
 gboolean storage_put_locks (AlongTx *tx, gpointer data, GError **error);
 
