@@ -163,6 +163,26 @@ assert_same (const AlongRecord *sent, const AlongRecord *came)
     }
 }
 
+/* What one scope brings is there before what another does, where the second is given because of the first; and what changes its
+ * scope, as a lock makes it, is gone for a moment. */
+static AlongRecord *
+wait_for_all_of (const AlongRecord *sent)
+{
+  const AlongEntity *entity = along_record_get_entity (sent);
+  const char *id = along_record_get_id (sent);
+  AlongRecord *there = device_get (all.there, entity, id);
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while ((there == NULL || !along_record_equal (there, sent)) && g_get_monotonic_time () < end)
+    {
+      g_clear_pointer (&there, along_record_unref);
+      device_wait_record (all.there, entity, id);
+      device_wait_in_step (all.there);
+      there = device_get (all.there, entity, id);
+    }
+  return there;
+}
+
 static void
 send_and_compare (const AlongEntity *entity, GPtrArray *records)
 {
@@ -176,7 +196,7 @@ send_and_compare (const AlongEntity *entity, GPtrArray *records)
     {
       const AlongRecord *sent = g_ptr_array_index (records, i);
       g_autoptr (AlongRecord) here = device_get (all.here, entity, along_record_get_id (sent));
-      g_autoptr (AlongRecord) there = device_get (all.there, entity, along_record_get_id (sent));
+      g_autoptr (AlongRecord) there = wait_for_all_of (sent);
 
       g_assert_nonnull (here);
       g_assert_nonnull (there);
