@@ -57,6 +57,7 @@ struct _AlongReferPage
   AlongWindow *window; /* weak: where it was shown */
   guint update_id;
   gboolean refused; /* people wanted to send it and were told why not */
+  char *not_taken;  /* why the store did not take it: said until it is sent again */
   gboolean sending;
   gboolean done; /* sent, or noted as unmet: leaving it says nothing more */
 };
@@ -136,7 +137,8 @@ update (gpointer data)
                 ? along_referral_draft_problem (&held->draft, today)
                 : NULL;
   warning = along_referral_draft_warning (&held->draft, today);
-  along_refer_notice_show (self->notice, problem, self->refused, warning);
+  along_refer_notice_show (self->notice, problem, self->refused,
+                           self->not_taken != NULL ? self->not_taken : warning);
 }
 
 /* Many keystrokes, one preview. */
@@ -483,7 +485,8 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->sending = FALSE;
   if (!along_store_commit_finish (ALONG_STORE (source), result, &error))
     {
-      along_refer_notice_say (self->notice, along_error_to_user_text (error).sentence);
+      g_set_str (&self->not_taken, along_error_to_user_text (error).sentence);
+      along_refer_notice_say (self->notice, self->not_taken);
       return;
     }
   self->sending = TRUE;
@@ -520,6 +523,7 @@ send (AlongReferPage *self)
 
   if (self->parts.form == NULL || self->sending || !along_record_form_check (self->parts.form))
     return;
+  g_clear_pointer (&self->not_taken, g_free);
   held = along_refer_parts_hold (&self->parts);
   problem = along_referral_draft_problem (&held->draft, today);
   if (problem != NULL)
@@ -731,6 +735,7 @@ along_refer_page_finalize (GObject *object)
   g_clear_pointer (&self->parts.start, along_refer_start_free);
   g_clear_pointer (&self->parts.drafts, g_hash_table_unref);
   g_clear_pointer (&self->ranked, g_ptr_array_unref);
+  g_free (self->not_taken);
   g_strfreev (self->found);
   g_free (self->parts.prefilled);
   g_free (self->parts.draft_key);
