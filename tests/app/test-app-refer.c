@@ -6,6 +6,7 @@
 #include "app/referrals/refused-send.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/id.h"
 #include "desk.h"
 #include "fixtures.h"
 #include "store/file-parts.h"
@@ -730,6 +731,62 @@ test_pathway (Fixture *self, gconstpointer data)
   }
 }
 
+/* Choosing and sending in one breath: what goes is what was chosen, on the ground that covers it. */
+static void
+test_in_one_breath (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = NULL;
+  GtkWidget *row = NULL;
+  g_autoptr (GPtrArray) referrals = NULL;
+
+  create_basis (self, NULL, everything);
+  page = open_page (self, NEED_1);
+  row = find (page, ADW_TYPE_ACTION_ROW, "Another roof");
+  g_assert_nonnull (row);
+  g_signal_emit_by_name (gtk_widget_get_parent (row), "row-activated", row);
+  do_action (self, page, "page.send");
+  referrals = all_of (self, "referral");
+  g_assert_cmpstr (along_record_get_text (referral_to (referrals, SERVICE_B), "sharing_basis"), ==,
+                   BASIS);
+}
+
+/* Somebody else writes into a draft at whatever moment while it is opened: it can be sent, and their words stay. */
+static void
+test_written_meanwhile (Fixture *self, gconstpointer data)
+{
+  const AlongEntity *entity = along_entity_find ("referral");
+
+  create_basis (self, NULL, everything);
+  for (guint steps = 0; steps < 24; steps++)
+    {
+      g_autofree char *id = along_id_new ();
+      g_autofree char *start = along_refer_start_text ("draft", id, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AlongRecord) sent = NULL;
+      GtkWidget *page = NULL;
+
+      create (self, make_record ("referral", id, "number", "R-1DSRB364", "status", "draft",
+                                 "from_org", ORG_A, "person", PERSON_1, "reason", "A door", NULL));
+      page = GTK_WIDGET (along_refer_page_make (self->context, start));
+      gtk_window_set_child (self->window, page);
+      gtk_window_present (self->window);
+      for (guint i = 0; i < steps; i++)
+        {
+          g_main_context_iteration (NULL, FALSE);
+          g_usleep (200);
+        }
+      g_assert_true (desk_set (self->desk, entity, id, "sender_notes", "Ring after two", &error));
+      g_assert_no_error (error);
+      desk_settle_down (self->desk);
+      desk_settle_down (self->desk);
+      choose_row (self, page, "Another roof");
+      do_action (self, page, "page.send");
+      sent = desk_get (self->desk, entity, id);
+      g_assert_cmpstr (along_record_get_state (sent), ==, "sent");
+      g_assert_cmpstr (along_record_get_text (sent, "sender_notes"), ==, "Ring after two");
+    }
+}
+
 /* Leaving and coming back keeps the services, what was offered, and every word. */
 static void
 test_draft_kept (Fixture *self, gconstpointer data)
@@ -864,6 +921,8 @@ main (int argc, char **argv)
   ADD ("bundle", test_bundle);
   ADD ("bundle-covered", test_bundle_covered);
   ADD ("pathway", test_pathway);
+  ADD ("in-one-breath", test_in_one_breath);
+  ADD ("written-meanwhile", test_written_meanwhile);
   ADD ("draft-kept", test_draft_kept);
   ADD ("unmet", test_unmet);
   return g_test_run ();

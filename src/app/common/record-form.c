@@ -277,8 +277,16 @@ on_read_again_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (now != NULL)
     follow (self, now);
-  else
+  else if (!g_error_matches (error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND))
     g_debug ("A form's record could not be read again: %s", along_error_code (error->code));
+}
+
+static void
+read_again (AlongRecordForm *self)
+{
+  along_store_get_async (along_context_get_store (self->context),
+                         along_record_get_entity (self->before), along_record_get_id (self->before),
+                         NULL, on_read_again_cb, g_object_ref (self));
 }
 
 static void
@@ -288,8 +296,7 @@ on_store_changed_cb (AlongStore *store, GHashTable *by_kind, AlongRecordForm *se
   const char *id = along_record_get_id (self->before);
 
   if (ids != NULL && g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
-    along_store_get_async (store, along_record_get_entity (self->before), id, NULL,
-                           on_read_again_cb, g_object_ref (self));
+    read_again (self);
 }
 
 static void
@@ -438,6 +445,8 @@ along_record_form_new (AlongContext *context,
   show_record (self);
   g_signal_connect_object (along_context_get_store (context), "changed",
                            G_CALLBACK (on_store_changed_cb), self, 0);
+  /* Whoever read @record did so before this listened. */
+  read_again (self);
   along_store_get_drafts_async (along_context_get_store (context), self->draft_key,
                                 self->cancellable, on_drafts_read_cb, g_object_ref (self));
   return GTK_WIDGET (self);

@@ -524,6 +524,12 @@ send (AlongReferPage *self)
   if (self->parts.form == NULL || self->sending || !along_record_form_check (self->parts.form))
     return;
   g_clear_pointer (&self->not_taken, g_free);
+  /* Whoever chooses and sends in one breath sends what they chose, on the ground that covers it. */
+  if (self->update_id != 0)
+    {
+      g_clear_handle_id (&self->update_id, g_source_remove);
+      update (self);
+    }
   held = along_refer_parts_hold (&self->parts);
   problem = along_referral_draft_problem (&held->draft, today);
   if (problem != NULL)

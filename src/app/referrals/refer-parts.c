@@ -150,7 +150,10 @@ along_refer_parts_hold (AlongReferParts *self)
     add_recipient (self, held->recipients, ids[i]);
   held->draft = (AlongReferralDraft){
     .referral = held->referral,
-    .stored = along_refer_parts_source_of (self, ALONG_REFER_FROM_DRAFT),
+    /* As the form knows it: a word that the form has not read yet is not taken back by sending. */
+    .stored = along_refer_parts_source_of (self, ALONG_REFER_FROM_DRAFT) != NULL
+                  ? along_record_form_get_before (self->form)
+                  : NULL,
     .items = along_share_list_get_items (self->shared),
     .offered = held->offered,
     .recipients = held->recipients,

@@ -31,7 +31,7 @@ typedef struct
 /**
  * AlongReferralDraft:
  * @referral: the referral with what was typed, in its first state
- * @stored: (nullable): @referral as it is in the store, where it is there already
+ * @stored: (nullable): @referral as it was read from the store, where it is there already
  * @items: (element-type AlongPacketItem): what may be shared, with its ticks
  * @offered: (element-type AlongRanked): the services that were put before the person, the best first
  * @recipients: (element-type AlongRecipient): the services that were chosen
