@@ -171,6 +171,8 @@ along_op_copy (const AlongOp *self)
   copy->values = self->values != NULL ? g_variant_ref (self->values) : NULL;
   copy->why = g_strdup (self->why);
   copy->undo = self->undo;
+  copy->settles = g_strdup (self->settles);
+  copy->heard = self->heard;
   return copy;
 }
 
@@ -187,6 +189,7 @@ along_op_free (AlongOp *self)
   g_free (self->from);
   g_free (self->to);
   g_free (self->why);
+  g_free (self->settles);
   g_clear_pointer (&self->values, g_variant_unref);
   g_free (self);
 }

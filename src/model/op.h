@@ -39,6 +39,8 @@ typedef enum
  * @why: (nullable): for DELETE: a reason
  * @undo: for MOVE: it takes back the move the other way round that its author has just made; @values are
  *   then what that move's fields held before it (absent = cleared)
+ * @settles: (nullable): for SET and DELETE: the id of the conflict that its author decides with it
+ * @heard: with @settles: among how many values they chose; one that came later is not passed over
  *
  * The smallest thing a device tells the server (sync.md §2.4). Immutable once made.
  */
@@ -56,6 +58,8 @@ typedef struct
   GVariant *values;
   char *why;
   gboolean undo;
+  char *settles;
+  gint64 heard;
 } AlongOp;
 
 AlongOp *along_op_new (const AlongRecord *record);

@@ -354,6 +354,13 @@ put_group (AlongHeld *held, const char *group, GVariant *values)
   along_held_write (held, group);
 }
 
+static AlongVoice
+voice_of (Apply *self, GVariant *values)
+{
+  return (AlongVoice){ values, worker_of (self->writer), org_of (self->writer), self->hlc >> 16,
+                       self->writer->txn->id };
+}
+
 /* A rule may let either value stand, or something made of both (the careful parts of each). */
 static gboolean
 keep_both (Apply *self,
@@ -365,8 +372,7 @@ keep_both (Apply *self,
            GVariant *result,
            GError **error)
 {
-  AlongVoice mine = { wanted, worker_of (self->writer), org_of (self->writer), self->hlc >> 16,
-                      self->writer->txn->id };
+  AlongVoice mine = voice_of (self, wanted);
   AlongVoice theirs = { current, NULL, NULL, 0, NULL };
   AlongVoice both = { result, NULL, NULL, self->hlc >> 16, NULL };
 
@@ -387,8 +393,7 @@ bring_back (Apply *self, AlongHeld *held, GError **error)
 {
   AlongTx *tx = along_work_get_tx (self->applied->work);
   g_autoptr (GPtrArray) history = NULL;
-  AlongVoice mine = { NULL, worker_of (self->writer), org_of (self->writer), self->hlc >> 16,
-                      self->writer->txn->id };
+  AlongVoice mine = voice_of (self, NULL);
   AlongVoice gone = { 0 };
   g_autoptr (GVariant) now = NULL;
 
@@ -409,6 +414,23 @@ bring_back (Apply *self, AlongHeld *held, GError **error)
       return along_conflict_open (self->applied, held, NULL, &mine, &gone, NULL, error);
     }
   return TRUE;
+}
+
+/* A person who has heard all values decides; whoever only writes adds one. */
+static gboolean
+write_over (Apply *self,
+            AlongHeld *held,
+            const AlongOp *op,
+            AlongMergeOutcome outcome,
+            GVariant *wanted,
+            GError **error)
+{
+  AlongVoice mine = voice_of (self, wanted);
+
+  if (op->settles != NULL && !along_conflict_settle (self->applied, held, op, &mine, error))
+    return FALSE;
+  return outcome == ALONG_MERGED_SAME
+         || along_conflict_hear (self->applied, held, op->group, &mine, error);
 }
 
 static gboolean
@@ -434,10 +456,7 @@ apply_set (Apply *self, const AlongOp *op, GError **error)
   wanted = group_values (after, op->group);
   outcome = along_merge_group (held->entity, op->group, held->record, &seen.side, seen.base,
                                seen.clean, op, &side, &result, &loser);
-  /* Whoever has seen everything and writes the group has decided. */
-  if (seen.clean && !self->writer->trusted
-      && !along_conflict_settle (self->applied, held, op->group, worker_of (self->writer),
-                                 self->hlc >> 16, error))
+  if (seen.clean && !write_over (self, held, op, outcome, wanted, error))
     return FALSE;
   if (!bring_back (self, held, error))
     return FALSE;
@@ -734,8 +753,7 @@ apply_delete (Apply *self, const AlongOp *op, GError **error)
   AlongHeld *held = NULL;
   AlongTx *tx = along_work_get_tx (self->applied->work);
   g_autoptr (GPtrArray) history = NULL;
-  AlongVoice gone = { NULL, worker_of (self->writer), org_of (self->writer), self->hlc >> 16,
-                      self->writer->txn->id };
+  AlongVoice gone = voice_of (self, NULL);
   AlongVoice stays = { 0 };
   g_autoptr (GVariant) now = NULL;
   const AlongHistory *last = NULL;
@@ -763,7 +781,7 @@ apply_delete (Apply *self, const AlongOp *op, GError **error)
   held->deleted = TRUE;
   held->touched = TRUE;
   remember (self, op, NULL, TRUE);
-  return TRUE;
+  return op->settles == NULL || along_conflict_settle (self->applied, held, op, &gone, error);
 }
 
 static gboolean

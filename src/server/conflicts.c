@@ -3,6 +3,17 @@
 #include "base/id.h"
 #include "wire/json.h"
 
+/* What this transaction has done to it counts, and not what is stored. */
+static gboolean
+is_known (const AlongApplied *applied, const AlongStoredConflict *conflict)
+{
+  for (guint i = 0; i < applied->conflicts->len; i++)
+    if (g_str_equal (((AlongStoredConflict *)g_ptr_array_index (applied->conflicts, i))->id,
+                     conflict->id))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 find_open (AlongApplied *applied,
            AlongHeld *held,
@@ -27,7 +38,8 @@ find_open (AlongApplied *applied,
   if (!tx->api->conflicts_of (tx, held->entity->kind, held->id, &found, error))
     return FALSE;
   for (guint i = 0; i < found->len && *conflict == NULL; i++)
-    if (g_strcmp0 (((AlongStoredConflict *)g_ptr_array_index (found, i))->group, group) == 0)
+    if (g_strcmp0 (((AlongStoredConflict *)g_ptr_array_index (found, i))->group, group) == 0
+        && !is_known (applied, g_ptr_array_index (found, i)))
       *conflict = g_ptr_array_steal_index (found, i);
   return TRUE;
 }
@@ -56,6 +68,13 @@ body_of (AlongStoredConflict *conflict, JsonNode **root, GError **error)
 {
   *root = along_json_parse (conflict->json, -1, error);
   return *root != NULL ? along_json_object (*root, "a conflict", error) : NULL;
+}
+
+static void
+put_body (AlongStoredConflict *conflict, JsonNode *root)
+{
+  g_free (conflict->json);
+  conflict->json = along_json_print (root);
 }
 
 static const char *
@@ -162,35 +181,34 @@ along_conflict_open (AlongApplied *applied,
   if (also_lost != NULL)
     hear (voices, also_lost, FALSE);
   hear (voices, stands, TRUE);
-  g_free (conflict->json);
-  conflict->json = along_json_print (root);
+  put_body (conflict, root);
   return TRUE;
 }
 
 /**
- * along_conflict_settle:
+ * along_conflict_hear:
  * @applied: what a transaction does
  * @held: the record
- * @group: the group that a person wrote, having seen all there was
- * @by: (nullable): the worker
- * @at: milliseconds
+ * @group: a group that somebody wrote over what they saw
+ * @voice: what they wrote
  * @error: return location
  *
- * Closes the open conflict about @group, if there is one.
+ * Whoever writes a group about which a conflict is open has not decided it by that: they may not know of it. What they
+ * wrote stands, and the others wait beside it. What the same worker wrote before in this way is replaced.
  *
  * Returns: %FALSE if it could not be read
  */
 gboolean
-along_conflict_settle (AlongApplied *applied,
-                       AlongHeld *held,
-                       const char *group,
-                       const char *by,
-                       gint64 at,
-                       GError **error)
+along_conflict_hear (AlongApplied *applied,
+                     AlongHeld *held,
+                     const char *group,
+                     const AlongVoice *voice,
+                     GError **error)
 {
   AlongStoredConflict *conflict = NULL;
   g_autoptr (JsonNode) root = NULL;
   JsonObject *body = NULL;
+  JsonArray *voices = NULL;
 
   if (!find_open (applied, held, group, &conflict, error))
     return FALSE;
@@ -200,12 +218,133 @@ along_conflict_settle (AlongApplied *applied,
   body = body_of (conflict, &root, error);
   if (body == NULL)
     return FALSE;
+  voices = json_object_get_array_member (body, "values");
+  for (guint i = json_array_get_length (voices); i > 0 && voice->by != NULL; i--)
+    {
+      JsonObject *earlier = json_array_get_object_element (voices, i - 1);
+
+      if (json_object_get_boolean_member_with_default (earlier, "over", FALSE)
+          && g_strcmp0 (json_object_get_string_member_with_default (earlier, "by", NULL), voice->by)
+                 == 0)
+        json_array_remove_element (voices, i - 1);
+    }
+  seat_voices (voices);
+  hear (voices, voice, TRUE);
+  json_object_set_boolean_member (
+      json_array_get_object_element (voices, json_array_get_length (voices) - 1), "over", TRUE);
+  put_body (conflict, root);
+  return TRUE;
+}
+
+static gboolean
+find_named (AlongApplied *applied,
+            AlongHeld *held,
+            const char *id,
+            AlongStoredConflict **conflict,
+            GError **error)
+{
+  AlongTx *tx = along_work_get_tx (applied->work);
+  g_autoptr (GPtrArray) found = NULL;
+
+  *conflict = NULL;
+  for (guint i = 0; i < applied->conflicts->len && *conflict == NULL; i++)
+    if (g_str_equal (((AlongStoredConflict *)g_ptr_array_index (applied->conflicts, i))->id, id))
+      *conflict = g_ptr_array_steal_index (applied->conflicts, i);
+  if (*conflict != NULL)
+    return TRUE;
+  if (!tx->api->conflicts_of (tx, held->entity->kind, held->id, &found, error))
+    return FALSE;
+  for (guint i = 0; i < found->len && *conflict == NULL; i++)
+    if (g_str_equal (((AlongStoredConflict *)g_ptr_array_index (found, i))->id, id))
+      *conflict = g_ptr_array_steal_index (found, i);
+  return TRUE;
+}
+
+static gboolean
+is_what (JsonObject *voice, GVariant *values)
+{
+  JsonNode *given = json_object_get_member (voice, "v");
+  g_autoptr (JsonNode) wanted = along_json_from_variant (values);
+
+  return given != NULL && json_node_equal (given, wanted);
+}
+
+/* What was chosen stands; what was written anew is one value more. */
+static void
+choose (JsonArray *voices, const AlongVoice *chosen)
+{
+  seat_voices (voices);
+  for (guint i = 0; i < json_array_get_length (voices); i++)
+    if (is_what (json_array_get_object_element (voices, i), chosen->values))
+      {
+        json_object_set_boolean_member (json_array_get_object_element (voices, i), "stands", TRUE);
+        return;
+      }
+  add_voice (voices, chosen, TRUE);
+}
+
+/* Whether the record stays or goes: of the two sides one stands. */
+static void
+choose_side (JsonArray *voices, gboolean gone)
+{
+  for (guint i = 0; i < json_array_get_length (voices); i++)
+    {
+      JsonObject *voice = json_array_get_object_element (voices, i);
+
+      json_object_set_boolean_member (voice, "stands",
+                                      json_object_has_member (voice, "gone") == gone);
+    }
+}
+
+/**
+ * along_conflict_settle:
+ * @applied: what a transaction does
+ * @held: the record
+ * @op: what a person decided, with the id of a conflict in `settles`
+ * @chosen: who decided, and for what
+ * @error: return location
+ *
+ * Closes the conflict that @op names, if it is open, is about what @op writes, and its author had heard all its values. One
+ * that came later is not passed over: then it stays open.
+ *
+ * Returns: %FALSE if it could not be read
+ */
+gboolean
+along_conflict_settle (AlongApplied *applied,
+                       AlongHeld *held,
+                       const AlongOp *op,
+                       const AlongVoice *chosen,
+                       GError **error)
+{
+  AlongStoredConflict *conflict = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *body = NULL;
+  JsonArray *voices = NULL;
+
+  if (!find_named (applied, held, op->settles, &conflict, error))
+    return FALSE;
+  if (conflict == NULL)
+    return TRUE;
+  g_ptr_array_add (applied->conflicts, conflict);
+  body = body_of (conflict, &root, error);
+  if (body == NULL)
+    return FALSE;
+  voices = json_object_get_array_member (body, "values");
+  if (!conflict->open || (gint64)json_array_get_length (voices) != op->heard
+      || (conflict->group != NULL && op->type != ALONG_OP_DELETE
+          && g_strcmp0 (conflict->group, op->group) != 0))
+    return TRUE;
   conflict->open = FALSE;
   json_object_set_boolean_member (body, "open", FALSE);
-  if (by != NULL)
-    json_object_set_string_member (body, "settled_by", by);
-  json_object_set_int_member (body, "settled_at", at);
-  g_free (conflict->json);
-  conflict->json = along_json_print (root);
+  if (chosen->by != NULL)
+    json_object_set_string_member (body, "settled_by", chosen->by);
+  if (chosen->org != NULL)
+    json_object_set_string_member (body, "settled_for", chosen->org);
+  json_object_set_int_member (body, "settled_at", chosen->at);
+  if (conflict->group != NULL)
+    choose (voices, chosen);
+  else
+    choose_side (voices, op->type == ALONG_OP_DELETE);
+  put_body (conflict, root);
   return TRUE;
 }

@@ -31,11 +31,15 @@ gboolean along_conflict_open (AlongApplied *applied,
                               const AlongVoice *lost,
                               const AlongVoice *also_lost,
                               GError **error);
+gboolean along_conflict_hear (AlongApplied *applied,
+                              AlongHeld *held,
+                              const char *group,
+                              const AlongVoice *voice,
+                              GError **error);
 gboolean along_conflict_settle (AlongApplied *applied,
                                 AlongHeld *held,
-                                const char *group,
-                                const char *by,
-                                gint64 at,
+                                const AlongOp *op,
+                                const AlongVoice *chosen,
                                 GError **error);
 
 G_END_DECLS

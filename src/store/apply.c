@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/id.h"
 #include "store/commit.h"
+#include "store/conflict-row.h"
 #include "store/history.h"
 #include "store/refresh.h"
 #include "store/removal.h"
@@ -356,103 +357,6 @@ take_unknown (AlongRefresh *self, const AlongLine *line)
 }
 
 static gboolean
-concerns_me (GVariant *conflict, const char *worker)
-{
-  g_autoptr (GVariant) values = g_variant_lookup_value (conflict, "values", NULL);
-  gsize n = values != NULL && g_variant_is_container (values) ? g_variant_n_children (values) : 0;
-
-  if (worker == NULL)
-    return TRUE;
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) child = g_variant_get_child_value (values, i);
-      g_autoptr (GVariant) voice = g_variant_is_of_type (child, G_VARIANT_TYPE_VARIANT)
-                                       ? g_variant_get_variant (child)
-                                       : g_variant_ref (child);
-      const char *by = NULL;
-
-      if (g_variant_is_of_type (voice, G_VARIANT_TYPE_VARDICT)
-          && g_variant_lookup (voice, "by", "&s", &by) && g_str_equal (by, worker))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-keep_conflict (AlongDb *db,
-               GVariant *conflict,
-               const char *id,
-               const char *kind,
-               const char *record,
-               gint64 at,
-               gboolean mine,
-               GError **error)
-{
-  g_autoptr (AlongStmt) keep = along_db_prepare (
-      db,
-      "INSERT INTO conflict(id, kind, record, facet, body) VALUES(?1, ?2, ?3, ?4, ?5)"
-      " ON CONFLICT(id) DO UPDATE SET body = ?5",
-      error);
-  g_autoptr (AlongStmt) ask
-      = along_db_prepare (db,
-                          "INSERT INTO attention(id, what, kind, record, at) VALUES(?1, "
-                          "'conflict', ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                          error);
-  const char *facet = NULL;
-
-  if (keep == NULL || ask == NULL)
-    return FALSE;
-  along_stmt_text (keep, 1, id);
-  along_stmt_text (keep, 2, kind);
-  along_stmt_text (keep, 3, record);
-  along_stmt_text (keep, 4, g_variant_lookup (conflict, "facet", "&s", &facet) ? facet : NULL);
-  along_stmt_variant (keep, 5, conflict);
-  if (!along_db_run (db, keep, error))
-    return FALSE;
-  if (!mine)
-    return TRUE;
-  along_stmt_text (ask, 1, id);
-  along_stmt_text (ask, 2, kind);
-  along_stmt_text (ask, 3, record);
-  along_stmt_integer (ask, 4, at);
-  return along_db_run (db, ask, error);
-}
-
-static gboolean
-take_conflict (AlongRefresh *self, const AlongLine *line, GError **error)
-{
-  g_autofree char *worker = NULL;
-  const char *id = NULL;
-  const char *kind = NULL;
-  const char *record = NULL;
-  gboolean open = TRUE;
-  gint64 at = 0;
-  g_autoptr (AlongStmt) settle = NULL;
-
-  if (!g_variant_lookup (line->conflict, "id", "&s", &id)
-      || !g_variant_lookup (line->conflict, "kind", "&s", &kind)
-      || !g_variant_lookup (line->conflict, "record", "&s", &record))
-    return TRUE;
-  if (!g_variant_lookup (line->conflict, "open", "b", &open))
-    open = TRUE;
-  if (!g_variant_lookup (line->conflict, "at", "x", &at))
-    at = along_clock_now_ms ();
-  if (!along_db_get_meta (self->db, "worker", &worker, error))
-    return FALSE;
-  self->changes->outbox = TRUE;
-  if (open)
-    return keep_conflict (self->db, line->conflict, id, kind, record, at,
-                          concerns_me (line->conflict, worker), error);
-  if (!keep_conflict (self->db, line->conflict, id, kind, record, at, FALSE, error))
-    return FALSE;
-  settle = along_db_prepare (self->db, "DELETE FROM attention WHERE id = ?1", error);
-  if (settle == NULL)
-    return FALSE;
-  along_stmt_text (settle, 1, id);
-  return along_db_run (self->db, settle, error);
-}
-
-static gboolean
 take_line (AlongRefresh *self, const AlongLine *line, GError **error)
 {
   switch (line->type)
@@ -466,7 +370,8 @@ take_line (AlongRefresh *self, const AlongLine *line, GError **error)
     case ALONG_LINE_EVENT:
       return take_event (self, line, error);
     case ALONG_LINE_CONFLICT:
-      return take_conflict (self, line, error);
+      self->changes->outbox = TRUE;
+      return along_conflict_take (self->db, line->conflict, error);
     case ALONG_LINE_CHECK:
       return take_check (self, line, error);
     case ALONG_LINE_UNKNOWN:

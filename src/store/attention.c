@@ -18,7 +18,7 @@ along_attention_free (AlongAttention *attention)
   g_clear_pointer (&attention->txn, along_txn_free);
   g_free (attention->message);
   g_free (attention->state);
-  g_clear_pointer (&attention->conflict, g_variant_unref);
+  g_clear_pointer (&attention->conflict, along_conflict_free);
   g_free (attention);
 }
 
@@ -40,6 +40,7 @@ attention_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error
     {
       AlongAttention *one = g_new0 (AlongAttention, 1);
       const char *txn = along_stmt_get_text (stmt, 4);
+      g_autoptr (GVariant) conflict = along_stmt_get_variant (stmt, 8, G_VARIANT_TYPE_VARDICT);
 
       g_ptr_array_add (list, one);
       one->id = g_strdup (along_stmt_get_text (stmt, 0));
@@ -49,7 +50,7 @@ attention_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error
       one->message = g_strdup (along_stmt_get_text (stmt, 5));
       one->state = g_strdup (along_stmt_get_text (stmt, 6));
       one->at = sqlite3_column_int64 (stmt, 7);
-      one->conflict = along_stmt_get_variant (stmt, 8, G_VARIANT_TYPE_VARDICT);
+      one->conflict = conflict != NULL ? along_conflict_read (conflict) : NULL;
       if (txn != NULL)
         {
           one->txn = along_txn_from_json (txn, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/store.h"
+#include "store/conflict.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @txn: (nullable): what was typed, whole
  * @message: (nullable): the server's sentence
  * @state: (nullable): for stale: the state the record is in
- * @conflict: (nullable): for conflict: it, `a{sv}`, as the server tells it
+ * @conflict: (nullable): for conflict: it
  * @at: when
  *
  * A change that needs the one who made it. Nothing typed is lost: it stays here until settled.
@@ -28,7 +28,7 @@ typedef struct
   AlongTxn *txn;
   char *message;
   char *state;
-  GVariant *conflict;
+  AlongConflict *conflict;
   gint64 at;
 } AlongAttention;
 

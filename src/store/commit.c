@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/commit.h"
 #include "base/clock.h"
+#include "store/conflict-row.h"
 #include "store/derived.h"
 #include "store/history.h"
 #include "store/store-private.h"
@@ -369,7 +370,8 @@ commit_txn (Commit *commit, AlongChanges *changes, GError **error)
   for (guint i = 0; i < txn->ops->len; i++)
     if (!work_out (commit, i, error))
       return FALSE;
-  if (!along_outbox_add (commit->db, txn, error))
+  if (!along_outbox_add (commit->db, txn, error)
+      || !along_conflict_settle_here (commit->db, txn, commit->author, error))
     return FALSE;
   for (guint i = 0; i < commit->touched->len; i++)
     {

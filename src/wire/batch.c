@@ -67,6 +67,12 @@ append_op (GString *into, const AlongOp *op)
   append_member (into, ",\"why\":", op->why);
   if (op->undo)
     g_string_append (into, ",\"undo\":true");
+  if (op->settles != NULL)
+    {
+      append_member (into, ",\"settles\":", op->settles);
+      g_string_append (into, ",\"heard\":");
+      along_json_append_integer (into, op->heard);
+    }
   if (op->values != NULL)
     {
       g_string_append (into, ",\"v\":");
@@ -198,6 +204,7 @@ decode_op_body (AlongOp *op, JsonObject *object, GError **error)
   const char *from = NULL;
   const char *to = NULL;
   const char *why = NULL;
+  const char *settles = NULL;
 
   if (!decode_base (op, object, error))
     return FALSE;
@@ -208,13 +215,16 @@ decode_op_body (AlongOp *op, JsonObject *object, GError **error)
       || !along_json_get_text (object, "from", op->type == ALONG_OP_MOVE, &from, error)
       || !along_json_get_text (object, "to", op->type == ALONG_OP_MOVE, &to, error)
       || !along_json_get_text (object, "why", FALSE, &why, error)
-      || !along_json_get_boolean (object, "undo", FALSE, &op->undo, error))
+      || !along_json_get_boolean (object, "undo", FALSE, &op->undo, error)
+      || !along_json_get_text (object, "settles", FALSE, &settles, error)
+      || !along_json_get_integer (object, "heard", settles != NULL, &op->heard, error))
     return FALSE;
   op->group = g_strdup (group);
   op->old = g_strdup (old);
   op->from = g_strdup (from);
   op->to = g_strdup (to);
   op->why = g_strdup (why);
+  op->settles = g_strdup (settles);
   if (op->type == ALONG_OP_SET && !has_group (op->entity, group))
     return refuse (error, ALONG_ERROR_TOO_NEW, "A group this version does not know");
   if (op->type == ALONG_OP_DELETE)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "model/entities/entities.h"
@@ -567,4 +568,41 @@ service_new (const char *name)
   along_record_set_text (record, "org", org);
   fill_required (record);
   return record;
+}
+
+/* A person as the server has it, pulled into the scope @sid. */
+AlongRecord *
+desk_pulled_person (Desk *self, const char *sid, const char *known_as, gint64 rev)
+{
+  g_autoptr (GPtrArray) lines = lines_new ();
+  AlongRecord *person = person_new (known_as);
+
+  along_record_set_text (person, "pronouns", "she");
+  along_record_set_text (person, "town", "Perth");
+  lines_event (lines, "grant", sid, 1);
+  lines_record (lines, sid, person, rev);
+  lines_check (lines, sid, 1, "c1", along_clock_now_ms ());
+  desk_apply (self, lines);
+  return person;
+}
+
+gint64
+desk_n_attention (Desk *self)
+{
+  g_autoptr (AlongSyncState) state = desk_state (self);
+
+  return state->attention;
+}
+
+GPtrArray *
+desk_conflicts (Desk *self, const AlongEntity *entity, const char *id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *list = NULL;
+
+  along_store_conflicts_async (self->store, entity, id, NULL, keep_cb, &result);
+  list = along_store_conflicts_finish (self->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return list;
 }

@@ -52,6 +52,8 @@ void desk_ack (Desk *self, gint64 n, const char *r, gint64 seq, gint64 server_ti
 void desk_apply (Desk *self, GPtrArray *lines);
 AlongSyncState *desk_state (Desk *self);
 GPtrArray *desk_attention (Desk *self);
+gint64 desk_n_attention (Desk *self);
+GPtrArray *desk_conflicts (Desk *self, const AlongEntity *entity, const char *id);
 gboolean desk_settle (Desk *self, const char *id, GError **error);
 void desk_fork (Desk *self);
 void desk_new_epoch (Desk *self, const char *epoch, gint64 restored_to);
@@ -70,6 +72,8 @@ lines_rm (GPtrArray *lines, const char *sid, const char *kind, const char *id, A
 void lines_event (GPtrArray *lines, const char *event, const char *sid, gint64 gen);
 void
 lines_check (GPtrArray *lines, const char *sid, gint64 gen, const char *cursor, gint64 server_time);
+
+AlongRecord *desk_pulled_person (Desk *self, const char *sid, const char *known_as, gint64 rev);
 
 /* Records that are valid and say no more than they must. */
 AlongRecord *person_new (const char *known_as);

@@ -51,35 +51,11 @@ waiting (Desk *desk)
   return state->waiting;
 }
 
-static gint64
-attention (Desk *desk)
-{
-  g_autoptr (AlongSyncState) state = desk_state (desk);
-
-  return state->attention;
-}
-
 static AlongTxn *
 batch_txn (AlongBatch *batch, guint i)
 {
   g_assert_cmpuint (i, <, batch->txns->len);
   return g_ptr_array_index (batch->txns, i);
-}
-
-/* A person as the server has it, pulled into scope SID. */
-static AlongRecord *
-pulled_person (Desk *desk, const char *known_as, gint64 rev)
-{
-  g_autoptr (GPtrArray) lines = lines_new ();
-  AlongRecord *person = person_new (known_as);
-
-  along_record_set_text (person, "pronouns", "she");
-  along_record_set_text (person, "town", "Perth");
-  lines_event (lines, "grant", SID, 1);
-  lines_record (lines, SID, person, rev);
-  lines_check (lines, SID, 1, "c1", fake_now);
-  desk_apply (desk, lines);
-  return person;
 }
 
 static void
@@ -96,7 +72,7 @@ static void
 test_pull (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   g_autoptr (AlongRecord) back = desk_get (desk, &along_person, along_record_get_id (person));
   g_autoptr (AlongSyncState) state = desk_state (desk);
   const AlongCursor *cursor = g_ptr_array_index (state->cursors, 0);
@@ -119,7 +95,7 @@ static void
 test_rebase (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (AlongBatch) batch = NULL;
   const AlongOp *op = NULL;
@@ -152,7 +128,7 @@ static void
 test_echo_never_comes (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (GPtrArray) early = lines_new ();
   g_autoptr (GPtrArray) late = lines_new ();
@@ -172,7 +148,7 @@ static void
 test_chain (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (AlongBatch) batch = NULL;
   const AlongOp *op = NULL;
@@ -240,7 +216,7 @@ test_moves (void)
   desk_ack (desk, 1, "stale", 0, fake_now);
   after = desk_text (desk, &along_referral, id, "status");
   g_assert_cmpstr (after, ==, move->from);
-  g_assert_cmpint (attention (desk), ==, 1);
+  g_assert_cmpint (desk_n_attention (desk), ==, 1);
   list = desk_attention (desk);
   one = g_ptr_array_index (list, 0);
   g_assert_cmpstr (one->what, ==, "stale");
@@ -306,7 +282,7 @@ static void
 test_history_of_others (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (GPtrArray) history = NULL;
   const AlongEntry *entry = NULL;
@@ -422,7 +398,7 @@ static void
 test_forget_facet (void)
 {
   g_autoptr (Desk) desk = desk_new (FALSE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (GPtrArray) lines = lines_new ();
   g_autoptr (GPtrArray) history = NULL;
@@ -472,7 +448,7 @@ static void
 test_unsent_work (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (GPtrArray) revoke = lines_new ();
   g_autoptr (GPtrArray) check = lines_new ();
@@ -494,8 +470,8 @@ static void
 test_deleted_and_edited (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
-  g_autoptr (AlongRecord) gone = pulled_person (desk, "Ross", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
+  g_autoptr (AlongRecord) gone = desk_pulled_person (desk, SID, "Ross", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (GPtrArray) lines = lines_new ();
   g_autoptr (GPtrArray) back = lines_new ();
@@ -522,8 +498,8 @@ static void
 test_granted_again (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) stays = pulled_person (desk, "Isla", 7);
-  g_autoptr (AlongRecord) goes = pulled_person (desk, "Ross", 8);
+  g_autoptr (AlongRecord) stays = desk_pulled_person (desk, SID, "Isla", 7);
+  g_autoptr (AlongRecord) goes = desk_pulled_person (desk, SID, "Ross", 8);
   g_autoptr (GPtrArray) grant = lines_new ();
   g_autoptr (GPtrArray) rows = lines_new ();
   g_autoptr (GPtrArray) check = lines_new ();
@@ -571,7 +547,7 @@ static void
 test_sum_differs (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   g_autoptr (AlongSyncState) state = desk_state (desk);
   const AlongCursor *cursor = g_ptr_array_index (state->cursors, 0);
   g_autoptr (GPtrArray) same = lines_new ();
@@ -631,7 +607,7 @@ static void
 test_fork (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (AlongBatch) before = NULL;
   g_autoptr (AlongBatch) after = NULL;
@@ -669,7 +645,7 @@ static void
 test_epoch (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 70);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 70);
   const char *id = along_record_get_id (person);
   g_autoptr (AlongBatch) batch = NULL;
   g_autoptr (AlongSyncState) state = NULL;
@@ -710,49 +686,10 @@ test_epoch (void)
 }
 
 static void
-test_conflict (void)
-{
-  g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
-  const char *id = along_record_get_id (person);
-  g_autoptr (GPtrArray) open = lines_new ();
-  g_autoptr (GPtrArray) closed = lines_new ();
-  g_autoptr (GPtrArray) list = NULL;
-  const char *group = NULL;
-
-  desk_set_meta (desk, "worker", "me");
-  for (int i = 0; i < 3; i++)
-    {
-      g_autofree char *text
-          = g_strdup_printf ("{\"conflict\":{\"id\":\"c%d\",\"kind\":\"person\",\"record\":\"%s\","
-                             "\"facet\":\"identity\","
-                             "\"group\":\"pronouns\",\"open\":%s,\"at\":5,\"values\":[{\"by\":\"%"
-                             "s\",\"v\":{}}]},\"s\":[\"" SID "\"]}",
-                             i == 2 ? 0 : i, id, i == 2 ? "false" : "true",
-                             i == 1 ? "somebody" : "me");
-      g_autoptr (GError) error = NULL;
-      AlongLine *line = along_line_decode (text, -1, &error);
-
-      g_assert_no_error (error);
-      g_ptr_array_add (i == 2 ? closed : open, line);
-    }
-  desk_apply (desk, open);
-  list = desk_attention (desk);
-  /* Between others it is not for me to decide. */
-  g_assert_cmpuint (list->len, ==, 1);
-  g_assert_cmpstr (((AlongAttention *)g_ptr_array_index (list, 0))->what, ==, "conflict");
-  g_assert_true (g_variant_lookup (((AlongAttention *)g_ptr_array_index (list, 0))->conflict,
-                                   "group", "&s", &group));
-  g_assert_cmpstr (group, ==, "pronouns");
-  desk_apply (desk, closed);
-  g_assert_cmpint (attention (desk), ==, 0);
-}
-
-static void
 test_unknown (void)
 {
   g_autoptr (Desk) desk = desk_new (TRUE);
-  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla", 7);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
   const char *id = along_record_get_id (person);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) lines = lines_new ();
@@ -832,7 +769,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/sync/unexplained", test_unexplained);
   g_test_add_func ("/store/sync/fork", test_fork);
   g_test_add_func ("/store/sync/epoch", test_epoch);
-  g_test_add_func ("/store/sync/conflict", test_conflict);
   g_test_add_func ("/store/sync/unknown", test_unknown);
   g_test_add_func ("/store/sync/clock", test_clock);
   return g_test_run ();
