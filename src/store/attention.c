@@ -18,7 +18,7 @@ along_attention_free (AlongAttention *attention)
   g_clear_pointer (&attention->txn, along_txn_free);
   g_free (attention->message);
   g_free (attention->state);
-  g_clear_pointer (&attention->conflict, along_conflict_free);
+  g_clear_pointer (&attention->conflict, along_conflict_unref);
   g_free (attention);
 }
 

@@ -12,12 +12,8 @@ value_free (AlongConflictValue *value)
   g_free (value);
 }
 
-/**
- * along_conflict_free:
- * @self: (transfer full): a conflict
- */
-void
-along_conflict_free (AlongConflict *self)
+static void
+clear (AlongConflict *self)
 {
   g_free (self->id);
   g_free (self->record);
@@ -25,7 +21,28 @@ along_conflict_free (AlongConflict *self)
   g_ptr_array_unref (self->values);
   g_free (self->settled_by);
   g_free (self->settled_for);
-  g_free (self);
+}
+
+/**
+ * along_conflict_ref:
+ * @self: a conflict
+ *
+ * Returns: (transfer full): @self
+ */
+AlongConflict *
+along_conflict_ref (AlongConflict *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+/**
+ * along_conflict_unref:
+ * @self: (transfer full): a conflict
+ */
+void
+along_conflict_unref (AlongConflict *self)
+{
+  g_atomic_rc_box_release_full (self, (GDestroyNotify)clear);
 }
 
 /* What the server tells as JSON, with the types of the fields; fields that only a newer version knows are left out. */
@@ -67,7 +84,7 @@ add_value (AlongConflict *self, GVariant *child)
 AlongConflict *
 along_conflict_read (GVariant *told)
 {
-  g_autoptr (AlongConflict) self = g_new0 (AlongConflict, 1);
+  g_autoptr (AlongConflict) self = g_atomic_rc_box_new0 (AlongConflict);
   g_autoptr (GVariant) values = g_variant_lookup_value (told, "values", NULL);
   const char *kind = NULL;
 
@@ -184,7 +201,8 @@ conflicts_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error
   const AlongWhich *which = data;
   g_autoptr (AlongStmt) stmt
       = along_db_prepare (db, "SELECT body FROM conflict WHERE kind = ?1 AND record = ?2", error);
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)along_conflict_free);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)along_conflict_unref);
   gboolean row = FALSE;
 
   if (stmt == NULL)

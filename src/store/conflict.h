@@ -55,7 +55,8 @@ typedef struct
 } AlongConflict;
 
 AlongConflict *along_conflict_read (GVariant *told);
-void along_conflict_free (AlongConflict *self);
+AlongConflict *along_conflict_ref (AlongConflict *self);
+void along_conflict_unref (AlongConflict *self);
 const AlongConflictValue *along_conflict_standing (const AlongConflict *self);
 AlongOp *along_conflict_decide (const AlongConflict *self, GVariant *values);
 AlongOp *along_conflict_keep_record (const AlongConflict *self, const AlongRecord *record);
@@ -69,6 +70,6 @@ void along_store_conflicts_async (AlongStore *self,
                                   gpointer data);
 GPtrArray *along_store_conflicts_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongConflict, along_conflict_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongConflict, along_conflict_unref)
 
 G_END_DECLS

@@ -64,6 +64,7 @@ AlongRecord *along_store_get_finish (AlongStore *self, GAsyncResult *result, GEr
  * @txn: the transaction
  * @op: what was done
  * @before: (nullable): `a{sv}`, the group's values before
+ * @aside: whether it was written beside something else, which stood
  *
  * One line of a record's history, newest first.
  */
@@ -76,6 +77,7 @@ typedef struct
   char *txn;
   AlongOp *op;
   GVariant *before;
+  gboolean aside;
 } AlongEntry;
 
 void along_entry_free (AlongEntry *entry);

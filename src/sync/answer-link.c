@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/answer-link.h"
 #include "base/error.h"
-#include "wire/json.h"
+#include "sync/asking.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,12 +18,9 @@ along_answer_ticket_free (AlongAnswerTicket *ticket)
 }
 
 static AlongAnswerTicket *
-decode (GBytes *body, GError **error)
+decode (JsonNode *root, GError **error)
 {
-  gsize size = 0;
-  const char *text = g_bytes_get_data (body, &size);
-  g_autoptr (JsonNode) root = along_json_parse (size > 0 ? text : "", (gssize)size, error);
-  JsonObject *object = root != NULL ? along_json_object (root, "an answer link", error) : NULL;
+  JsonObject *object = along_json_object (root, "an answer link", error);
   const char *link = NULL;
   const char *code = NULL;
   AlongAnswerTicket *ticket = NULL;
@@ -37,40 +34,22 @@ decode (GBytes *body, GError **error)
   return ticket;
 }
 
-/* The server's sentences are made for people: the referral is over, or not there for them. */
-static GError *
-explain (const AlongAnswer *answer)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  const char *message = NULL;
-  gsize size = 0;
-  const char *text = g_bytes_get_data (answer->body, &size);
-
-  along_answer_to_error (answer, &error);
-  if (g_strcmp0 (answer->code, "no_page") == 0)
-    return g_error_new_literal (ALONG_ERROR, ALONG_ERROR_NOT_FOUND,
-                                _ ("Your server has no page on which services can answer."));
-  if (error->code != ALONG_ERROR_INVALID)
-    return g_steal_pointer (&error);
-  root = size > 0 ? along_json_parse (text, (gssize)size, NULL) : NULL;
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    along_json_get_text (json_node_get_object (root), "message", FALSE, &message, NULL);
-  return g_error_new_literal (ALONG_ERROR, error->code, message != NULL ? message : error->message);
-}
-
 static void
 on_answer_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   GError *error = NULL;
   g_autoptr (AlongAnswer) answer = along_engine_call_finish (ALONG_ENGINE (source), result, &error);
+  g_autoptr (JsonNode) root = NULL;
   AlongAnswerTicket *ticket = NULL;
 
-  if (answer != NULL && answer->status >= 300)
-    error = explain (answer);
+  if (answer != NULL && g_strcmp0 (answer->code, "no_page") == 0)
+    g_set_error_literal (&error, ALONG_ERROR, ALONG_ERROR_NOT_FOUND,
+                         _ ("Your server has no page on which services can answer."));
   else if (answer != NULL)
-    ticket = decode (answer->body, &error);
+    root = along_asking_read (answer, NULL, &error);
+  if (root != NULL)
+    ticket = decode (root, &error);
   if (ticket == NULL)
     g_task_return_error (task, error);
   else

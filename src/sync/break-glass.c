@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/break-glass.h"
 #include "base/error.h"
-#include "wire/json.h"
+#include "sync/asking.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -30,40 +30,14 @@ encode (const AlongEmergency *emergency)
 }
 
 static char *
-decode (GBytes *body, GError **error)
+decode (JsonNode *root, GError **error)
 {
-  gsize size = 0;
-  const char *text = g_bytes_get_data (body, &size);
-  g_autoptr (JsonNode) root = along_json_parse (size > 0 ? text : "", (gssize)size, error);
-  JsonObject *object = root != NULL ? along_json_object (root, "an answer", error) : NULL;
+  JsonObject *object = along_json_object (root, "an answer", error);
   const char *person = NULL;
 
   if (object == NULL || !along_json_get_text (object, "person", TRUE, &person, error))
     return NULL;
   return g_strdup (person);
-}
-
-/* The server's sentences are made for people, but that for what is not there: it is said of everything. */
-static GError *
-explain (const AlongAnswer *answer)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  const char *message = NULL;
-  gsize size = 0;
-  const char *text = g_bytes_get_data (answer->body, &size);
-
-  along_answer_to_error (answer, &error);
-  if (answer->status == 404)
-    return g_error_new_literal (ALONG_ERROR, ALONG_ERROR_NOT_FOUND,
-                                _ ("Nobody was found by that, or more than one. Look whether it is "
-                                   "written as in their papers, or phone your coordinator."));
-  if (error->code != ALONG_ERROR_INVALID)
-    return g_steal_pointer (&error);
-  root = size > 0 ? along_json_parse (text, (gssize)size, NULL) : NULL;
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    along_json_get_text (json_node_get_object (root), "message", FALSE, &message, NULL);
-  return g_error_new_literal (ALONG_ERROR, error->code, message != NULL ? message : error->message);
 }
 
 static void
@@ -72,12 +46,13 @@ on_answer_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   GError *error = NULL;
   g_autoptr (AlongAnswer) answer = along_engine_call_finish (ALONG_ENGINE (source), result, &error);
-  char *person = NULL;
+  /* Of what is not there the server says the same always. */
+  const char *not_there
+      = _ ("Nobody was found by that, or more than one. Look whether it is written as in their "
+           "papers, or phone your coordinator.");
+  g_autoptr (JsonNode) root = answer != NULL ? along_asking_read (answer, not_there, &error) : NULL;
+  char *person = root != NULL ? decode (root, &error) : NULL;
 
-  if (answer != NULL && answer->status >= 300)
-    error = explain (answer);
-  else if (answer != NULL)
-    person = decode (answer->body, &error);
   if (person == NULL)
     g_task_return_error (task, error);
   else

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/common/attention-page.h"
 
+#include "app/common/conflict-group.h"
 #include "app/common/error-text.h"
+#include "app/common/history-page.h"
 #include "app/referrals/late-move.h"
 #include "app/referrals/refer-start.h"
 #include "app/referrals/referral-moves.h"
@@ -493,6 +495,31 @@ name_of (AlongAttentionPage *self, const AlongAttention *item)
                        : "");
 }
 
+static void
+history_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongAttentionPage *self = ALONG_ATTENTION_PAGE (widget);
+  const AlongAttention *item = find (self, g_variant_get_string (target, NULL));
+  AlongWindow *window = along_window_of (widget);
+
+  if (item != NULL && item->conflict != NULL && window != NULL)
+    along_window_push_page (window, along_history_page_new (self->context, item->conflict->entity,
+                                                            item->conflict->record));
+}
+
+static GtkWidget *
+make_conflict (AlongAttentionPage *self, const AlongAttention *item)
+{
+  GtkWidget *group = along_conflict_group_new (self->context, item->conflict);
+
+  along_conflict_group_add_button (ALONG_CONFLICT_GROUP (group),
+                                   make_button (_ ("_History"), "page.history", item->id, NULL));
+  along_conflict_group_add_button (ALONG_CONFLICT_GROUP (group),
+                                   make_button (_ ("_Leave It to the Others"), "page.settle",
+                                                item->id, NULL));
+  return group;
+}
+
 static GtkWidget *
 make_group (AlongAttentionPage *self, const AlongAttention *item)
 {
@@ -575,7 +602,9 @@ show_items (AlongAttentionPage *self)
   g_ptr_array_set_size (self->groups, 0);
   for (guint i = 0; self->items != NULL && i < self->items->len; i++)
     {
-      GtkWidget *group = make_group (self, g_ptr_array_index (self->items, i));
+      const AlongAttention *item = g_ptr_array_index (self->items, i);
+      GtkWidget *group
+          = item->conflict != NULL ? make_conflict (self, item) : make_group (self, item);
 
       g_ptr_array_add (self->groups, group);
       gtk_box_append (self->list, group);
@@ -659,6 +688,25 @@ look_around (AlongAttentionPage *self)
     }
 }
 
+/* Whether there is something to show that does not show yet: rows that are made anew take the keyboard away. */
+static gboolean
+same_items (GPtrArray *before, GPtrArray *now)
+{
+  gboolean same = before != NULL && before->len == now->len;
+
+  for (guint i = 0; same && i < now->len; i++)
+    {
+      const AlongAttention *one = g_ptr_array_index (before, i);
+      const AlongAttention *other = g_ptr_array_index (now, i);
+
+      same = g_str_equal (one->id, other->id)
+             && (one->conflict == NULL) == (other->conflict == NULL)
+             && (one->conflict == NULL
+                 || one->conflict->values->len == other->conflict->values->len);
+    }
+  return same;
+}
+
 static void
 on_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -677,6 +725,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
       gtk_stack_set_visible_child_name (self->stack, "error");
       return;
     }
+  if (same_items (self->items, items))
+    return;
   g_clear_pointer (&self->items, g_ptr_array_unref);
   self->items = g_steal_pointer (&items);
   show_items (self);
@@ -734,6 +784,7 @@ along_attention_page_class_init (AlongAttentionPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.note", "s", note_action);
   gtk_widget_class_install_action (widget_class, "page.elsewhere", "s", elsewhere_action);
   gtk_widget_class_install_action (widget_class, "page.let-go", "s", let_go_action);
+  gtk_widget_class_install_action (widget_class, "page.history", "s", history_action);
 }
 
 static void
@@ -767,6 +818,8 @@ along_attention_page_make (AlongContext *context, const char *id)
                              G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "titles-changed", G_CALLBACK (show_items), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (along_context_get_store (context), "outbox-changed", G_CALLBACK (load),
+                           self, G_CONNECT_SWAPPED);
   load (self);
   return ADW_NAVIGATION_PAGE (self);
 }

@@ -3,6 +3,7 @@
 
 #include "app/common/error-text.h"
 #include "app/common/history-page.h"
+#include "app/common/window.h"
 #include "app/common/state-chip.h"
 #include "base/date.h"
 #include "base/text.h"
@@ -77,6 +78,10 @@ make_row (AlongPersonHistory *self, const AlongEntry *entry, const char *what)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), words->str);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", entry->op->entity->kind,
+                                    entry->op->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "history.of");
   if (entry->received == 0)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                                along_state_chip_new (_ ("Not sent yet"), ALONG_TONE_WAITING));
@@ -105,6 +110,21 @@ show_entries (AlongPersonHistory *self)
     }
   gtk_widget_set_visible (self->more, i < self->entries->len);
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "nothing");
+}
+
+/* A line of it leads to everything that was ever written to that record, and the way to put it back. */
+static void
+of_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AlongPersonHistory *self = ALONG_PERSON_HISTORY (widget);
+  AlongWindow *window = along_window_of (widget);
+  const char *kind = NULL;
+  const char *id = NULL;
+
+  g_variant_get (target, "(&s&s)", &kind, &id);
+  if (window != NULL)
+    along_window_push_page (window,
+                            along_history_page_new (self->context, along_entity_find (kind), id));
 }
 
 static void
@@ -291,6 +311,7 @@ along_person_history_class_init (AlongPersonHistoryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongPersonHistory, failed);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonHistory, list);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonHistory, more);
+  gtk_widget_class_install_action (widget_class, "history.of", "(ss)", of_action);
   gtk_widget_class_bind_template_callback (widget_class, on_map_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_more_cb);
 }
