@@ -6,6 +6,7 @@
 #include "store/audit-notes.h"
 #include "sync/answer-link.h"
 #include "sync/break-glass.h"
+#include "sync/past.h"
 
 #include <glib/gstdio.h>
 
@@ -184,6 +185,68 @@ test_disjoint (Fixture *fixture, gconstpointer data)
   device_wait_attention (fixture->ailsa, 0);
 }
 
+static GPtrArray *
+past_of (Device *device, const char *person)
+{
+  AlongEngine *engine = along_session_get_engine (device->session);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *past = NULL;
+
+  along_past_async (engine, along_entity_find ("person"), person, NULL, keep_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  past = along_past_finish (engine, result, &error);
+  g_assert_no_error (error);
+  return past;
+}
+
+/* The server tells both values, the one that stands and the one that was written aside, and who wrote them. */
+static void
+assert_past (Device *device, const char *person, guint n, guint n_aside)
+{
+  g_autoptr (GPtrArray) past = past_of (device, person);
+  guint sets = 0;
+  guint aside = 0;
+
+  for (guint i = 0; i < past->len; i++)
+    {
+      const AlongEntry *entry = g_ptr_array_index (past, i);
+
+      sets += entry->op->type == ALONG_OP_SET;
+      aside += entry->aside;
+      g_assert_nonnull (entry->author);
+      g_assert_cmpint (entry->at, >, 0);
+      g_assert_cmpint (entry->received, >, 0);
+    }
+  g_assert_cmpuint (sets, ==, n);
+  g_assert_cmpuint (aside, ==, n_aside);
+}
+
+/* One of them decides for the value that does not stand: it comes to both, and nobody is asked any more. */
+static void
+decide (Fixture *fixture, const AlongConflict *conflict)
+{
+  const AlongConflictValue *wanted = NULL;
+  const char *pronouns = NULL;
+  g_autoptr (AlongTxn) txn = along_txn_new (NULL);
+
+  for (guint i = 0; i < conflict->values->len; i++)
+    {
+      const AlongConflictValue *value = g_ptr_array_index (conflict->values, i);
+
+      if (!value->stands)
+        wanted = value;
+    }
+  g_assert_nonnull (wanted);
+  g_assert_true (g_variant_lookup (wanted->values, "pronouns", "&s", &pronouns));
+  along_txn_add (txn, along_conflict_decide (conflict, wanted->values));
+  device_commit (fixture->ailsa, txn);
+  device_wait_attention (fixture->ailsa, 0);
+  device_wait_attention (fixture->morag, 0);
+  device_wait_text (fixture->morag, conflict->record, "pronouns", pronouns);
+}
+
 /* Both change the same: one value stands on both desktops, and both are told that there is another. */
 static void
 test_same_field (Fixture *fixture, gconstpointer data)
@@ -209,6 +272,9 @@ test_same_field (Fixture *fixture, gconstpointer data)
   conflict = g_ptr_array_index (attention, 0);
   g_assert_cmpstr (conflict->what, ==, "conflict");
   g_assert_cmpstr (conflict->record, ==, id);
+  assert_past (fixture->morag, id, 2, g_strcmp0 (stands, "she") == 0 ? 1 : 0);
+  decide (fixture, conflict->conflict);
+  assert_past (fixture->morag, id, 3, g_strcmp0 (stands, "she") == 0 ? 1 : 0);
 }
 
 /* The server is killed while a hundred changes come in, again and again: each arrives once. */

@@ -82,10 +82,12 @@ test_decided (gconstpointer data)
   see_history (kirsty);
   step_picture (kirsty, "conflicts-history");
   desk_press (kirsty, "Put back “Pronouns”: " KIRSTYS);
-  desk_wait_for_text (kirsty, "Put back");
-  see_history (morag);
   desk_press (kirsty, "Undo");
   desk_wait_for_text (kirsty, "Undone");
+  desk_press (kirsty, "Put back “Pronouns”: " KIRSTYS);
+  desk_wait_text_gone (kirsty, "Not sent yet");
+  see_history (morag);
+  desk_wait_for (morag, "Put back “Pronouns”: " MORAGS);
 }
 
 int

@@ -536,10 +536,9 @@ on_past_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /* The record and its conflicts first: rows ask them what can be put back. */
 static void
-load (AlongHistoryPage *self)
+load_here (AlongHistoryPage *self)
 {
   AlongStore *store = along_context_get_store (self->context);
-  AlongEngine *engine = along_context_get_engine (self->context);
 
   along_store_get_async (store, self->entity, self->id, self->cancellable, on_record_cb,
                          g_object_ref (self));
@@ -547,6 +546,14 @@ load (AlongHistoryPage *self)
                                g_object_ref (self));
   along_store_history_async (store, self->entity, self->id, self->cancellable, on_loaded_cb,
                              g_object_ref (self));
+}
+
+static void
+load (AlongHistoryPage *self)
+{
+  AlongEngine *engine = along_context_get_engine (self->context);
+
+  load_here (self);
   if (engine != NULL)
     along_past_async (engine, self->entity, self->id, self->cancellable, on_past_cb,
                       g_object_ref (self));
@@ -559,6 +566,18 @@ on_store_changed_cb (AlongStore *store, GHashTable *by_kind, AlongHistoryPage *s
 
   if (ids != NULL && g_ptr_array_find_with_equal_func (ids, self->id, g_str_equal, NULL))
     load (self);
+}
+
+/* What waited has gone: it says so no longer. */
+static void
+on_outbox_changed_cb (AlongHistoryPage *self)
+{
+  for (guint i = 0; i < self->shown->len; i++)
+    if (((AlongEntry *)g_ptr_array_index (self->shown, i))->received == 0)
+      {
+        load_here (self);
+        return;
+      }
 }
 
 static void
@@ -634,6 +653,8 @@ along_history_page_new (AlongContext *context, const AlongEntity *entity, const 
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (along_context_get_store (context), "changed",
                            G_CALLBACK (on_store_changed_cb), self, 0);
+  g_signal_connect_object (along_context_get_store (context), "outbox-changed",
+                           G_CALLBACK (on_outbox_changed_cb), self, G_CONNECT_SWAPPED);
   load (self);
   return ADW_NAVIGATION_PAGE (self);
 }

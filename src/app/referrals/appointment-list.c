@@ -326,8 +326,10 @@ along_appointment_list_init (AlongAppointmentList *self)
   self->rows = g_ptr_array_new ();
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _ ("Appointments"));
   self->add = make_button (_ ("Add Appointment…"), "appointments.add", g_variant_new_string (""));
-  gtk_widget_add_css_class (self->add, "flat");
-  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self), self->add);
+  /* Under the list: beside its title large text leaves no room for either. */
+  gtk_widget_set_halign (self->add, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (self->add, 12);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->add);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
