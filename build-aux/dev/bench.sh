@@ -17,7 +17,7 @@ layer_for_bench ()
 
 do_bench ()
 {
-  build_in release programs tests/bench/{bench,real-window,bare-window,board-window}
+  build_in release programs tests/bench/{bench,bare-server,real-window,bare-window,board-window}
   done_building
   use_build "$build_dir"
   in_session "$build_dir/tests/bench/bench" "$@"

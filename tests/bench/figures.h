@@ -15,5 +15,12 @@ Reading *measure_initial_sync (Ground *ground, GError **error);
 Reading *measure_board_open (Ground *ground, GError **error);
 Reading *measure_board_move (Ground *ground, GError **error);
 Reading *measure_propagation (Ground *ground, GError **error);
+Reading *measure_pull_ratio (Ground *ground, GError **error);
+Reading *measure_push_ratio (Ground *ground, GError **error);
+Reading *measure_connections (Ground *ground, GError **error);
+Reading *measure_fanout (Ground *ground, GError **error);
+Reading *measure_week_away (Ground *ground, GError **error);
+Reading *measure_million_list (Ground *ground, GError **error);
+Reading *measure_million_search (Ground *ground, GError **error);
 
 G_END_DECLS

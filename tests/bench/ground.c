@@ -27,6 +27,7 @@ struct _Server
 {
   GPid pid;
   char *url;
+  gboolean is_bare; /* it knows of no good end */
 };
 
 static gboolean
@@ -199,14 +200,33 @@ ground_server_data (Ground *self, guint people, GError **error)
   return g_steal_pointer (&path);
 }
 
+/**
+ * ground_server_copy:
+ * @self: the ground
+ * @people: how many people
+ * @name: a name
+ * @error: set when it cannot be made
+ *
+ * Returns: (transfer full): the same as ground_server_data(), to be written to; it goes with this run
+ */
+char *
+ground_server_copy (Ground *self, guint people, const char *name, GError **error)
+{
+  g_autofree char *from = ground_server_data (self, people, error);
+  g_autofree char *to = ground_passing (self, name);
+  const char *argv[] = { "cp", "-a", from, to, NULL };
+
+  return from != NULL && run (argv, error) ? g_steal_pointer (&to) : NULL;
+}
+
 static void
-end_process (GPid pid)
+end_process (GPid pid, gboolean is_bare)
 {
   int status = 0;
 
   if (kill (pid, SIGTERM) != 0 || waitpid (pid, &status, 0) != pid)
     g_warning ("The server cannot be ended: %s", g_strerror (errno));
-  else if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
+  else if (!is_bare && (!WIFEXITED (status) || WEXITSTATUS (status) != 0))
     g_warning ("The server did not end well: status %d", status);
   g_spawn_close_pid (pid);
 }
@@ -234,6 +254,29 @@ read_address (int out, GError **error)
     }
 }
 
+static Server *
+start (const char *const *argv, GError **error)
+{
+  Server *self = NULL;
+  GPid pid = 0;
+  int out = -1;
+  char *url = NULL;
+
+  if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                 &pid, NULL, &out, NULL, error))
+    return NULL;
+  url = read_address (out, error);
+  if (url == NULL)
+    {
+      end_process (pid, TRUE);
+      return NULL;
+    }
+  self = g_new0 (Server, 1);
+  self->pid = pid;
+  self->url = url;
+  return self;
+}
+
 /**
  * server_start:
  * @ground: the ground
@@ -247,24 +290,66 @@ server_start (Ground *ground, const char *data, GError **error)
 {
   g_autofree char *program = ground_program (ground, "src/server/alongside-server");
   const char *argv[] = { program, "serve", "--listen", "127.0.0.1:0", "--data", data, NULL };
-  Server *self = NULL;
-  GPid pid = 0;
-  int out = -1;
-  char *url = NULL;
 
-  if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                                 &pid, NULL, &out, NULL, error))
-    return NULL;
-  url = read_address (out, error);
-  if (url == NULL)
-    {
-      end_process (pid);
-      return NULL;
-    }
-  self = g_new0 (Server, 1);
-  self->pid = pid;
-  self->url = url;
-  return self;
+  return start (argv, error);
+}
+
+/**
+ * server_start_unlimited:
+ * @ground: the ground
+ * @data: its data folder
+ * @error: set when it does not start
+ *
+ * Returns: (transfer full): a server process that lets anybody ask as often as they like
+ */
+Server *
+server_start_unlimited (Ground *ground, const char *data, GError **error)
+{
+  g_autofree char *program = ground_program (ground, "src/server/alongside-server");
+  const char *argv[]
+      = { program, "serve", "--unlimited", "--listen", "127.0.0.1:0", "--data", data, NULL };
+
+  return start (argv, error);
+}
+
+/**
+ * server_start_bare:
+ * @ground: the ground
+ * @answer_size: how many bytes it answers
+ * @error: set when it does not start
+ *
+ * Returns: (transfer full): a process that answers and does nothing else
+ */
+Server *
+server_start_bare (Ground *ground, gsize answer_size, GError **error)
+{
+  g_autofree char *program = ground_program (ground, "tests/bench/bare-server");
+  g_autofree char *size = g_strdup_printf ("%zu", answer_size);
+  const char *argv[] = { program, size, NULL };
+  Server *server = start (argv, error);
+
+  if (server != NULL)
+    server->is_bare = TRUE;
+  return server;
+}
+
+/**
+ * server_memory_kb:
+ * @self: a server
+ *
+ * Returns: how much memory it has in use, in kB; 0 where that cannot be read
+ */
+double
+server_memory_kb (Server *self)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", (int)self->pid);
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  line = strstr (text, "VmRSS:");
+  return line != NULL ? (double)g_ascii_strtoll (line + strlen ("VmRSS:"), NULL, 10) : 0;
 }
 
 /**
@@ -274,7 +359,7 @@ server_start (Ground *ground, const char *data, GError **error)
 void
 server_stop (Server *self)
 {
-  end_process (self->pid);
+  end_process (self->pid, self->is_bare);
   g_free (self->url);
   g_free (self);
 }

@@ -55,7 +55,12 @@ char *ground_referrals (Ground *self, guint referrals, GError **error);
 char *ground_passing (Ground *self, const char *name);
 char *ground_program (Ground *self, const char *name);
 
+char *ground_server_copy (Ground *self, guint people, const char *name, GError **error);
+
 Server *server_start (Ground *ground, const char *data, GError **error);
+Server *server_start_unlimited (Ground *ground, const char *data, GError **error);
+Server *server_start_bare (Ground *ground, gsize answer_size, GError **error);
+double server_memory_kb (Server *self);
 void server_stop (Server *self);
 const char *server_get_url (Server *self);
 

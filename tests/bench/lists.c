@@ -5,6 +5,7 @@
 #include "store/live-list.h"
 
 #define MANY 100000
+#define MILLION 1000000
 #define FEW 100
 #define TIMES 40
 #define PATIENCE_S 30
@@ -106,4 +107,30 @@ measure_list_open (Ground *ground, GError **error)
   many->note = g_strdup_printf ("the first after opening the store took %.2f ms",
                                 g_array_index (many->samples, double, 0));
   return g_steal_pointer (&many);
+}
+
+/**
+ * measure_million_list:
+ * @ground: what to measure on
+ * @error: set when it could not be measured
+ *
+ * Opening the list of a million people.
+ *
+ * Returns: (transfer full): what came of it
+ */
+Reading *
+measure_million_list (Ground *ground, GError **error)
+{
+  g_autoptr (Reading) million = reading_new ("ms");
+  g_autoptr (Reading) few = reading_new ("ms");
+
+  for (guint i = 0; i < 5; i++)
+    if (!open_often (ground, MILLION, million, error))
+      return NULL;
+  if (!open_often (ground, FEW, few, error))
+    return NULL;
+  million->baseline = median (few->samples);
+  million->baseline_is = "the same list with 100 people";
+  million->value = quantile (million->samples, 0.99);
+  return g_steal_pointer (&million);
 }

@@ -6,6 +6,7 @@
 #include "store/search.h"
 
 #define MANY 100000
+#define MILLION 1000000
 #define TIMES 9
 /* As many as the search over everything shows. */
 #define LIMIT 40
@@ -151,4 +152,36 @@ measure_search (Ground *ground, GError **error)
   if (bare == NULL || !compare_all (&self, reading, error) || !device_close_store (store, error))
     return NULL;
   return g_steal_pointer (&reading);
+}
+
+/**
+ * measure_million_search:
+ * @ground: what to measure on
+ * @error: set when it could not be measured
+ *
+ * Searching among a million people: the slowest of what people type counts, too.
+ *
+ * Returns: (transfer full): what came of it
+ */
+Reading *
+measure_million_search (Ground *ground, GError **error)
+{
+  g_autoptr (Reading) reading = reading_new ("ms");
+  g_autoptr (Reading) baselines = reading_new ("ms");
+  g_autofree char *profile = ground_people (ground, MILLION, error);
+  g_autofree char *path = profile != NULL ? g_build_filename (profile, "store.db", NULL) : NULL;
+  g_autoptr (GBytes) key = profile != NULL ? device_key (profile, error) : NULL;
+  g_autoptr (AlongStore) store = key != NULL ? device_open_store (profile, error) : NULL;
+  g_autoptr (AlongDb) bare = store != NULL ? along_db_open (path, key, error) : NULL;
+  Search self = { store, bare };
+
+  if (bare == NULL)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
+    if (!compare (&self, typed[i], reading, baselines, error))
+      return NULL;
+  reading->value = quantile (reading->samples, 0.99);
+  reading->baseline = quantile (baselines->samples, 0.99);
+  reading->baseline_is = "FTS5 alone on the same database, p99";
+  return device_close_store (store, error) ? g_steal_pointer (&reading) : NULL;
 }
