@@ -244,7 +244,7 @@ take_rm (AlongRefresh *self, const AlongLine *line, GError **error)
       AlongKeptPart *part = find_part (touch, line->facet);
 
       if (scope != NULL && part != NULL
-          && !along_refresh_unreason (self, touch, part, scope, error))
+          && !along_refresh_unreason (self, touch, part, scope, TRUE, error))
         return FALSE;
     }
   return TRUE;
@@ -261,7 +261,7 @@ take_event (AlongRefresh *self, const AlongLine *line, GError **error)
   if (g_strcmp0 (line->event, "revoke") == 0)
     return scope == NULL
            || ((along_fault ("forgets-nothing")
-                || along_removal_of_scope (self, scope, G_MAXINT64, error))
+                || along_removal_of_scope (self, scope, G_MAXINT64, TRUE, error))
                && along_scopes_drop (self->scopes, self->db, scope, error));
   if (g_strcmp0 (line->event, "grant") != 0)
     return TRUE;

@@ -172,6 +172,8 @@ set_flags (AlongRefresh *self, AlongKeptPart *part, guint flags, GError **error)
  * @touch: a record
  * @part: one of its parts
  * @scope: a scope that is no reason for it any more
+ * @told: whether the server said so; %FALSE for a server that was put back and does not tell of it again: somebody may
+ *   still bring it back, and what was typed here about it stays until then
  * @error: set when writing fails
  *
  * A part without reasons goes, unless own work on its record waits: then once that was acknowledged.
@@ -179,8 +181,12 @@ set_flags (AlongRefresh *self, AlongKeptPart *part, guint flags, GError **error)
  * Returns: %TRUE if it was written
  */
 gboolean
-along_refresh_unreason (
-    AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, AlongScope *scope, GError **error)
+along_refresh_unreason (AlongRefresh *self,
+                        AlongTouch *touch,
+                        AlongKeptPart *part,
+                        AlongScope *scope,
+                        gboolean told,
+                        GError **error)
 {
   gint64 reasons = 0;
   gboolean waits = FALSE;
@@ -191,7 +197,7 @@ along_refresh_unreason (
   /* What only we have was never there for a scope. */
   if (reasons > 0 || part->rev == 0)
     return TRUE;
-  touch->forgotten = TRUE;
+  touch->forgotten |= told;
   if (self->any_pending
       && !along_pending_waits (self->db, touch->kept->entity->kind, touch->kept->id, &waits, error))
     return FALSE;
@@ -199,7 +205,8 @@ along_refresh_unreason (
     return along_db_exec (self->db, "DELETE FROM outbox", error)
            && along_refresh_remove (self, touch, part, error);
   if (waits)
-    return set_flags (self, part, part->flags | ALONG_PART_ORPHAN, error);
+    return set_flags (self, part, part->flags | (told ? ALONG_PART_ORPHAN : ALONG_PART_GONE),
+                      error);
   return along_refresh_remove (self, touch, part, error);
 }
 

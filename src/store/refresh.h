@@ -49,8 +49,12 @@ void along_refresh_add (AlongTouch *touch, GVariant *values);
 void along_refresh_rewrite (AlongTouch *touch);
 gboolean
 along_refresh_remove (AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, GError **error);
-gboolean along_refresh_unreason (
-    AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, AlongScope *scope, GError **error);
+gboolean along_refresh_unreason (AlongRefresh *self,
+                                 AlongTouch *touch,
+                                 AlongKeptPart *part,
+                                 AlongScope *scope,
+                                 gboolean told,
+                                 GError **error);
 gboolean along_refresh_pending_of (AlongRefresh *self, const char *txn, GError **error);
 gboolean along_refresh_end (AlongRefresh *self, GError **error);
 
