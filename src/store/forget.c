@@ -229,7 +229,8 @@ along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GEr
                           kept->id, NULL, error));
 }
 
-/* How long words stay that somebody was typing about what was deleted meanwhile: it may come back. */
+/* How long words stay that somebody was typing about what was deleted meanwhile: it may come back. The same for what was
+ * refused. */
 #define KEEP_TYPED_MS ((gint64)7 * 24 * 60 * 60 * 1000)
 
 static gboolean
@@ -254,12 +255,12 @@ is_here (AlongDb *db, const char *id, gboolean *here, GError **error)
   return TRUE;
 }
 
+/* The texts of a statement's first two columns, one after the other. */
 static GPtrArray *
-old_drafts (AlongDb *db, GError **error)
+read_pairs (AlongDb *db, const char *sql, GError **error)
 {
-  g_autoptr (AlongStmt) stmt = along_db_prepare (
-      db, "SELECT record FROM draft GROUP BY record HAVING max(at) < ?1 ORDER BY record", error);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   gboolean row = FALSE;
 
   if (stmt == NULL)
@@ -269,15 +270,16 @@ old_drafts (AlongDb *db, GError **error)
     return NULL;
   while (row)
     {
-      g_ptr_array_add (names, g_strdup (along_stmt_get_text (stmt, 0)));
+      g_ptr_array_add (texts, g_strdup (along_stmt_get_text (stmt, 0)));
+      g_ptr_array_add (texts, g_strdup (along_stmt_get_text (stmt, 1)));
       if (!along_db_step (db, stmt, &row, error))
         return NULL;
     }
-  return g_steal_pointer (&names);
+  return g_steal_pointer (&texts);
 }
 
 static gboolean
-forget_where_gone (AlongDb *db, const char *name, GError **error)
+forget_draft_where_gone (AlongDb *db, const char *name, GError **error)
 {
   g_auto (GStrv) pieces = g_strsplit_set (name, ":/", -1);
 
@@ -298,32 +300,93 @@ forget_where_gone (AlongDb *db, const char *name, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_made_in (const AlongTxn *txn, const AlongOp *op)
+{
+  for (guint i = 0; i < txn->ops->len; i++)
+    {
+      const AlongOp *other = g_ptr_array_index (txn->ops, i);
+
+      if (other->type == ALONG_OP_NEW && g_str_equal (other->id, op->id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What was refused together with the record that it was to make stands nowhere else, and stays. */
+static gboolean
+cut_where_gone (AlongDb *db, const char *attention, const char *json, GError **error)
+{
+  g_autoptr (AlongTxn) txn = along_txn_from_json (json, error);
+  g_autofree char *left = NULL;
+  guint n = txn != NULL ? txn->ops->len : 0;
+
+  if (txn == NULL)
+    return FALSE;
+  for (guint i = n; i > 0; i--)
+    {
+      const AlongOp *op = g_ptr_array_index (txn->ops, i - 1);
+      gboolean here = FALSE;
+
+      if (is_made_in (txn, op))
+        continue;
+      if (!is_here (db, op->id, &here, error))
+        return FALSE;
+      if (!here)
+        g_ptr_array_remove_index (txn->ops, i - 1);
+    }
+  if (txn->ops->len == n)
+    return TRUE;
+  db->forgets = TRUE;
+  db->forgot = TRUE;
+  left = txn->ops->len > 0 ? along_txn_to_json (txn) : NULL;
+  return run_with (db, "UPDATE attention SET txn = ?2 WHERE id = ?1", attention, left, NULL, error);
+}
+
+static gboolean
+forget_all (AlongDb *db, GPtrArray *drafts, GPtrArray *refused, GError **error)
+{
+  for (guint i = 0; i < drafts->len; i += 2)
+    if (!forget_draft_where_gone (db, g_ptr_array_index (drafts, i), error))
+      return FALSE;
+  for (guint i = 0; i < refused->len; i += 2)
+    if (!cut_where_gone (db, g_ptr_array_index (refused, i), g_ptr_array_index (refused, i + 1),
+                         error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
- * along_forget_old_drafts:
+ * along_forget_old_words:
  * @db: a connection that has just been opened
  * @error: set when writing fails
  *
- * Forgets what was typed, a week ago or longer, about what is not on this device any more: nobody can come to it, and
- * it may be about somebody who was erased.
+ * Forgets what was typed or refused, a week ago or longer, about records that are not on this device any more: they were
+ * deleted, and may be about somebody who was erased.
  *
  * Returns: %TRUE if none of that is left
  */
 gboolean
-along_forget_old_drafts (AlongDb *db, GError **error)
+along_forget_old_words (AlongDb *db, GError **error)
 {
-  g_autoptr (GPtrArray) names = old_drafts (db, error);
+  g_autoptr (GPtrArray) drafts = read_pairs (
+      db, "SELECT record, NULL FROM draft GROUP BY record HAVING max(at) < ?1 ORDER BY record",
+      error);
+  g_autoptr (GPtrArray) refused
+      = drafts != NULL
+            ? read_pairs (
+                  db, "SELECT id, txn FROM attention WHERE txn IS NOT NULL AND at < ?1 ORDER BY id",
+                  error)
+            : NULL;
 
-  if (names == NULL)
+  if (refused == NULL)
     return FALSE;
-  if (names->len == 0)
+  if (drafts->len == 0 && refused->len == 0)
     return TRUE;
   if (!along_db_begin (db, TRUE, error))
     return FALSE;
-  for (guint i = 0; i < names->len; i++)
-    if (!forget_where_gone (db, g_ptr_array_index (names, i), error))
-      {
-        along_db_rollback (db);
-        return FALSE;
-      }
-  return along_db_commit (db, error);
+  if (forget_all (db, drafts, refused, error))
+    return along_db_commit (db, error);
+  along_db_rollback (db);
+  return FALSE;
 }

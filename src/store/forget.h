@@ -13,6 +13,6 @@ gboolean along_forget_part (AlongDb *db,
                             GError **error);
 gboolean
 along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GError **error);
-gboolean along_forget_old_drafts (AlongDb *db, GError **error);
+gboolean along_forget_old_words (AlongDb *db, GError **error);
 
 G_END_DECLS

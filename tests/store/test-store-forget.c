@@ -142,6 +142,42 @@ only_attention (GPtrArray *list)
   return g_ptr_array_index (list, 0);
 }
 
+/* The same with what was refused; but what was to be made by it stands nowhere else. */
+static void
+test_refused_of_deleted (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) gone = pulled_person (desk, "Isla");
+  g_autofree char *to_do_id = along_id_new ();
+  g_autoptr (AlongRecord) to_do = along_record_new (along_entity_find ("to_do"), to_do_id);
+  g_autoptr (AlongRecord) after = along_record_copy (gone);
+  g_autoptr (AlongTxn) txn = along_txn_new (NULL);
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  fill_required (to_do);
+  along_record_set_text (to_do, "text", "Ring them");
+  along_txn_create (txn, to_do);
+  along_record_set_text (after, "contact_notes", "Rings twice.\n\nOpens slowly.");
+  along_txn_update (txn, gone, after);
+  g_assert_true (desk_commit (desk, txn, NULL));
+  desk_ack (desk, 1, "rejected", 0, fake_now);
+  lines_del (lines, "person", along_record_get_id (gone), 9);
+  desk_apply (desk, lines);
+  fake_now += 6 * DAY_MS;
+  desk_reopen (desk);
+  before = desk_attention (desk);
+  g_assert_cmpuint (only_attention (before)->txn->ops->len, ==, 2);
+  fake_now += 2 * DAY_MS;
+  desk_reopen (desk);
+  list = desk_attention (desk);
+  g_assert_cmpuint (only_attention (list)->txn->ops->len, ==, 1);
+  g_assert_cmpuint (count_in_files (desk, "Ring them"), ==, 1);
+  g_assert_cmpuint (count_in_files (desk, "Rings twice"), ==, 0);
+  fake_now -= 8 * DAY_MS;
+}
+
 /* A text that several write goes up whole, with what the others wrote in it. Where it is refused it waits for its author,
  * and goes when they may not see that part of the record any more; what else they did in one go stays. */
 static void
@@ -272,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/forget/drafts-of-deleted", test_drafts_of_deleted);
   g_test_add_func ("/store/forget/refused-words", test_refused_words);
   g_test_add_func ("/store/forget/refused-whole", test_refused_whole);
+  g_test_add_func ("/store/forget/refused-of-deleted", test_refused_of_deleted);
   g_test_add_func ("/store/forget/put-back", test_put_back);
   /* What is left depends on how the sizes fall; with each of these something would be. */
   g_test_add_data_func ("/store/forget/between-rows/2", GUINT_TO_POINTER (2), test_between_rows);
