@@ -276,6 +276,7 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
   AlongListed was = { touch->first, touch->before };
   AlongListed listed = { 0, NULL };
   gboolean had_parts = kept->parts->len > 0;
+  gboolean settled = FALSE;
   gboolean grew = FALSE;
 
   if (self->any_pending)
@@ -292,8 +293,10 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
         return FALSE;
       if (pending->len == 0 && !sweep (self, touch, error))
         return FALSE;
+      /* What was made and deleted here before it ever came back has no part any more, and a history all the same. */
+      settled = touch->rebase && pending->len == 0;
     }
-  if (kept->parts->len == 0 && (touch->before != NULL || had_parts)
+  if (kept->parts->len == 0 && (touch->before != NULL || had_parts || settled)
       && !along_forget_record (self->db, kept, touch->forgotten, error))
     return FALSE;
   grew = touch->fresh != NULL;

@@ -240,6 +240,33 @@ test_refused_whole (void)
   g_assert_cmpuint (count_in_files (desk, "Rings twice"), ==, 0);
 }
 
+/* What was made and deleted before the server ever told of it has no part to go with, and goes all the same. */
+static void
+test_made_and_deleted (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autofree char *id = along_id_new ();
+  const AlongEntity *entity = along_entity_find ("to_do");
+  g_autoptr (AlongRecord) to_do = along_record_new (entity, id);
+  g_autoptr (AlongTxn) txn = along_txn_new (NULL);
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (GPtrArray) history = NULL;
+
+  fill_required (to_do);
+  along_record_set_text (to_do, "text", "canary");
+  g_assert_true (desk_create (desk, to_do, NULL));
+  along_txn_add (txn, along_op_delete (entity, id, NULL));
+  g_assert_true (desk_commit (desk, txn, NULL));
+  desk_ack (desk, 1, "applied", 8, fake_now);
+  desk_ack (desk, 2, "applied", 9, fake_now);
+  lines_check (lines, NULL, 0, NULL, fake_now + 1);
+  desk_apply (desk, lines);
+  history = desk_history (desk, entity, id);
+  g_assert_cmpuint (history->len, ==, 0);
+  /* Left is the log of what was sent, and nothing beside it. */
+  g_assert_cmpuint (count_in_files (desk, "canary"), ==, 1);
+}
+
 /* A server that was put back does not know of everything yet. What was typed about what it does not tell of stays: another
  * device may still bring it. */
 static void
@@ -309,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/forget/refused-words", test_refused_words);
   g_test_add_func ("/store/forget/refused-whole", test_refused_whole);
   g_test_add_func ("/store/forget/refused-of-deleted", test_refused_of_deleted);
+  g_test_add_func ("/store/forget/made-and-deleted", test_made_and_deleted);
   g_test_add_func ("/store/forget/put-back", test_put_back);
   /* What is left depends on how the sizes fall; with each of these something would be. */
   g_test_add_data_func ("/store/forget/between-rows/2", GUINT_TO_POINTER (2), test_between_rows);
