@@ -355,3 +355,15 @@ server_may_read (
          && along_policy_check (&actor, ALONG_VERB_READ, held->record, facet, &known.relations,
                                 NULL);
 }
+
+/* Whether the record was deleted, or a server that was put back does not know of it (again). */
+gboolean
+server_is_gone (AlongTx *tx, const char *kind, const char *id)
+{
+  g_autoptr (AlongWork) work = along_work_new (tx);
+  const AlongEntity *entity = along_entity_find (kind);
+  AlongHeld *held = NULL;
+
+  return entity != NULL && along_work_get (work, entity, id, &held, NULL)
+         && (held == NULL || held->deleted);
+}

@@ -62,6 +62,9 @@ void server_poll (Server *self);
 void server_probe (Server *self, Device *device);
 char *server_digest (Server *self);
 
+/* Whether the record was deleted, or a server that was put back does not know of it (again). */
+gboolean server_is_gone (AlongTx *tx, const char *kind, const char *id);
+
 /* Whether the policy lets @account read that part, as everything stands now. */
 gboolean server_may_read (
     AlongTx *tx, const AlongAccount *account, const char *kind, const char *id, AlongFacet facet);
