@@ -154,6 +154,69 @@ forget_typed (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part, GEr
 }
 
 /**
+ * along_forget_history:
+ * @db: a connection, writing
+ * @kept: a record's parts
+ * @facet: a facet of it of which there is no part any more
+ * @error: set when writing fails
+ *
+ * Returns: %TRUE if nothing says what was written in it
+ */
+gboolean
+along_forget_history (AlongDb *db, const AlongKept *kept, AlongFacet facet, GError **error)
+{
+  db->forgets = TRUE;
+  db->forgot = TRUE;
+  return along_fault ("remembers-history")
+         || along_history_forget (db, kept->entity->kind, kept->id, along_facet_name (facet),
+                                  error);
+}
+
+static gboolean
+holds_facet (const AlongKept *kept, AlongFacet facet)
+{
+  for (guint i = 0; i < kept->parts->len; i++)
+    if (((const AlongKeptPart *)g_ptr_array_index (kept->parts, i))->facet == facet)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * along_forget_unseen:
+ * @db: a connection
+ * @txn: a transaction that was refused; what was written over something that is not on this device any more is taken out.
+ *   After a server was put back a transaction may be refused again long after its record went
+ * @error: set when reading fails
+ *
+ * Returns: %TRUE if it could be read
+ */
+gboolean
+along_forget_unseen (AlongDb *db, AlongTxn *txn, GError **error)
+{
+  for (guint i = txn->ops->len; i > 0; i--)
+    {
+      AlongOp *op = g_ptr_array_index (txn->ops, i - 1);
+      g_autoptr (AlongKept) kept = NULL;
+      g_autoptr (AlongRecord) shape = NULL;
+      gboolean left = TRUE;
+
+      if (op->type != ALONG_OP_SET || op->base == 0)
+        continue;
+      kept = along_kept_load (db, op->entity, op->id, error);
+      if (kept == NULL)
+        return FALSE;
+      shape = along_kept_view (kept);
+      if (shape == NULL)
+        shape = along_record_new (op->entity, op->id);
+      for (guint facet = ALONG_FACET_OPEN; left && facet < ALONG_N_FACETS; facet++)
+        left = holds_facet (kept, (AlongFacet)facet) || cut_op (op, shape, (AlongFacet)facet);
+      if (!left)
+        g_ptr_array_remove_index (txn->ops, i - 1);
+    }
+  return TRUE;
+}
+
+/**
  * along_forget_part:
  * @db: a connection, writing
  * @kept: a record's parts

@@ -268,6 +268,29 @@ sweep (AlongRefresh *self, AlongTouch *touch, GError **error)
   return TRUE;
 }
 
+static guint
+facets_of (const AlongKept *kept)
+{
+  guint facets = 0;
+
+  for (guint i = 0; i < kept->parts->len; i++)
+    facets |= 1U << ((const AlongKeptPart *)g_ptr_array_index (kept->parts, i))->facet;
+  return facets;
+}
+
+/* A part that only we had, and that came to nothing, takes its history with it as the others do. */
+static gboolean
+forget_lost (AlongRefresh *self, AlongTouch *touch, guint had, GError **error)
+{
+  guint lost = had & ~facets_of (touch->kept);
+
+  for (guint facet = ALONG_FACET_OPEN; facet < ALONG_N_FACETS; facet++)
+    if (lost & 1U << facet
+        && !along_forget_history (self->db, touch->kept, (AlongFacet)facet, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
 {
@@ -276,6 +299,7 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
   AlongListed was = { touch->first, touch->before };
   AlongListed listed = { 0, NULL };
   gboolean had_parts = kept->parts->len > 0;
+  guint facets = facets_of (kept);
   gboolean settled = FALSE;
   gboolean grew = FALSE;
 
@@ -291,7 +315,8 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
       if ((pending->len > 0 || touch->rebase)
           && !along_kept_rebase (touch->kept, self->db, pending, error))
         return FALSE;
-      if (pending->len == 0 && !sweep (self, touch, error))
+      if (pending->len == 0
+          && (!forget_lost (self, touch, facets, error) || !sweep (self, touch, error)))
         return FALSE;
       /* What was made and deleted here before it ever came back has no part any more, and a history all the same. */
       settled = touch->rebase && pending->len == 0;

@@ -292,6 +292,61 @@ test_put_back (void)
   g_assert_cmpuint (n_drafts (desk, id), ==, 1);
 }
 
+/* After that, what had been refused is refused again. It is told of once, and what stood in a text that is gone by then is not
+ * told at all. */
+static void
+test_refused_again (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla");
+  const char *id = along_record_get_id (person);
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (GPtrArray) end = lines_new ();
+  g_autoptr (GPtrArray) list = NULL;
+
+  desk_set (desk, &along_person, id, "contact_notes", "Rings twice.\n\nOpens slowly.", NULL);
+  desk_ack (desk, 1, "quarantined", 0, fake_now);
+  desk_new_epoch (desk, "e2", fake_now);
+  lines_record (lines, SID, person, 5);
+  lines_check (lines, SID, 1, "d1", fake_now);
+  desk_apply (desk, lines);
+  desk_ack (desk, 1, "quarantined", 0, fake_now);
+  list = desk_attention (desk);
+  g_assert_cmpuint (only_attention (list)->txn->ops->len, ==, 1);
+  g_clear_pointer (&list, g_ptr_array_unref);
+
+  lines_event (end, "revoke", SID, 1);
+  desk_apply (desk, end);
+  desk_new_epoch (desk, "e3", fake_now);
+  desk_ack (desk, 1, "quarantined", 0, fake_now);
+  list = desk_attention (desk);
+  g_assert_null (only_attention (list)->txn);
+  /* In the log of what was sent. */
+  g_assert_cmpuint (count_in_files (desk, "Rings twice"), ==, 1);
+}
+
+/* Of what was made here one part comes back, and another is not for us any more. */
+static void
+test_part_never_came (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) person = person_new ("Isla");
+  const char *id = along_record_get_id (person);
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (GPtrArray) history = NULL;
+
+  along_record_set_text (person, "town", "canary");
+  g_assert_true (desk_create (desk, person, NULL));
+  desk_ack (desk, 1, "applied", 8, fake_now);
+  lines_event (lines, "grant", SID, 1);
+  lines_row (lines, SID, person, ALONG_FACET_IDENTITY, 8);
+  lines_check (lines, SID, 1, "c1", fake_now + 1);
+  desk_apply (desk, lines);
+  history = desk_history (desk, &along_person, id);
+  g_assert_cmpuint (history->len, ==, 1);
+  g_assert_cmpuint (count_in_files (desk, "canary"), ==, 1);
+}
+
 /* Rows that grow and shrink push each other to other pages, and SQLite leaves what they said where they stood. */
 static void
 test_between_rows (gconstpointer data)
@@ -338,6 +393,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/forget/refused-of-deleted", test_refused_of_deleted);
   g_test_add_func ("/store/forget/made-and-deleted", test_made_and_deleted);
   g_test_add_func ("/store/forget/put-back", test_put_back);
+  g_test_add_func ("/store/forget/refused-again", test_refused_again);
+  g_test_add_func ("/store/forget/part-never-came", test_part_never_came);
   /* What is left depends on how the sizes fall; with each of these something would be. */
   g_test_add_data_func ("/store/forget/between-rows/2", GUINT_TO_POINTER (2), test_between_rows);
   g_test_add_data_func ("/store/forget/between-rows/13", GUINT_TO_POINTER (13), test_between_rows);
