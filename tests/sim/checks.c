@@ -238,7 +238,8 @@ check_kept (Contents *self)
           || g_hash_table_contains (self->waiting, deed->id))
         continue;
       if (is_refused (deed)
-          && (strstr (self->attention->str, deed->id) != NULL || !has_parts_of (self, deed)))
+          && (strstr (self->attention->str, deed->id) != NULL || deed->shut
+              || !has_parts_of (self, deed)))
         continue;
       sim_break (sim, "I3", "%s no longer has %s (%s)", self->device->name, deed->id,
                  deed->r != NULL ? deed->r : "never answered");
@@ -433,14 +434,15 @@ is_between_rows_of (const char *name, const guint8 *bytes, gsize size, gsize at)
 
 /* Where words may stand that are not for this device any more: in the log of what was sent, which goes up again where the
  * server is put back; one's own also in what waits for somebody; what was being typed or was refused about a record that
- * was deleted, for a week. */
+ * was deleted, or that a server that was put back did not tell of, for a week. */
 static guint
 most_of (const Truth *self, guint n, const Token *token)
 {
   const Contents *contents = self->contents;
   const Device *device = contents->device;
   gboolean own = token->author == device;
-  gboolean gone = g_hash_table_contains (self->gone, GUINT_TO_POINTER (n));
+  gboolean gone = g_hash_table_contains (self->gone, GUINT_TO_POINTER (n))
+                  || self->sim->server->restored_at > 0;
 
   return count_in (contents->sent, n) + (own || gone ? count_in (contents->refused, n) : 0)
          + (gone && token->typed == device ? count_in (contents->drafts, n) : 0);

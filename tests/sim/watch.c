@@ -60,6 +60,38 @@ check_order (Watch *self, const AlongPart *part)
                         g_memdup2 (&part->rev, sizeof part->rev));
 }
 
+static gboolean
+may_write_to (AlongTx *tx, const AlongAccount *account, const Sim *sim, const Deed *deed)
+{
+  for (guint i = 0; i < deed->writes->len; i++)
+    {
+      const Written *written = &g_array_index (deed->writes, Written, i);
+      const Token *token = g_ptr_array_index (sim->tokens, written->token - 1);
+
+      if (!server_may_read (tx, account, written->kind, written->id,
+                            along_facet_find (token->facet)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What was refused goes with what it was about, also if that comes again: with a scope that is revoked, though another one
+ * brings the same a moment later. */
+static void
+note_shut (Watch *self, AlongTx *tx, const AlongAccount *account, gboolean all)
+{
+  const Sim *sim = self->server->sim;
+
+  for (guint i = 0; i < sim->deed_order->len; i++)
+    {
+      Deed *deed = g_ptr_array_index (sim->deed_order, i);
+
+      if (deed->device == self->device && !deed->shut
+          && (all || !may_write_to (tx, account, sim, deed)))
+        deed->shut = TRUE;
+    }
+}
+
 static void
 check_line (
     Watch *self, AlongTx *tx, const AlongAccount *account, GPtrArray *grants, const AlongLine *line)
@@ -88,8 +120,11 @@ check_line (
                    kind, record);
       break;
     case ALONG_LINE_DEL:
+      check_sids (self, grants, line);
+      break;
     case ALONG_LINE_RM:
       check_sids (self, grants, line);
+      note_shut (self, tx, account);
       break;
     case ALONG_LINE_CHECK:
       for (guint i = 0; i < line->cursors->len; i++)
@@ -104,6 +139,8 @@ check_line (
     case ALONG_LINE_EVENT:
       if (g_strcmp0 (line->event, "grant") == 0)
         check_sids (self, grants, line);
+      else
+        note_shut (self, tx, account);
       break;
     case ALONG_LINE_UNKNOWN:
     default:
