@@ -124,7 +124,7 @@ check_line (
       break;
     case ALONG_LINE_RM:
       check_sids (self, grants, line);
-      note_shut (self, tx, account);
+      note_shut (self, tx, account, FALSE);
       break;
     case ALONG_LINE_CHECK:
       for (guint i = 0; i < line->cursors->len; i++)
@@ -140,7 +140,7 @@ check_line (
       if (g_strcmp0 (line->event, "grant") == 0)
         check_sids (self, grants, line);
       else
-        note_shut (self, tx, account);
+        note_shut (self, tx, account, TRUE);
       break;
     case ALONG_LINE_UNKNOWN:
     default:
