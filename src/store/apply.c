@@ -52,22 +52,24 @@ insert_part (AlongRefresh *self,
 {
   g_autoptr (AlongStmt) stmt
       = along_db_prepare (self->db,
-                          "INSERT INTO part(rev, view, fvers, extra, at, by, org, kind, id, facet)"
-                          " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                          "INSERT INTO part(rev, view, fvers, extra, at, by, org, kind, id, facet,"
+                          " pk) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                           error);
   AlongKeptPart *part = NULL;
+  gint64 pk = 0;
 
-  if (stmt == NULL)
+  if (stmt == NULL || !along_part_number (self->db, &pk, error))
     return FALSE;
   along_refresh_add (touch, row->values);
   bind_row (stmt, row);
   along_stmt_text (stmt, 8, row->entity->kind);
   along_stmt_text (stmt, 9, row->id);
   along_stmt_text (stmt, 10, along_facet_name (row->facet));
+  along_stmt_integer (stmt, 11, pk);
   if (!along_db_run (self->db, stmt, error))
     return FALSE;
   part = g_new0 (AlongKeptPart, 1);
-  part->pk = sqlite3_last_insert_rowid (self->db->native);
+  part->pk = pk;
   part->facet = row->facet;
   part->rev = row->rev;
   part->base = g_variant_ref (row->values);

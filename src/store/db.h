@@ -28,6 +28,7 @@ struct _AlongDb
   gboolean durable; /* what `synchronous` is set to */
   gboolean forgets; /* whether something went that must leave no trace; see along_db_commit() */
   gboolean forgot;  /* whether this transaction did; see along_db_scrub() */
+  gint64 last_part; /* see along_part_number() */
   struct _AlongListings *listings;
   GPtrArray *watches; /* of AlongWatch, see watch.h */
   guint64 version;    /* how many jobs have written */

@@ -80,6 +80,7 @@ AlongRecord *along_kept_base (const AlongKept *self);
 gint64 along_kept_fver (const AlongKept *self, const AlongRecord *record, const char *group);
 gint64 along_kept_rev (const AlongKept *self);
 gint64 along_kept_first (const AlongKept *self);
+gboolean along_part_number (AlongDb *db, gint64 *number, GError **error);
 gboolean
 along_kept_save_view (AlongKept *self, AlongDb *db, const AlongRecord *view, GError **error);
 gboolean along_kept_rebase (AlongKept *self, AlongDb *db, GPtrArray *pending, GError **error);

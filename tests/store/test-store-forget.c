@@ -347,6 +347,33 @@ test_part_never_came (void)
   g_assert_cmpuint (count_in_files (desk, "canary"), ==, 1);
 }
 
+/* What goes with one scope and comes with another in one pull, in another order: nobody is given somebody else's place in
+ * lists. */
+static void
+test_comes_again (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) one = person_new ("Isla");
+  g_autoptr (AlongRecord) two = person_new ("Ross");
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (GPtrArray) again = lines_new ();
+  g_autoptr (AlongQuery) query = along_query_new (&along_person);
+  g_autoptr (GPtrArray) hits = NULL;
+
+  lines_event (lines, "grant", SID, 1);
+  lines_event (lines, "grant", "org:two:identity", 1);
+  lines_record (lines, SID, one, 4);
+  lines_record (lines, SID, two, 5);
+  desk_apply (desk, lines);
+  lines_event (again, "revoke", SID, 1);
+  lines_record (again, "org:two:identity", two, 5);
+  lines_record (again, "org:two:identity", one, 4);
+  desk_apply (desk, again);
+  g_assert_cmpint (desk_count (desk, query), ==, 2);
+  hits = desk_search (desk, "isla");
+  g_assert_cmpuint (hits->len, ==, 1);
+}
+
 /* Rows that grow and shrink push each other to other pages, and SQLite leaves what they said where they stood. */
 static void
 test_between_rows (gconstpointer data)
@@ -392,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/forget/refused-whole", test_refused_whole);
   g_test_add_func ("/store/forget/refused-of-deleted", test_refused_of_deleted);
   g_test_add_func ("/store/forget/made-and-deleted", test_made_and_deleted);
+  g_test_add_func ("/store/forget/comes-again", test_comes_again);
   g_test_add_func ("/store/forget/put-back", test_put_back);
   g_test_add_func ("/store/forget/refused-again", test_refused_again);
   g_test_add_func ("/store/forget/part-never-came", test_part_never_came);
