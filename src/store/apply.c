@@ -322,7 +322,7 @@ release_echoes (AlongRefresh *self, gint64 server_time, GError **error)
     {
       const char *txn = along_stmt_get_text (read, 0);
 
-      if (!along_refresh_pending_of (self, txn, error))
+      if (!along_refresh_pending_of (self, txn, TRUE, error))
         return FALSE;
       along_stmt_text (forget, 1, txn);
       if (!along_db_run (self->db, forget, error))

@@ -30,11 +30,8 @@ run_with (AlongDb *db,
 #define DRAFTS_ABOUT "DELETE FROM draft WHERE instr(record, ?1) > 0"
 
 static gboolean
-forget_drafts_of (AlongDb *db,
-                  const AlongKept *kept,
-                  const AlongRecord *shape,
-                  const AlongKeptPart *part,
-                  GError **error)
+forget_drafts_of (
+    AlongDb *db, const AlongKept *kept, const AlongRecord *shape, AlongFacet facet, GError **error)
 {
   guint n = along_entity_n_fields (kept->entity);
 
@@ -42,7 +39,7 @@ forget_drafts_of (AlongDb *db,
     {
       const AlongField *field = along_entity_field (kept->entity, i);
 
-      if (along_record_get_facet (shape, field) == part->facet
+      if (along_record_get_facet (shape, field) == facet
           && !run_with (db, DRAFTS_ABOUT " AND field = ?2", kept->id, field->name, NULL, error))
         return FALSE;
     }
@@ -101,11 +98,8 @@ cut_txn (const char *json,
 /* What was refused waits for somebody with everything that was typed: of a part that may not be seen any more it says
  * only that it was refused. Not by the record that it is told of alone: a transaction is about several. */
 static gboolean
-cut_attention (AlongDb *db,
-               const AlongKept *kept,
-               const AlongRecord *shape,
-               const AlongKeptPart *part,
-               GError **error)
+cut_attention (
+    AlongDb *db, const AlongKept *kept, const AlongRecord *shape, AlongFacet facet, GError **error)
 {
   g_autoptr (AlongStmt) read = along_db_prepare (
       db, "SELECT id, txn FROM attention WHERE instr(txn, ?1) > 0 ORDER BY id", error);
@@ -127,8 +121,7 @@ cut_attention (AlongDb *db,
   for (guint i = 0; i < found->len; i += 2)
     {
       g_autoptr (GError) bad = NULL;
-      g_autofree char *cut
-          = cut_txn (g_ptr_array_index (found, i + 1), kept, shape, part->facet, &bad);
+      g_autofree char *cut = cut_txn (g_ptr_array_index (found, i + 1), kept, shape, facet, &bad);
 
       if (bad != NULL)
         {
@@ -143,33 +136,36 @@ cut_attention (AlongDb *db,
 }
 
 static gboolean
-forget_typed (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part, GError **error)
+forget_typed (AlongDb *db, const AlongKept *kept, AlongFacet facet, GError **error)
 {
   g_autoptr (AlongRecord) shape = along_kept_view (kept);
 
   if (shape == NULL)
     shape = along_record_new (kept->entity, kept->id);
-  return forget_drafts_of (db, kept, shape, part, error)
-         && cut_attention (db, kept, shape, part, error);
+  return forget_drafts_of (db, kept, shape, facet, error)
+         && cut_attention (db, kept, shape, facet, error);
 }
 
 /**
- * along_forget_history:
+ * along_forget_facet:
  * @db: a connection, writing
  * @kept: a record's parts
- * @facet: a facet of it of which there is no part any more
+ * @facet: a facet of it of which there was a part that only we had, and is none any more
+ * @typed_too: as for along_forget_record()
  * @error: set when writing fails
  *
  * Returns: %TRUE if nothing says what was written in it
  */
 gboolean
-along_forget_history (AlongDb *db, const AlongKept *kept, AlongFacet facet, GError **error)
+along_forget_facet (
+    AlongDb *db, const AlongKept *kept, AlongFacet facet, gboolean typed_too, GError **error)
 {
   db->forgets = TRUE;
   db->forgot = TRUE;
-  return along_fault ("remembers-history")
-         || along_history_forget (db, kept->entity->kind, kept->id, along_facet_name (facet),
-                                  error);
+  return (along_fault ("remembers-history")
+          || along_history_forget (db, kept->entity->kind, kept->id, along_facet_name (facet),
+                                   error))
+         && (!typed_too || forget_typed (db, kept, facet, error));
 }
 
 static gboolean
@@ -249,7 +245,7 @@ along_forget_part (AlongDb *db,
   return along_db_run (db, stmt, error)
          && (along_fault ("remembers-history")
              || along_history_forget (db, kind, kept->id, facet, error))
-         && (!typed_too || forget_typed (db, kept, part, error))
+         && (!typed_too || forget_typed (db, kept, part->facet, error))
          && run_with (db,
                       "DELETE FROM attention WHERE what = 'conflict' AND id IN"
                       " (SELECT id FROM conflict WHERE kind = ?1 AND record = ?2 AND facet = ?3)",

@@ -209,7 +209,7 @@ take_result (AlongRefresh *self, const AlongResult *result, gint64 server_time, 
   json = g_strdup (along_stmt_get_text (find, 0));
   along_stmt_reset (find);
   txn = along_txn_from_json (json, error);
-  if (txn == NULL || !along_refresh_pending_of (self, txn->id, error))
+  if (txn == NULL || !along_refresh_pending_of (self, txn->id, FALSE, error))
     return FALSE;
 
   if (refused

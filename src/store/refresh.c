@@ -214,6 +214,7 @@ along_refresh_unreason (AlongRefresh *self,
  * along_refresh_pending_of:
  * @self: what was touched
  * @txn: a transaction's id
+ * @released: whether it has come back by now or never will
  * @error: set when reading fails
  *
  * Touches all records of a transaction whose standing is about to change.
@@ -221,7 +222,7 @@ along_refresh_unreason (AlongRefresh *self,
  * Returns: %TRUE if they are going to be rebased
  */
 gboolean
-along_refresh_pending_of (AlongRefresh *self, const char *txn, GError **error)
+along_refresh_pending_of (AlongRefresh *self, const char *txn, gboolean released, GError **error)
 {
   g_autoptr (AlongStmt) stmt
       = along_db_prepare (self->db, "SELECT kind, id FROM pending WHERE txn = ?1", error);
@@ -244,6 +245,7 @@ along_refresh_pending_of (AlongRefresh *self, const char *txn, GError **error)
           if (touch == NULL)
             return FALSE;
           touch->rebase = TRUE;
+          touch->released |= released;
         }
       if (!along_db_step (self->db, stmt, &row, error))
         return FALSE;
@@ -286,7 +288,7 @@ forget_lost (AlongRefresh *self, AlongTouch *touch, guint had, GError **error)
 
   for (guint facet = ALONG_FACET_OPEN; facet < ALONG_N_FACETS; facet++)
     if (lost & 1U << facet
-        && !along_forget_history (self->db, touch->kept, (AlongFacet)facet, error))
+        && !along_forget_facet (self->db, touch->kept, (AlongFacet)facet, touch->released, error))
       return FALSE;
   return TRUE;
 }
@@ -322,7 +324,8 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
       settled = touch->rebase && pending->len == 0;
     }
   if (kept->parts->len == 0 && (touch->before != NULL || had_parts || settled)
-      && !along_forget_record (self->db, kept, touch->forgotten, error))
+      && !along_forget_record (self->db, kept, touch->forgotten || (settled && touch->released),
+                               error))
     return FALSE;
   grew = touch->fresh != NULL;
   now = grew ? g_steal_pointer (&touch->fresh) : along_kept_view (kept);

@@ -259,6 +259,7 @@ test_made_and_deleted (void)
   g_assert_true (desk_commit (desk, txn, NULL));
   desk_ack (desk, 1, "applied", 8, fake_now);
   desk_ack (desk, 2, "applied", 9, fake_now);
+  along_store_put_draft (desk->store, id, "notes", "canary");
   lines_check (lines, NULL, 0, NULL, fake_now + 1);
   desk_apply (desk, lines);
   history = desk_history (desk, entity, id);
@@ -338,12 +339,15 @@ test_part_never_came (void)
   along_record_set_text (person, "town", "canary");
   g_assert_true (desk_create (desk, person, NULL));
   desk_ack (desk, 1, "applied", 8, fake_now);
+  along_store_put_draft (desk->store, id, "contact_notes", "canary");
+  along_store_put_draft (desk->store, id, "pronouns", "they");
   lines_event (lines, "grant", SID, 1);
   lines_row (lines, SID, person, ALONG_FACET_IDENTITY, 8);
   lines_check (lines, SID, 1, "c1", fake_now + 1);
   desk_apply (desk, lines);
   history = desk_history (desk, &along_person, id);
   g_assert_cmpuint (history->len, ==, 1);
+  g_assert_cmpuint (n_drafts (desk, id), ==, 1);
   g_assert_cmpuint (count_in_files (desk, "canary"), ==, 1);
 }
 
