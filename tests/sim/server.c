@@ -341,10 +341,12 @@ server_handle (Server *self,
 }
 
 gboolean
-server_may_read (
-    AlongTx *tx, const AlongAccount *account, const char *kind, const char *id, AlongFacet facet)
+server_may_read (AlongWork *work,
+                 const AlongAccount *account,
+                 const char *kind,
+                 const char *id,
+                 AlongFacet facet)
 {
-  g_autoptr (AlongWork) work = along_work_new (tx);
   const AlongEntity *entity = along_entity_find (kind);
   AlongActor actor = { account->id, account->worker, account->org, account->roles };
   AlongHeld *held = NULL;
