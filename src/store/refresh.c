@@ -205,7 +205,7 @@ along_refresh_unreason (AlongRefresh *self,
     return along_db_exec (self->db, "DELETE FROM outbox", error)
            && along_refresh_remove (self, touch, part, error);
   if (waits)
-    return set_flags (self, part, part->flags | (told ? ALONG_PART_ORPHAN : ALONG_PART_GONE),
+    return set_flags (self, part, part->flags | (told ? ALONG_PART_ORPHAN : ALONG_PART_MISSING),
                       error);
   return along_refresh_remove (self, touch, part, error);
 }
@@ -261,7 +261,7 @@ sweep (AlongRefresh *self, AlongTouch *touch, GError **error)
     {
       AlongKeptPart *part = g_ptr_array_index (touch->kept->parts, i - 1);
 
-      if (!(part->flags & (ALONG_PART_GONE | ALONG_PART_ORPHAN)))
+      if (!(part->flags & (ALONG_PART_GONE | ALONG_PART_ORPHAN | ALONG_PART_MISSING)))
         continue;
       touch->forgotten |= (part->flags & ALONG_PART_ORPHAN) != 0;
       if (!along_refresh_remove (self, touch, part, error))

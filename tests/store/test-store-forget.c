@@ -293,6 +293,31 @@ test_put_back (void)
   g_assert_cmpuint (n_drafts (desk, id), ==, 1);
 }
 
+/* One part of it comes again and another does not, and own work on it was taken meanwhile: what is there is seen. */
+static void
+test_put_back_in_part (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) person = pulled_person (desk, "Isla");
+  const char *id = along_record_get_id (person);
+  g_autoptr (GPtrArray) nothing = lines_new ();
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (GPtrArray) end = lines_new ();
+  g_autofree char *name = NULL;
+
+  desk_set (desk, &along_person, id, "pronouns", "they", NULL);
+  desk_new_epoch (desk, "e2", fake_now);
+  lines_check (nothing, SID, 1, "d1", fake_now);
+  desk_apply (desk, nothing);
+  desk_ack (desk, 1, "applied", 9, fake_now);
+  lines_row (lines, SID, person, ALONG_FACET_IDENTITY, 9);
+  desk_apply (desk, lines);
+  lines_check (end, SID, 1, "d2", fake_now + 1);
+  desk_apply (desk, end);
+  name = desk_text (desk, &along_person, id, "known_as");
+  g_assert_cmpstr (name, ==, "Isla");
+}
+
 /* After that, what had been refused is refused again. It is told of once, and what stood in a text that is gone by then is not
  * told at all. */
 static void
@@ -425,6 +450,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/forget/made-and-deleted", test_made_and_deleted);
   g_test_add_func ("/store/forget/comes-again", test_comes_again);
   g_test_add_func ("/store/forget/put-back", test_put_back);
+  g_test_add_func ("/store/forget/put-back-in-part", test_put_back_in_part);
   g_test_add_func ("/store/forget/refused-again", test_refused_again);
   g_test_add_func ("/store/forget/part-never-came", test_part_never_came);
   /* What is left depends on how the sizes fall; with each of these something would be. */
