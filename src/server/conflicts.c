@@ -35,7 +35,7 @@ find_open (AlongApplied *applied,
           return TRUE;
         }
     }
-  if (!tx->api->conflicts_of (tx, held->entity->kind, held->id, &found, error))
+  if (!tx->api->conflicts_of (tx, held->entity->kind, held->id, FALSE, &found, error))
     return FALSE;
   for (guint i = 0; i < found->len && *conflict == NULL; i++)
     if (g_strcmp0 (((AlongStoredConflict *)g_ptr_array_index (found, i))->group, group) == 0

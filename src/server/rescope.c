@@ -175,6 +175,8 @@ along_work_place_conflict (AlongWork *self,
   return place_conflict (self, held, conflict, &known.relations, seq, sids, error);
 }
 
+/* Those that are settled too: they say what was written as plainly as the open ones, and are told to whoever has not
+ * heard yet that they are over. */
 static gboolean
 place_conflicts (AlongWork *self,
                  AlongHeld *held,
@@ -186,7 +188,7 @@ place_conflicts (AlongWork *self,
   g_autoptr (GPtrArray) conflicts = NULL;
 
   if (!along_work_get_tx (self)->api->conflicts_of (along_work_get_tx (self), held->entity->kind,
-                                                    held->id, &conflicts, error))
+                                                    held->id, TRUE, &conflicts, error))
     return FALSE;
   for (guint i = 0; i < conflicts->len; i++)
     if (!place_conflict (self, held, g_ptr_array_index (conflicts, i), relations, seq, sids, error))

@@ -154,7 +154,11 @@ static const char erasing[]
       "CREATE TABLE legal_hold (person text COLLATE \"C\" PRIMARY KEY, until text NOT NULL,"
       "  reason text NOT NULL, made bigint NOT NULL);";
 
-const char *const along_postgres_steps[] = { first, audit, locks, devices, erasing, NULL };
+/* Conflicts that are settled move with their record too. */
+static const char settled[] = "DROP INDEX conflict_record;"
+                              "CREATE INDEX conflict_record ON conflict (kind, record);";
+
+const char *const along_postgres_steps[] = { first, audit, locks, devices, erasing, settled, NULL };
 
 static gboolean
 take_steps (AlongPgConn *conn, guint from, guint to, GError **error)

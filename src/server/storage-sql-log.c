@@ -167,11 +167,17 @@ conflict_put (AlongTx *tx, const AlongStoredConflict *conflict, GError **error)
 }
 
 static gboolean
-conflicts_of (
-    AlongTx *tx, const char *kind, const char *record, GPtrArray **conflicts, GError **error)
+conflicts_of (AlongTx *tx,
+              const char *kind,
+              const char *record,
+              gboolean settled_too,
+              GPtrArray **conflicts,
+              GError **error)
 {
   g_autoptr (AlongRows) rows = along_sql_query (
-      tx, error, "SELECT * FROM conflict WHERE kind = $1 AND record = $2 AND open ORDER BY id",
+      tx, error,
+      settled_too ? "SELECT * FROM conflict WHERE kind = $1 AND record = $2 ORDER BY id"
+                  : "SELECT * FROM conflict WHERE kind = $1 AND record = $2 AND open ORDER BY id",
       "tt", kind, record);
   g_autoptr (GPtrArray) found
       = g_ptr_array_new_with_free_func ((GDestroyNotify)along_stored_conflict_free);

@@ -137,5 +137,9 @@ static const char erasing[]
       "CREATE TABLE legal_hold (person TEXT PRIMARY KEY, until TEXT NOT NULL,"
       "  reason TEXT NOT NULL, made INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
+/* Conflicts that are settled move with their record too. */
+static const char settled[] = "DROP INDEX conflict_record;"
+                              "CREATE INDEX conflict_record ON conflict (kind, record);";
+
 const char *const along_sqlite_steps[]
-    = { first, answer_links, audit, locks, devices, erasing, NULL };
+    = { first, answer_links, audit, locks, devices, erasing, settled, NULL };

@@ -590,9 +590,13 @@ struct _AlongStorageApi
                            gint64 seen,
                            GError **error);
   gboolean (*conflict_put) (AlongTx *tx, const AlongStoredConflict *conflict, GError **error);
-  /* Open ones of one record. */
-  gboolean (*conflicts_of) (
-      AlongTx *tx, const char *kind, const char *record, GPtrArray **conflicts, GError **error);
+  /* Those of one record: the open ones, or those that are settled too. */
+  gboolean (*conflicts_of) (AlongTx *tx,
+                            const char *kind,
+                            const char *record,
+                            gboolean settled_too,
+                            GPtrArray **conflicts,
+                            GError **error);
   gboolean (*quarantine_add) (AlongTx *tx, const AlongStoredQuarantine *quarantine, GError **error);
   gboolean (*quarantined) (AlongTx *tx, const char *org, GPtrArray **quarantines, GError **error);
 

@@ -53,22 +53,24 @@ insert_part (AlongRefresh *self,
 {
   g_autoptr (AlongStmt) stmt
       = along_db_prepare (self->db,
-                          "INSERT INTO part(rev, view, fvers, extra, at, by, org, kind, id, facet)"
-                          " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                          "INSERT INTO part(rev, view, fvers, extra, at, by, org, kind, id, facet,"
+                          " pk) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                           error);
   AlongKeptPart *part = NULL;
+  gint64 pk = 0;
 
-  if (stmt == NULL)
+  if (stmt == NULL || !along_part_number (self->db, &pk, error))
     return FALSE;
   along_refresh_add (touch, row->values);
   bind_row (stmt, row);
   along_stmt_text (stmt, 8, row->entity->kind);
   along_stmt_text (stmt, 9, row->id);
   along_stmt_text (stmt, 10, along_facet_name (row->facet));
+  along_stmt_integer (stmt, 11, pk);
   if (!along_db_run (self->db, stmt, error))
     return FALSE;
   part = g_new0 (AlongKeptPart, 1);
-  part->pk = sqlite3_last_insert_rowid (self->db->native);
+  part->pk = pk;
   part->facet = row->facet;
   part->rev = row->rev;
   part->base = g_variant_ref (row->values);
@@ -245,7 +247,7 @@ take_rm (AlongRefresh *self, const AlongLine *line, GError **error)
       AlongKeptPart *part = find_part (touch, line->facet);
 
       if (scope != NULL && part != NULL
-          && !along_refresh_unreason (self, touch, part, scope, error))
+          && !along_refresh_unreason (self, touch, part, scope, TRUE, error))
         return FALSE;
     }
   return TRUE;
@@ -262,7 +264,7 @@ take_event (AlongRefresh *self, const AlongLine *line, GError **error)
   if (g_strcmp0 (line->event, "revoke") == 0)
     return scope == NULL
            || ((along_fault ("forgets-nothing")
-                || along_removal_of_scope (self, scope, G_MAXINT64, error))
+                || along_removal_of_scope (self, scope, G_MAXINT64, TRUE, error))
                && along_scopes_drop (self->scopes, self->db, scope, error));
   if (g_strcmp0 (line->event, "grant") != 0)
     return TRUE;
@@ -321,7 +323,7 @@ release_echoes (AlongRefresh *self, gint64 server_time, GError **error)
     {
       const char *txn = along_stmt_get_text (read, 0);
 
-      if (!along_refresh_pending_of (self, txn, error))
+      if (!along_refresh_pending_of (self, txn, TRUE, error))
         return FALSE;
       along_stmt_text (forget, 1, txn);
       if (!along_db_run (self->db, forget, error))

@@ -109,7 +109,7 @@ agree_to_removal (AlongDb *db, const char *sid, AlongChanges *changes, GError **
     return TRUE;
   scope->hold = FALSE;
   scope->changed = TRUE;
-  return along_removal_of_scope (refresh, scope, scope->round, error)
+  return along_removal_of_scope (refresh, scope, scope->round, TRUE, error)
          && along_refresh_end (refresh, error);
 }
 

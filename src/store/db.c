@@ -336,22 +336,70 @@ wipe_log (AlongDb *self)
  * @self: a connection
  * @error: set when it could not be written; everything since the beginning is then undone
  *
- * Where something was forgotten, nothing of it stays in the file's log either.
+ * Where something was forgotten, nothing of it stays in the file's log either, and it is noted for along_db_scrub().
  *
  * Returns: %TRUE if it is stored
  */
 gboolean
 along_db_commit (AlongDb *self, GError **error)
 {
-  if (!along_db_exec (self, "COMMIT", error))
+  if ((self->forgot && !along_db_set_meta (self, "scrub", "1", error))
+      || !along_db_exec (self, "COMMIT", error))
     {
       along_db_rollback (self);
       return FALSE;
     }
   self->writing = FALSE;
+  self->forgot = FALSE;
   if (self->forgets && !along_fault ("keeps-log"))
     wipe_log (self);
   return TRUE;
+}
+
+static gboolean
+write_anew (AlongDb *self, GError **error)
+{
+  g_autofree char *wanted = NULL;
+
+  if (!along_db_get_meta (self, "scrub", &wanted, error))
+    return FALSE;
+  if (wanted == NULL)
+    return TRUE;
+  self->writing = TRUE;
+  if (!along_db_exec (self, "VACUUM", error))
+    {
+      self->writing = FALSE;
+      return FALSE;
+    }
+  self->writing = FALSE;
+  if (!along_db_begin (self, FALSE, error))
+    return FALSE;
+  if (!along_db_set_meta (self, "scrub", NULL, error) || !along_db_exec (self, "COMMIT", error))
+    {
+      along_db_rollback (self);
+      return FALSE;
+    }
+  self->writing = FALSE;
+  wipe_log (self);
+  return TRUE;
+}
+
+/**
+ * along_db_scrub:
+ * @self: a connection
+ *
+ * What is deleted is blank at once where it stood. But where SQLite has moved rows from page to page it leaves what they said in
+ * the room between, and nothing blanks that: where something was forgotten, the file is written anew, once. It takes as long as
+ * copying the file does, so it is for the end, when nobody waits. What fails is done the next time.
+ */
+void
+along_db_scrub (AlongDb *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!write_anew (self, &error))
+    g_message ("What was forgotten may stay between the rows of the file for now: %s",
+               error->message);
 }
 
 /**
@@ -371,6 +419,7 @@ along_db_rollback (AlongDb *self)
         g_warning ("Undoing: %s", sqlite3_errstr (rc));
     }
   self->writing = FALSE;
+  self->forgot = FALSE;
 }
 
 /**

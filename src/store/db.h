@@ -27,6 +27,8 @@ struct _AlongDb
   gboolean writing; /* whether the store itself writes; see the guard in schema.c */
   gboolean durable; /* what `synchronous` is set to */
   gboolean forgets; /* whether something went that must leave no trace; see along_db_commit() */
+  gboolean forgot;  /* whether this transaction did; see along_db_scrub() */
+  gint64 last_part; /* see along_part_number() */
   struct _AlongListings *listings;
   GPtrArray *watches; /* of AlongWatch, see watch.h */
   guint64 version;    /* how many jobs have written */
@@ -44,6 +46,7 @@ gboolean along_db_exec (AlongDb *self, const char *sql, GError **error);
 gboolean along_db_begin (AlongDb *self, gboolean durable, GError **error);
 gboolean along_db_commit (AlongDb *self, GError **error);
 void along_db_rollback (AlongDb *self);
+void along_db_scrub (AlongDb *self);
 
 AlongStmt *along_db_prepare (AlongDb *self, const char *sql, GError **error);
 void along_stmt_reset (AlongStmt *stmt);

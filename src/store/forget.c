@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/forget.h"
+#include "base/clock.h"
 #include "base/fault.h"
+#include "base/id.h"
 #include "store/file-rows.h"
 #include "store/history.h"
+#include "wire/batch.h"
 
 static gboolean
 run_with (AlongDb *db,
@@ -22,22 +25,189 @@ run_with (AlongDb *db,
   return along_db_run (db, stmt, error);
 }
 
+/* What a draft is about stands in its name: the record itself, or a word with ids of records (`new:need:PERSON`,
+ * `refer/SERVICE/PERSON`). There are never many. */
+#define DRAFTS_ABOUT "DELETE FROM draft WHERE instr(record, ?1) > 0"
+
 static gboolean
-forget_drafts_of (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part, GError **error)
+forget_drafts_of (
+    AlongDb *db, const AlongKept *kept, const AlongRecord *shape, AlongFacet facet, GError **error)
 {
-  g_autoptr (AlongRecord) record = along_kept_view (kept);
   guint n = along_entity_n_fields (kept->entity);
 
-  if (record == NULL)
-    record = along_record_new (kept->entity, kept->id);
   for (guint i = 0; i < n; i++)
     {
       const AlongField *field = along_entity_field (kept->entity, i);
 
-      if (along_record_get_facet (record, field) == part->facet
-          && !run_with (db, "DELETE FROM draft WHERE record = ?1 AND field = ?2", kept->id,
-                        field->name, NULL, error))
+      if (along_record_get_facet (shape, field) == facet
+          && !run_with (db, DRAFTS_ABOUT " AND field = ?2", kept->id, field->name, NULL, error))
         return FALSE;
+    }
+  return TRUE;
+}
+
+/* Takes out of @op what it says in @facet; %FALSE where nothing is left of it. */
+static gboolean
+cut_op (AlongOp *op, const AlongRecord *shape, AlongFacet facet)
+{
+  g_autoptr (GVariant) values = g_steal_pointer (&op->values);
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *name = NULL;
+  GVariant *value = NULL;
+
+  if (values == NULL)
+    return TRUE;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, values);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    {
+      const AlongField *field
+          = along_entity_find_field (op->entity, op->type == ALONG_OP_ELT ? op->group : name, NULL);
+
+      if (field != NULL && along_record_get_facet (shape, field) != facet)
+        g_variant_builder_add (&builder, "{sv}", name, value);
+    }
+  op->values = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return g_variant_n_children (op->values) > 0 || op->type == ALONG_OP_MOVE;
+}
+
+/* The text of a transaction without what it says in one facet of a record; %NULL where nothing is left. */
+static char *
+cut_txn (const char *json,
+         const AlongKept *kept,
+         const AlongRecord *shape,
+         AlongFacet facet,
+         GError **error)
+{
+  g_autoptr (AlongTxn) txn = along_txn_from_json (json, error);
+
+  if (txn == NULL)
+    return NULL;
+  for (guint i = txn->ops->len; i > 0; i--)
+    {
+      AlongOp *op = g_ptr_array_index (txn->ops, i - 1);
+
+      if (op->entity == kept->entity && g_str_equal (op->id, kept->id)
+          && !cut_op (op, shape, facet))
+        g_ptr_array_remove_index (txn->ops, i - 1);
+    }
+  return txn->ops->len > 0 ? along_txn_to_json (txn) : NULL;
+}
+
+/* What was refused waits for somebody with everything that was typed: of a part that may not be seen any more it says
+ * only that it was refused. Not by the record that it is told of alone: a transaction is about several. */
+static gboolean
+cut_attention (
+    AlongDb *db, const AlongKept *kept, const AlongRecord *shape, AlongFacet facet, GError **error)
+{
+  g_autoptr (AlongStmt) read = along_db_prepare (
+      db, "SELECT id, txn FROM attention WHERE instr(txn, ?1) > 0 ORDER BY id", error);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  gboolean row = FALSE;
+
+  if (read == NULL)
+    return FALSE;
+  along_stmt_text (read, 1, kept->id);
+  if (!along_db_step (db, read, &row, error))
+    return FALSE;
+  while (row)
+    {
+      g_ptr_array_add (found, g_strdup (along_stmt_get_text (read, 0)));
+      g_ptr_array_add (found, g_strdup (along_stmt_get_text (read, 1)));
+      if (!along_db_step (db, read, &row, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < found->len; i += 2)
+    {
+      g_autoptr (GError) bad = NULL;
+      g_autofree char *cut = cut_txn (g_ptr_array_index (found, i + 1), kept, shape, facet, &bad);
+
+      if (bad != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&bad));
+          return FALSE;
+        }
+      if (!run_with (db, "UPDATE attention SET txn = ?2 WHERE id = ?1",
+                     g_ptr_array_index (found, i), cut, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+forget_typed (AlongDb *db, const AlongKept *kept, AlongFacet facet, GError **error)
+{
+  g_autoptr (AlongRecord) shape = along_kept_view (kept);
+
+  if (shape == NULL)
+    shape = along_record_new (kept->entity, kept->id);
+  return forget_drafts_of (db, kept, shape, facet, error)
+         && cut_attention (db, kept, shape, facet, error);
+}
+
+/**
+ * along_forget_facet:
+ * @db: a connection, writing
+ * @kept: a record's parts
+ * @facet: a facet of it of which there was a part that only we had, and is none any more
+ * @typed_too: as for along_forget_record()
+ * @error: set when writing fails
+ *
+ * Returns: %TRUE if nothing says what was written in it
+ */
+gboolean
+along_forget_facet (
+    AlongDb *db, const AlongKept *kept, AlongFacet facet, gboolean typed_too, GError **error)
+{
+  db->forgets = TRUE;
+  db->forgot = TRUE;
+  return (along_fault ("remembers-history")
+          || along_history_forget (db, kept->entity->kind, kept->id, along_facet_name (facet),
+                                   error))
+         && (!typed_too || forget_typed (db, kept, facet, error));
+}
+
+static gboolean
+holds_facet (const AlongKept *kept, AlongFacet facet)
+{
+  for (guint i = 0; i < kept->parts->len; i++)
+    if (((const AlongKeptPart *)g_ptr_array_index (kept->parts, i))->facet == facet)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * along_forget_unseen:
+ * @db: a connection
+ * @txn: a transaction that was refused; what was written over something that is not on this device any more is taken out.
+ *   After a server was put back a transaction may be refused again long after its record went
+ * @error: set when reading fails
+ *
+ * Returns: %TRUE if it could be read
+ */
+gboolean
+along_forget_unseen (AlongDb *db, AlongTxn *txn, GError **error)
+{
+  for (guint i = txn->ops->len; i > 0; i--)
+    {
+      AlongOp *op = g_ptr_array_index (txn->ops, i - 1);
+      g_autoptr (AlongKept) kept = NULL;
+      g_autoptr (AlongRecord) shape = NULL;
+      gboolean left = TRUE;
+
+      if (op->type != ALONG_OP_SET || op->base == 0)
+        continue;
+      kept = along_kept_load (db, op->entity, op->id, error);
+      if (kept == NULL)
+        return FALSE;
+      shape = along_kept_view (kept);
+      if (shape == NULL)
+        shape = along_record_new (op->entity, op->id);
+      for (guint facet = ALONG_FACET_OPEN; left && facet < ALONG_N_FACETS; facet++)
+        left = holds_facet (kept, (AlongFacet)facet) || cut_op (op, shape, (AlongFacet)facet);
+      if (!left)
+        g_ptr_array_remove_index (txn->ops, i - 1);
     }
   return TRUE;
 }
@@ -50,8 +220,9 @@ forget_drafts_of (AlongDb *db, const AlongKept *kept, const AlongKeptPart *part,
  * @typed_too: as for along_forget_record()
  * @error: set when writing fails
  *
- * Removes the part with its history and its conflicts, and what was being typed into it. Lists and search follow when the record is
- * refreshed.
+ * Removes the part with its history and its conflicts, and what was being typed into it; of what was refused, what it
+ * says in this part. Lists and search follow when the record is refreshed. What was sent stays whole in the log of
+ * that, for a server that is put back.
  *
  * Returns: %TRUE if it is forgotten
  */
@@ -69,11 +240,12 @@ along_forget_part (AlongDb *db,
   if (stmt == NULL)
     return FALSE;
   db->forgets = TRUE;
+  db->forgot = TRUE;
   along_stmt_integer (stmt, 1, part->pk);
   return along_db_run (db, stmt, error)
          && (along_fault ("remembers-history")
              || along_history_forget (db, kind, kept->id, facet, error))
-         && (!typed_too || forget_drafts_of (db, kept, part, error))
+         && (!typed_too || forget_typed (db, kept, part->facet, error))
          && run_with (db,
                       "DELETE FROM attention WHERE what = 'conflict' AND id IN"
                       " (SELECT id FROM conflict WHERE kind = ?1 AND record = ?2 AND facet = ?3)",
@@ -100,6 +272,7 @@ along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GEr
   const char *kind = kept->entity->kind;
 
   db->forgets = TRUE;
+  db->forgot = TRUE;
   if ((g_str_equal (kind, "attachment") && !along_file_rows_forget (db, kept->id, error))
       || (!along_fault ("remembers-history")
           && !along_history_forget (db, kind, kept->id, NULL, error))
@@ -110,7 +283,169 @@ along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GEr
                     kind, kept->id, NULL, error))
     return FALSE;
   return !typed_too
-         || (run_with (db, "DELETE FROM draft WHERE record = ?1", kept->id, NULL, NULL, error)
+         || (run_with (db, DRAFTS_ABOUT, kept->id, NULL, NULL, error)
              && run_with (db, "DELETE FROM attention WHERE kind = ?1 AND record = ?2", kind,
                           kept->id, NULL, error));
+}
+
+/* How long words stay that somebody was typing about what was deleted meanwhile: it may come back. The same for what was
+ * refused. */
+#define KEEP_TYPED_MS ((gint64)7 * 24 * 60 * 60 * 1000)
+
+static gboolean
+is_here (AlongDb *db, const char *id, gboolean *here, GError **error)
+{
+  guint n = 0;
+  const AlongEntity *const *all = along_entities (&n);
+
+  *here = FALSE;
+  for (guint i = 0; i < n && !*here; i++)
+    {
+      g_autoptr (AlongStmt) stmt
+          = along_db_prepare (db, "SELECT 1 FROM part WHERE kind = ?1 AND id = ?2 LIMIT 1", error);
+
+      if (stmt == NULL)
+        return FALSE;
+      along_stmt_text (stmt, 1, all[i]->kind);
+      along_stmt_text (stmt, 2, id);
+      if (!along_db_step (db, stmt, here, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The texts of a statement's first two columns, one after the other. */
+static GPtrArray *
+read_pairs (AlongDb *db, const char *sql, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return NULL;
+  along_stmt_integer (stmt, 1, along_clock_now_ms () - KEEP_TYPED_MS);
+  if (!along_db_step (db, stmt, &row, error))
+    return NULL;
+  while (row)
+    {
+      g_ptr_array_add (texts, g_strdup (along_stmt_get_text (stmt, 0)));
+      g_ptr_array_add (texts, g_strdup (along_stmt_get_text (stmt, 1)));
+      if (!along_db_step (db, stmt, &row, error))
+        return NULL;
+    }
+  return g_steal_pointer (&texts);
+}
+
+static gboolean
+forget_draft_where_gone (AlongDb *db, const char *name, GError **error)
+{
+  g_auto (GStrv) pieces = g_strsplit_set (name, ":/", -1);
+
+  for (guint i = 0; pieces[i] != NULL; i++)
+    {
+      gboolean here = FALSE;
+
+      if (!along_id_is_valid (pieces[i]))
+        continue;
+      if (!is_here (db, pieces[i], &here, error))
+        return FALSE;
+      if (here)
+        continue;
+      db->forgets = TRUE;
+      db->forgot = TRUE;
+      return run_with (db, "DELETE FROM draft WHERE record = ?1", name, NULL, NULL, error);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_made_in (const AlongTxn *txn, const AlongOp *op)
+{
+  for (guint i = 0; i < txn->ops->len; i++)
+    {
+      const AlongOp *other = g_ptr_array_index (txn->ops, i);
+
+      if (other->type == ALONG_OP_NEW && g_str_equal (other->id, op->id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What was refused together with the record that it was to make stands nowhere else, and stays. */
+static gboolean
+cut_where_gone (AlongDb *db, const char *attention, const char *json, GError **error)
+{
+  g_autoptr (AlongTxn) txn = along_txn_from_json (json, error);
+  g_autofree char *left = NULL;
+  guint n = txn != NULL ? txn->ops->len : 0;
+
+  if (txn == NULL)
+    return FALSE;
+  for (guint i = n; i > 0; i--)
+    {
+      const AlongOp *op = g_ptr_array_index (txn->ops, i - 1);
+      gboolean here = FALSE;
+
+      if (is_made_in (txn, op))
+        continue;
+      if (!is_here (db, op->id, &here, error))
+        return FALSE;
+      if (!here)
+        g_ptr_array_remove_index (txn->ops, i - 1);
+    }
+  if (txn->ops->len == n)
+    return TRUE;
+  db->forgets = TRUE;
+  db->forgot = TRUE;
+  left = txn->ops->len > 0 ? along_txn_to_json (txn) : NULL;
+  return run_with (db, "UPDATE attention SET txn = ?2 WHERE id = ?1", attention, left, NULL, error);
+}
+
+static gboolean
+forget_all (AlongDb *db, GPtrArray *drafts, GPtrArray *refused, GError **error)
+{
+  for (guint i = 0; i < drafts->len; i += 2)
+    if (!forget_draft_where_gone (db, g_ptr_array_index (drafts, i), error))
+      return FALSE;
+  for (guint i = 0; i < refused->len; i += 2)
+    if (!cut_where_gone (db, g_ptr_array_index (refused, i), g_ptr_array_index (refused, i + 1),
+                         error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * along_forget_old_words:
+ * @db: a connection that has just been opened
+ * @error: set when writing fails
+ *
+ * Forgets what was typed or refused, a week ago or longer, about records that are not on this device any more: they were
+ * deleted, and may be about somebody who was erased.
+ *
+ * Returns: %TRUE if none of that is left
+ */
+gboolean
+along_forget_old_words (AlongDb *db, GError **error)
+{
+  g_autoptr (GPtrArray) drafts = read_pairs (
+      db, "SELECT record, NULL FROM draft GROUP BY record HAVING max(at) < ?1 ORDER BY record",
+      error);
+  g_autoptr (GPtrArray) refused
+      = drafts != NULL
+            ? read_pairs (
+                  db, "SELECT id, txn FROM attention WHERE txn IS NOT NULL AND at < ?1 ORDER BY id",
+                  error)
+            : NULL;
+
+  if (refused == NULL)
+    return FALSE;
+  if (drafts->len == 0 && refused->len == 0)
+    return TRUE;
+  if (!along_db_begin (db, TRUE, error))
+    return FALSE;
+  if (forget_all (db, drafts, refused, error))
+    return along_db_commit (db, error);
+  along_db_rollback (db);
+  return FALSE;
 }

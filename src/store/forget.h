@@ -13,5 +13,9 @@ gboolean along_forget_part (AlongDb *db,
                             GError **error);
 gboolean
 along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GError **error);
+gboolean along_forget_facet (
+    AlongDb *db, const AlongKept *kept, AlongFacet facet, gboolean typed_too, GError **error);
+gboolean along_forget_unseen (AlongDb *db, AlongTxn *txn, GError **error);
+gboolean along_forget_old_words (AlongDb *db, GError **error);
 
 G_END_DECLS

@@ -279,6 +279,27 @@ delete_part (AlongDb *db, const AlongKeptPart *part, GError **error)
   return along_db_run (db, stmt, error);
 }
 
+/**
+ * along_part_number:
+ * @db: a connection, writing
+ * @number: (out): the number of a part that is about to be stored
+ * @error: set when reading fails
+ *
+ * Never one that another part has had since the store was opened. Rows of lists and the search index go by these numbers,
+ * and what they have of a part that went in the same job is only taken out at its end.
+ *
+ * Returns: %TRUE if there is one
+ */
+gboolean
+along_part_number (AlongDb *db, gint64 *number, GError **error)
+{
+  if (db->last_part == 0
+      && !along_db_count (db, "SELECT coalesce(max(pk), 0) FROM part", &db->last_part, error))
+    return FALSE;
+  *number = ++db->last_part;
+  return TRUE;
+}
+
 static gboolean
 store_part (AlongKept *self, AlongDb *db, AlongKeptPart *part, GError **error)
 {
@@ -297,21 +318,19 @@ store_part (AlongKept *self, AlongDb *db, AlongKeptPart *part, GError **error)
       along_stmt_integer (stmt, 4, part->pk);
       return along_db_run (db, stmt, error);
     }
-  stmt = along_db_prepare (
-      db,
-      "INSERT INTO part(kind, id, facet, rev, view, at, deleted) VALUES(?1, ?2, ?3, 0, ?4, 0, ?5)",
-      error);
-  if (stmt == NULL)
+  stmt = along_db_prepare (db,
+                           "INSERT INTO part(kind, id, facet, rev, view, at, deleted, pk)"
+                           " VALUES(?1, ?2, ?3, 0, ?4, 0, ?5, ?6)",
+                           error);
+  if (stmt == NULL || !along_part_number (db, &part->pk, error))
     return FALSE;
   along_stmt_text (stmt, 1, self->entity->kind);
   along_stmt_text (stmt, 2, self->id);
   along_stmt_text (stmt, 3, along_facet_name (part->facet));
   along_stmt_variant (stmt, 4, part->view);
   along_stmt_integer (stmt, 5, part->flags);
-  if (!along_db_run (db, stmt, error))
-    return FALSE;
-  part->pk = sqlite3_last_insert_rowid (db->native);
-  return TRUE;
+  along_stmt_integer (stmt, 6, part->pk);
+  return along_db_run (db, stmt, error);
 }
 
 /**

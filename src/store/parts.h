@@ -14,12 +14,14 @@ G_BEGIN_DECLS
  * @ALONG_PART_HIDDEN: an own operation that waits has deleted the record
  * @ALONG_PART_GONE: the server has deleted the record, but own changes to it wait, so that it may come back
  * @ALONG_PART_ORPHAN: no scope gives a reason for it any more; it goes once nothing of it waits
+ * @ALONG_PART_MISSING: the same, because a server that was put back does not tell of it; what was typed about it stays
  */
 typedef enum
 {
   ALONG_PART_HIDDEN = 1 << 0,
   ALONG_PART_GONE = 1 << 1,
   ALONG_PART_ORPHAN = 1 << 2,
+  ALONG_PART_MISSING = 1 << 3,
 } AlongPartFlags;
 
 /**
@@ -80,6 +82,7 @@ AlongRecord *along_kept_base (const AlongKept *self);
 gint64 along_kept_fver (const AlongKept *self, const AlongRecord *record, const char *group);
 gint64 along_kept_rev (const AlongKept *self);
 gint64 along_kept_first (const AlongKept *self);
+gboolean along_part_number (AlongDb *db, gint64 *number, GError **error);
 gboolean
 along_kept_save_view (AlongKept *self, AlongDb *db, const AlongRecord *view, GError **error);
 gboolean along_kept_rebase (AlongKept *self, AlongDb *db, GPtrArray *pending, GError **error);

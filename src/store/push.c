@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/id.h"
 #include "store/commit.h"
+#include "store/forget.h"
 #include "store/refresh.h"
 #include "store/store-private.h"
 #include "store/sync-side.h"
@@ -124,21 +125,35 @@ keep_sent (AlongDb *db,
   return along_db_run (db, stmt, error);
 }
 
-/* Everything that was typed stays, until somebody has settled it. */
+/* Everything that was typed stays, until somebody has settled it. What is refused once more, after the server was put back,
+ * is the same thing still; and what the server keeps may be about something that is gone from here. */
 static gboolean
 need_somebody (
     AlongDb *db, const AlongResult *result, const AlongTxn *txn, const char *json, GError **error)
 {
-  g_autoptr (AlongStmt) stmt
-      = along_db_prepare (db,
-                          "INSERT INTO attention(id, what, kind, record, txn, message, state, at) "
-                          "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                          error);
-  g_autofree char *id = along_id_new ();
+  g_autoptr (AlongStmt) stmt = along_db_prepare (
+      db,
+      "INSERT INTO attention(id, what, kind, record, txn, message, state, at) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+      " ON CONFLICT(id) DO UPDATE SET what = ?2, kind = ?3, record = ?4, txn = ?5, message = ?6, "
+      "state = ?7, at = ?8",
+      error);
+  g_autofree char *id = along_id_derive ("refused", txn->id, NULL);
+  g_autofree char *left = NULL;
   const AlongOp *first = g_ptr_array_index (txn->ops, 0);
 
   if (stmt == NULL)
     return FALSE;
+  if (g_str_equal (result->r, "quarantined"))
+    {
+      g_autoptr (AlongTxn) cut = along_txn_from_json (json, error);
+
+      if (cut == NULL || !along_forget_unseen (db, cut, error))
+        return FALSE;
+      left = cut->ops->len > 0 ? along_txn_to_json (cut) : NULL;
+    }
+  else
+    left = g_strdup (json);
   /* It is told of the record whose move came too late, where there is one. */
   for (guint i = 0; i < txn->ops->len && g_str_equal (result->r, "stale"); i++)
     if (((const AlongOp *)g_ptr_array_index (txn->ops, i))->type == ALONG_OP_MOVE)
@@ -150,7 +165,7 @@ need_somebody (
   along_stmt_text (stmt, 2, result->r);
   along_stmt_text (stmt, 3, first->entity->kind);
   along_stmt_text (stmt, 4, first->id);
-  along_stmt_text (stmt, 5, json);
+  along_stmt_text (stmt, 5, left);
   along_stmt_text (stmt, 6, result->message);
   along_stmt_text (stmt, 7, result->state);
   along_stmt_integer (stmt, 8, along_clock_now_ms ());
@@ -194,7 +209,7 @@ take_result (AlongRefresh *self, const AlongResult *result, gint64 server_time, 
   json = g_strdup (along_stmt_get_text (find, 0));
   along_stmt_reset (find);
   txn = along_txn_from_json (json, error);
-  if (txn == NULL || !along_refresh_pending_of (self, txn->id, error))
+  if (txn == NULL || !along_refresh_pending_of (self, txn->id, FALSE, error))
     return FALSE;
 
   if (refused

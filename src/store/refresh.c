@@ -172,6 +172,8 @@ set_flags (AlongRefresh *self, AlongKeptPart *part, guint flags, GError **error)
  * @touch: a record
  * @part: one of its parts
  * @scope: a scope that is no reason for it any more
+ * @told: whether the server said so; %FALSE for a server that was put back and does not tell of it again: somebody may
+ *   still bring it back, and what was typed here about it stays until then
  * @error: set when writing fails
  *
  * A part without reasons goes, unless own work on its record waits: then once that was acknowledged.
@@ -179,8 +181,12 @@ set_flags (AlongRefresh *self, AlongKeptPart *part, guint flags, GError **error)
  * Returns: %TRUE if it was written
  */
 gboolean
-along_refresh_unreason (
-    AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, AlongScope *scope, GError **error)
+along_refresh_unreason (AlongRefresh *self,
+                        AlongTouch *touch,
+                        AlongKeptPart *part,
+                        AlongScope *scope,
+                        gboolean told,
+                        GError **error)
 {
   gint64 reasons = 0;
   gboolean waits = FALSE;
@@ -191,7 +197,7 @@ along_refresh_unreason (
   /* What only we have was never there for a scope. */
   if (reasons > 0 || part->rev == 0)
     return TRUE;
-  touch->forgotten = TRUE;
+  touch->forgotten |= told;
   if (self->any_pending
       && !along_pending_waits (self->db, touch->kept->entity->kind, touch->kept->id, &waits, error))
     return FALSE;
@@ -199,7 +205,8 @@ along_refresh_unreason (
     return along_db_exec (self->db, "DELETE FROM outbox", error)
            && along_refresh_remove (self, touch, part, error);
   if (waits)
-    return set_flags (self, part, part->flags | ALONG_PART_ORPHAN, error);
+    return set_flags (self, part, part->flags | (told ? ALONG_PART_ORPHAN : ALONG_PART_MISSING),
+                      error);
   return along_refresh_remove (self, touch, part, error);
 }
 
@@ -207,6 +214,7 @@ along_refresh_unreason (
  * along_refresh_pending_of:
  * @self: what was touched
  * @txn: a transaction's id
+ * @released: whether it has come back by now or never will
  * @error: set when reading fails
  *
  * Touches all records of a transaction whose standing is about to change.
@@ -214,7 +222,7 @@ along_refresh_unreason (
  * Returns: %TRUE if they are going to be rebased
  */
 gboolean
-along_refresh_pending_of (AlongRefresh *self, const char *txn, GError **error)
+along_refresh_pending_of (AlongRefresh *self, const char *txn, gboolean released, GError **error)
 {
   g_autoptr (AlongStmt) stmt
       = along_db_prepare (self->db, "SELECT kind, id FROM pending WHERE txn = ?1", error);
@@ -237,6 +245,7 @@ along_refresh_pending_of (AlongRefresh *self, const char *txn, GError **error)
           if (touch == NULL)
             return FALSE;
           touch->rebase = TRUE;
+          touch->released |= released;
         }
       if (!along_db_step (self->db, stmt, &row, error))
         return FALSE;
@@ -252,12 +261,35 @@ sweep (AlongRefresh *self, AlongTouch *touch, GError **error)
     {
       AlongKeptPart *part = g_ptr_array_index (touch->kept->parts, i - 1);
 
-      if (!(part->flags & (ALONG_PART_GONE | ALONG_PART_ORPHAN)))
+      if (!(part->flags & (ALONG_PART_GONE | ALONG_PART_ORPHAN | ALONG_PART_MISSING)))
         continue;
       touch->forgotten |= (part->flags & ALONG_PART_ORPHAN) != 0;
       if (!along_refresh_remove (self, touch, part, error))
         return FALSE;
     }
+  return TRUE;
+}
+
+static guint
+facets_of (const AlongKept *kept)
+{
+  guint facets = 0;
+
+  for (guint i = 0; i < kept->parts->len; i++)
+    facets |= 1U << ((const AlongKeptPart *)g_ptr_array_index (kept->parts, i))->facet;
+  return facets;
+}
+
+/* A part that only we had, and that came to nothing, takes its history with it as the others do. */
+static gboolean
+forget_lost (AlongRefresh *self, AlongTouch *touch, guint had, GError **error)
+{
+  guint lost = had & ~facets_of (touch->kept);
+
+  for (guint facet = ALONG_FACET_OPEN; facet < ALONG_N_FACETS; facet++)
+    if (lost & 1U << facet
+        && !along_forget_facet (self->db, touch->kept, (AlongFacet)facet, touch->released, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -269,6 +301,8 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
   AlongListed was = { touch->first, touch->before };
   AlongListed listed = { 0, NULL };
   gboolean had_parts = kept->parts->len > 0;
+  guint facets = facets_of (kept);
+  gboolean settled = FALSE;
   gboolean grew = FALSE;
 
   if (self->any_pending)
@@ -283,11 +317,15 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
       if ((pending->len > 0 || touch->rebase)
           && !along_kept_rebase (touch->kept, self->db, pending, error))
         return FALSE;
-      if (pending->len == 0 && !sweep (self, touch, error))
+      if (pending->len == 0
+          && (!forget_lost (self, touch, facets, error) || !sweep (self, touch, error)))
         return FALSE;
+      /* What was made and deleted here before it ever came back has no part any more, and a history all the same. */
+      settled = touch->rebase && pending->len == 0;
     }
-  if (kept->parts->len == 0 && (touch->before != NULL || had_parts)
-      && !along_forget_record (self->db, kept, touch->forgotten, error))
+  if (kept->parts->len == 0 && (touch->before != NULL || had_parts || settled)
+      && !along_forget_record (self->db, kept, touch->forgotten || (settled && touch->released),
+                               error))
     return FALSE;
   grew = touch->fresh != NULL;
   now = grew ? g_steal_pointer (&touch->fresh) : along_kept_view (kept);

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @rewritten: whether anything else than that happened to it
  * @rebase: whether own work has to be laid over it again
  * @forgotten: whether what was removed of it may not be seen any more, rather than was deleted
+ * @released: whether own work on it has come back by now or never will; what only we have of it then is not for us
  */
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   gboolean rewritten;
   gboolean rebase;
   gboolean forgotten;
+  gboolean released;
 } AlongTouch;
 
 typedef struct
@@ -49,9 +51,14 @@ void along_refresh_add (AlongTouch *touch, GVariant *values);
 void along_refresh_rewrite (AlongTouch *touch);
 gboolean
 along_refresh_remove (AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, GError **error);
-gboolean along_refresh_unreason (
-    AlongRefresh *self, AlongTouch *touch, AlongKeptPart *part, AlongScope *scope, GError **error);
-gboolean along_refresh_pending_of (AlongRefresh *self, const char *txn, GError **error);
+gboolean along_refresh_unreason (AlongRefresh *self,
+                                 AlongTouch *touch,
+                                 AlongKeptPart *part,
+                                 AlongScope *scope,
+                                 gboolean told,
+                                 GError **error);
+gboolean
+along_refresh_pending_of (AlongRefresh *self, const char *txn, gboolean released, GError **error);
 gboolean along_refresh_end (AlongRefresh *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongRefresh, along_refresh_free)

@@ -60,6 +60,7 @@ parts_of (AlongRefresh *self, const AlongScope *scope, gint64 before_round, GErr
  * @self: what a job touches
  * @scope: a scope
  * @before_round: only what was last told before this round; G_MAXINT64 for everything
+ * @told: as for along_refresh_unreason()
  * @error: set when writing fails
  *
  * @scope is no reason any more for its parts to be here.
@@ -67,7 +68,8 @@ parts_of (AlongRefresh *self, const AlongScope *scope, gint64 before_round, GErr
  * Returns: %TRUE if it was written
  */
 gboolean
-along_removal_of_scope (AlongRefresh *self, AlongScope *scope, gint64 before_round, GError **error)
+along_removal_of_scope (
+    AlongRefresh *self, AlongScope *scope, gint64 before_round, gboolean told, GError **error)
 {
   g_autoptr (GArray) parts = parts_of (self, scope, before_round, error);
 
@@ -88,7 +90,7 @@ along_removal_of_scope (AlongRefresh *self, AlongScope *scope, gint64 before_rou
           AlongKeptPart *part = g_ptr_array_index (touch->kept->parts, k - 1);
 
           if (part->facet == removed->facet
-              && !along_refresh_unreason (self, touch, part, scope, error))
+              && !along_refresh_unreason (self, touch, part, scope, told, error))
             return FALSE;
         }
     }
@@ -158,5 +160,8 @@ along_removal_of_stale (AlongRefresh *self, AlongScope *scope, GError **error)
   if (!g_str_equal (scope->why, "grant")
       && stale > MAX (MAX_UNEXPLAINED, scope->n * MAX_UNEXPLAINED_PERCENT / 100))
     return ask (self, scope, stale, error);
-  return stale == 0 || along_removal_of_scope (self, scope, scope->round, error);
+  /* A server that was put back may still hear of it from another device. */
+  return stale == 0
+         || along_removal_of_scope (self, scope, scope->round, !g_str_equal (scope->why, "epoch"),
+                                    error);
 }

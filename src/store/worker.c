@@ -222,6 +222,7 @@ close_db (AlongWorker *self)
     along_watch_free (g_ptr_array_index (db->watches, i));
   g_ptr_array_set_size (db->watches, 0);
   along_derived_close (db);
+  along_db_scrub (db);
   along_db_close (db);
 }
 

@@ -40,22 +40,26 @@ storage_put_conflicts (AlongTx *tx, gpointer data, GError **error)
   };
   g_autoptr (GPtrArray) open = NULL;
   g_autoptr (GPtrArray) settled = NULL;
+  g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GPtrArray) quarantined = NULL;
   g_autoptr (GPtrArray) others = NULL;
 
   if (!tx->api->conflict_put (tx, &conflict, error)
-      || !tx->api->conflicts_of (tx, "need", "n", &open, error))
+      || !tx->api->conflicts_of (tx, "need", "n", FALSE, &open, error))
     return FALSE;
   g_assert_cmpuint (open->len, ==, 1);
   g_assert_null (((AlongStoredConflict *)open->pdata[0])->group);
   conflict.open = FALSE;
   if (!tx->api->conflict_put (tx, &conflict, error)
-      || !tx->api->conflicts_of (tx, "need", "n", &settled, error)
+      || !tx->api->conflicts_of (tx, "need", "n", FALSE, &settled, error)
+      || !tx->api->conflicts_of (tx, "need", "n", TRUE, &all, error)
       || !tx->api->quarantine_add (tx, &kept, error)
       || !tx->api->quarantined (tx, "o", &quarantined, error)
       || !tx->api->quarantined (tx, "p", &others, error))
     return FALSE;
   g_assert_cmpuint (settled->len, ==, 0);
+  g_assert_cmpuint (all->len, ==, 1);
+  g_assert_false (((AlongStoredConflict *)all->pdata[0])->open);
   g_assert_cmpuint (quarantined->len, ==, 1);
   g_assert_cmpstr (((AlongStoredQuarantine *)quarantined->pdata[0])->message, ==, "No.");
   g_assert_cmpuint (others->len, ==, 0);

@@ -313,6 +313,58 @@ test_episode_ends (Fixture *self, gconstpointer data)
   g_assert_cmpuint (desk_n_parts (self->morag, "need"), ==, 0);
 }
 
+/* What two wrote at once goes with its record, also once it is settled: who has not heard of that yet is not told any
+ * more when the person has gone elsewhere meanwhile. */
+static void
+test_settled_conflict (Fixture *self, gconstpointer data)
+{
+  g_autoptr (Desk) euan
+      = world_add_desk (self->world, "euan", self->sender, ALONG_ROLE_LINK_WORKER);
+  g_autoptr (Desk) una = world_add_desk (self->world, "una", self->sender, ALONG_ROLE_COORDINATOR);
+  g_autofree char *episode = find_episode (self->morag);
+  g_autoptr (AlongRecord) again = NULL;
+  AlongTxn *txn = NULL;
+
+  desk_pull (euan);
+  desk_pull (una);
+  for (guint i = 0; i < 3; i++)
+    {
+      Desk *desk = i == 1 ? euan : self->morag;
+
+      if (i == 2)
+        desk_pull (desk);
+      txn = desk_txn (desk);
+      along_txn_add (txn,
+                     desk_set (desk, "person", self->person, "pronouns", i == 1 ? "Anna" : "Ann"));
+      {
+        g_autoptr (AlongResult) result = desk_push (desk, txn);
+
+        g_assert_cmpstr (result->r, ==, i == 1 ? "merged" : "applied");
+      }
+    }
+  desk_pull (euan);
+  g_assert_cmpuint (euan->n_told_conflicts, ==, 1);
+  g_assert_cmpuint (g_hash_table_size (euan->conflicts), ==, 0);
+
+  txn = desk_txn (self->morag);
+  along_txn_add (txn, along_op_move (along_entity_find ("episode"), episode, "planned", "cancelled",
+                                     reason ("own_choice")));
+  desk_push_well (self->morag, txn);
+  desk_pull (una);
+  g_assert_cmpuint (desk_n_parts (una, "person"), ==, 0);
+  g_assert_cmpuint (una->n_told_conflicts, ==, 0);
+
+  /* Whoever works with the person now may know. */
+  again = desk_record (self->ross, "episode");
+  along_record_set_text (again, "person", self->person);
+  along_record_set_text (again, "org", self->elsewhere);
+  along_record_set_text (again, "status", "planned");
+  world_bring (self->world, again);
+  desk_pull (self->ross);
+  g_assert_true (desk_has (self->ross, "person", self->person, "identity"));
+  g_assert_cmpuint (g_hash_table_size (self->ross->conflicts), ==, 0);
+}
+
 /* A scope that is not held is not told of, whoever asks for it and however. */
 static void
 test_foreign_scope (Fixture *self, gconstpointer data)
@@ -612,6 +664,7 @@ main (int argc, char **argv)
     { "withdrawn", test_withdrawn },
     { "fortnight", test_fortnight },
     { "episode-ends", test_episode_ends },
+    { "settled-conflict", test_settled_conflict },
     { "foreign-scope", test_foreign_scope },
     { "forged-cursor", test_forged_cursor },
     { "role-changes", test_role_changes },

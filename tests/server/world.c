@@ -337,6 +337,7 @@ take_conflict (Desk *desk, AlongLine *line)
 
   g_assert_true (g_variant_lookup (line->conflict, "id", "&s", &id));
   g_assert_true (g_variant_lookup (line->conflict, "open", "b", &open));
+  desk->n_told_conflicts++;
   if (open)
     g_hash_table_replace (desk->conflicts, g_strdup (id), g_variant_ref (line->conflict));
   else

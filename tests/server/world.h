@@ -32,6 +32,8 @@ typedef struct
   GHashTable *places;
   /* id → GVariant, open conflicts only */
   GHashTable *conflicts;
+  /* How many lines about conflicts it was told, also of those that are settled. */
+  guint n_told_conflicts;
 } Desk;
 
 World *world_new (void);

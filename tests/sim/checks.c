@@ -13,9 +13,11 @@ typedef struct
   GHashTable *waiting; /* ids of transactions in outbox and sent */
   GString *attention;  /* what is kept for somebody to settle */
   GHashTable *parts;   /* "kind id facet" → Part */
-  GHashTable *records; /* "kind id" */
   GHashTable *conflicts;
-  gboolean held; /* a scope waits for a person's word about what went missing */
+  GHashTable *sent;    /* token → how often it stands in the log of what was sent */
+  GHashTable *refused; /* the same in what was refused */
+  GHashTable *drafts;  /* and in what was being typed */
+  gboolean held;       /* a scope waits for a person's word about what went missing */
 } Contents;
 
 typedef struct
@@ -39,8 +41,10 @@ contents_clear (Contents *self)
   g_hash_table_unref (self->waiting);
   g_string_free (self->attention, TRUE);
   g_hash_table_unref (self->parts);
-  g_hash_table_unref (self->records);
   g_hash_table_unref (self->conflicts);
+  g_hash_table_unref (self->sent);
+  g_hash_table_unref (self->refused);
+  g_hash_table_unref (self->drafts);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Contents, contents_clear)
@@ -72,10 +76,47 @@ take_waiting (AlongStmt *stmt, Contents *self)
   g_hash_table_add (self->waiting, g_strdup (along_stmt_get_text (stmt, 0)));
 }
 
+static guint
+count_in (GHashTable *counts, guint token)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (token)));
+}
+
+static void
+count_words (const char *text, gsize size, GHashTable *counts)
+{
+  gsize at = 0;
+  guint n = 0;
+
+  while ((n = sim_find_token (text, size, &at)) > 0)
+    g_hash_table_insert (counts, GUINT_TO_POINTER (n), GUINT_TO_POINTER (count_in (counts, n) + 1));
+}
+
+static void
+count_text (AlongStmt *stmt, GHashTable *counts)
+{
+  const char *text = along_stmt_get_text (stmt, 0);
+
+  count_words (text, strlen (text), counts);
+}
+
 static void
 take_attention (AlongStmt *stmt, Contents *self)
 {
   g_string_append (self->attention, along_stmt_get_text (stmt, 0));
+  count_text (stmt, self->refused);
+}
+
+static void
+take_sent (AlongStmt *stmt, Contents *self)
+{
+  count_text (stmt, self->sent);
+}
+
+static void
+take_draft (AlongStmt *stmt, Contents *self)
+{
+  count_text (stmt, self->drafts);
 }
 
 static void
@@ -99,8 +140,6 @@ take_part (AlongStmt *stmt, Contents *self)
   part->deleted = (guint)sqlite3_column_int (stmt, 4);
   part->pending = sqlite3_column_type (stmt, 5) != SQLITE_NULL;
   part->view = along_stmt_get_variant (stmt, 6, G_VARIANT_TYPE_VARDICT);
-  g_hash_table_add (self->records, g_strdup_printf ("%s %s", along_stmt_get_text (stmt, 0),
-                                                    along_stmt_get_text (stmt, 1)));
   g_hash_table_insert (self->parts,
                        g_strdup_printf ("%s %s %s", along_stmt_get_text (stmt, 0),
                                         along_stmt_get_text (stmt, 1),
@@ -138,6 +177,8 @@ read_all (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
                       self, error)
          && read_column (db, "SELECT txn FROM attention WHERE txn IS NOT NULL", take_attention,
                          self, error)
+         && read_column (db, "SELECT ops FROM sent", take_sent, self, error)
+         && read_column (db, "SELECT text FROM draft", take_draft, self, error)
          && read_column (db, "SELECT id FROM conflict", take_conflict, self, error)
          && read_column (db, "SELECT 1 FROM scope WHERE hold = 1", take_held, self, error)
          && read_column (db, "SELECT kind, id, facet, rev, deleted, base, view FROM part",
@@ -152,8 +193,10 @@ contents_read (Contents *self, Device *device)
   self->waiting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->attention = g_string_new (NULL);
   self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, part_free);
-  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->conflicts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->sent = g_hash_table_new (NULL, NULL);
+  self->refused = g_hash_table_new (NULL, NULL);
+  self->drafts = g_hash_table_new (NULL, NULL);
   device_read (device, read_all, self);
 }
 
@@ -163,16 +206,19 @@ is_refused (const Deed *deed)
   return deed->r != NULL && (g_str_equal (deed->r, "stale") || g_str_equal (deed->r, "rejected"));
 }
 
-/* Whether the device still has anything of what @deed was about. */
+/* Whether the device has all that @deed wrote to. What was refused goes with the part of a record that it is about. */
 static gboolean
-has_record_of (const Contents *self, const Deed *deed)
+has_parts_of (const Contents *self, const Deed *deed)
 {
+  const Sim *sim = self->device->sim;
+
   for (guint i = 0; i < deed->writes->len; i++)
     {
       const Written *written = &g_array_index (deed->writes, Written, i);
-      g_autofree char *key = g_strdup_printf ("%s %s", written->kind, written->id);
+      const Token *token = g_ptr_array_index (sim->tokens, written->token - 1);
+      g_autofree char *key = g_strdup_printf ("%s %s %s", written->kind, written->id, token->facet);
 
-      if (!g_hash_table_contains (self->records, key))
+      if (!g_hash_table_contains (self->parts, key))
         return FALSE;
     }
   return deed->writes->len > 0;
@@ -192,7 +238,8 @@ check_kept (Contents *self)
           || g_hash_table_contains (self->waiting, deed->id))
         continue;
       if (is_refused (deed)
-          && (strstr (self->attention->str, deed->id) != NULL || !has_record_of (self, deed)))
+          && (strstr (self->attention->str, deed->id) != NULL || deed->shut
+              || !has_parts_of (self, deed)))
         continue;
       sim_break (sim, "I3", "%s no longer has %s (%s)", self->device->name, deed->id,
                  deed->r != NULL ? deed->r : "never answered");
@@ -216,6 +263,8 @@ typedef struct
   Contents *contents;
   GHashTable *expected; /* "kind id facet" → Row, for one device */
   GHashTable *quarantine;
+  GHashTable *gone;   /* tokens of records that were deleted */
+  GHashTable *stands; /* token → how often it stands in a shut device's files */
 } Truth;
 
 typedef struct
@@ -351,30 +400,76 @@ check_groups (Truth *self)
     check_together (self->sim, self->contents->device->name, key, part->view);
 }
 
-typedef struct
+/* Whether the byte at @at lies in the room between the rows of a page of SQLite, which nobody reads. */
+static gboolean
+is_between_rows (const guint8 *page, gsize page_size, gboolean is_first, gsize at)
 {
-  Truth *truth;
-  const char *file;
-} Scan;
+  gsize header = is_first ? 100 : 0;
+  gsize n = ((gsize)page[header + 3] << 8) + page[header + 4];
+  gsize rows = ((gsize)page[header + 5] << 8) + page[header + 6];
+  gboolean is_leaf = page[header] == 10 || page[header] == 13;
+
+  if (!is_leaf && page[header] != 2 && page[header] != 5)
+    return FALSE;
+  return at >= header + (is_leaf ? 8 : 12) + 2 * n && at < (rows == 0 ? page_size : rows);
+}
+
+/* The same in a file: the database, or its log of pages. */
+static gboolean
+is_between_rows_of (const char *name, const guint8 *bytes, gsize size, gsize at)
+{
+  gboolean is_log = g_str_has_suffix (name, "-wal");
+  gsize page_size = is_log ? GUINT32_FROM_BE (*(const guint32 *)(const void *)(bytes + 8))
+                           : ((gsize)bytes[16] << 8) + bytes[17];
+  gsize frame = is_log ? page_size + 24 : page_size;
+  gsize first = is_log ? 32 : 0;
+  gsize begin = 0;
+
+  if (at < first || page_size < 512)
+    return FALSE;
+  begin = first + (at - first) / frame * frame + (is_log ? 24 : 0);
+  return at >= begin && begin + page_size <= size
+         && is_between_rows (bytes + begin, page_size, begin == 0, at - begin);
+}
+
+/* Where words may stand that are not for this device any more: in the log of what was sent, which goes up again where the
+ * server is put back; one's own also in what waits for somebody; what was being typed or was refused about a record that
+ * was deleted, or that a server that was put back did not tell of, for a week. */
+static guint
+most_of (const Truth *self, guint n, const Token *token)
+{
+  const Contents *contents = self->contents;
+  const Device *device = contents->device;
+  gboolean own = token->author == device;
+  gboolean gone = g_hash_table_contains (self->gone, GUINT_TO_POINTER (n))
+                  || self->sim->server->restored_at > 0;
+
+  return count_in (contents->sent, n) + (own || gone ? count_in (contents->refused, n) : 0)
+         + (gone && token->typed == device ? count_in (contents->drafts, n) : 0);
+}
 
 static gboolean
-may_hold (const Truth *self, const Token *token)
+is_expected (const Truth *self, const Token *token)
 {
-  Device *device = self->contents->device;
   g_autofree char *key = g_strdup_printf ("%s %s %s", token->kind, token->id, token->facet);
 
-  /* One's own words stay in the log of what was sent, in case the server is put back. */
-  if (token->author == device)
-    return TRUE;
   return g_hash_table_contains (self->expected, key);
 }
 
-/* I6: what is no longer for this device's eyes is nowhere in its files: lists, search, drafts, history, free pages. */
 static void
-scan_file (const char *name, const guint8 *bytes, gsize size, gpointer data)
+break_words (const Truth *self, const char *name, guint n, guint stands, guint most)
 {
-  Truth *self = data;
-  Sim *sim = self->sim;
+  const Token *token = g_ptr_array_index (self->sim->tokens, n - 1);
+
+  sim_break (self->sim, "I6", "%s holds words of %s %s (%s) %u times and may %u times, number %u",
+             name, token->kind, token->id, token->facet, stands, most, n);
+}
+
+/* While it is open: nothing may stand where it can be read. */
+static void
+scan_open (const char *name, const guint8 *bytes, gsize size, gpointer data)
+{
+  const Truth *self = data;
   gsize at = 0;
   guint n = 0;
 
@@ -382,37 +477,94 @@ scan_file (const char *name, const guint8 *bytes, gsize size, gpointer data)
     {
       const Token *token = NULL;
 
-      if (n > sim->tokens->len)
+      if (n > self->sim->tokens->len)
         continue;
-      token = g_ptr_array_index (sim->tokens, n - 1);
-      if (!may_hold (self, token))
+      token = g_ptr_array_index (self->sim->tokens, n - 1);
+      if (!is_expected (self, token) && most_of (self, n, token) == 0
+          && !is_between_rows_of (name, bytes, size, at - 1))
         {
-          sim_break (sim, "I6", "%s still holds words of %s %s (%s), number %u", name, token->kind,
-                     token->id, token->facet, n);
+          break_words (self, name, n, 1, 0);
           return;
         }
     }
 }
 
 static void
-check_device (Sim *sim, Device *device)
+scan_closed (const char *name, const guint8 *bytes, gsize size, gpointer data)
+{
+  Truth *self = data;
+
+  count_words ((const char *)bytes, size, self->stands);
+}
+
+/* I6: what is no longer for this device's eyes is nowhere in its files: lists, search, drafts, history, free pages, log. Once it
+ * is shut not even between the rows, and what may stand somewhere stands nowhere else too. */
+static void
+check_forgotten (Truth *self)
+{
+  Sim *sim = self->sim;
+  Device *device = self->contents->device;
+  g_autoptr (GHashTable) stands = g_hash_table_new (NULL, NULL);
+
+  disk_each (device->disk, scan_open, self);
+  device_stop (device, FALSE);
+  self->stands = stands;
+  disk_each (device->disk, scan_closed, self);
+  for (guint n = 1; n <= sim->tokens->len && sim->broken == NULL; n++)
+    {
+      const Token *token = g_ptr_array_index (sim->tokens, n - 1);
+      guint most = is_expected (self, token) ? G_MAXUINT : most_of (self, n, token);
+
+      if (count_in (stands, n) > most)
+        break_words (self, device->name, n, count_in (stands, n), most);
+    }
+  self->stands = NULL;
+}
+
+/* Typed words may outlive a record that was deleted, and one that a server that was put back has not heard of again. */
+static gboolean
+find_gone (AlongTx *tx, gpointer data, GError **error)
+{
+  Truth *self = data;
+  Sim *sim = self->sim;
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint n = 1; n <= sim->tokens->len; n++)
+    {
+      const Token *token = g_ptr_array_index (sim->tokens, n - 1);
+      gpointer found = NULL;
+
+      if (!g_hash_table_lookup_extended (known, token->id, NULL, &found))
+        {
+          found = GINT_TO_POINTER (server_is_gone (tx, token->kind, token->id));
+          g_hash_table_insert (known, token->id, found);
+        }
+      if (found != NULL)
+        g_hash_table_add (self->gone, GUINT_TO_POINTER (n));
+    }
+  return TRUE;
+}
+
+static void
+check_device (Sim *sim, Device *device, GHashTable *gone)
 {
   g_auto (Contents) contents = { 0 };
   g_autoptr (GHashTable) expected
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, row_free);
-  Truth truth = { sim, &contents, expected, NULL };
+  Truth truth = { sim, &contents, expected, NULL, gone, NULL };
+  AlongStorage *storage = sim->server->storage;
   g_autoptr (GError) error = NULL;
 
   if (!device->up)
     return;
   contents_read (&contents, device);
   check_kept (&contents);
-  if (!sim->server->storage->api->read (sim->server->storage, read_expected, &truth, &error))
+  if (!storage->api->read (storage, read_expected, &truth, &error))
     sim_break (sim, "server", "%s", error->message);
   compare (&truth);
   check_groups (&truth);
-  if (device->key == NULL && !contents.held)
-    disk_each (device->disk, scan_file, &truth);
+  if (sim->broken == NULL && device->key == NULL && !contents.held)
+    check_forgotten (&truth);
 }
 
 /* I2, I8: what was answered is in the history with its author, or kept for somebody. */
@@ -580,12 +732,15 @@ checks_at_the_end (Sim *sim)
 {
   g_autoptr (GHashTable) quarantine = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
-  Truth truth = { sim, NULL, NULL, quarantine };
+  g_autoptr (GHashTable) gone = g_hash_table_new (NULL, NULL);
+  Truth truth = { sim, NULL, NULL, quarantine, gone, NULL };
   g_autoptr (GError) error = NULL;
   AlongStorage *storage = sim->server->storage;
 
+  if (!storage->api->read (storage, find_gone, &truth, &error))
+    sim_break (sim, "server", "%s", error->message);
   for (guint i = 0; i < sim->devices->len && sim->broken == NULL; i++)
-    check_device (sim, g_ptr_array_index (sim->devices, i));
+    check_device (sim, g_ptr_array_index (sim->devices, i), gone);
   if (sim->broken != NULL)
     return;
   if (!storage->api->read (storage, check_deeds, &truth, &error)

@@ -12,7 +12,9 @@
 /* Whoever sits there looks at least this often. */
 #define GLANCE_MS 5000
 
-static GBytes *blank;
+/* Without a key, and with one: that of every device that has one. */
+static GBytes *blanks[2];
+static const guint8 blank_key[32] = "there is one key in a simulation";
 
 static void
 on_blank_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -26,29 +28,37 @@ on_blank_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 take_blank (const char *name, const guint8 *bytes, gsize size, gpointer data)
 {
-  blank = g_bytes_new (bytes, size);
+  *(GBytes **)data = g_bytes_new (bytes, size);
 }
 
-void
-device_make_blank (Sim *sim)
+static void
+make_blank (Sim *sim, GBytes *key, GBytes **blank)
 {
   g_autofree char *path = g_build_filename (sim->folder, "blank.db", NULL);
   g_autoptr (GMainContext) context = g_main_context_new ();
-  Disk *disk = NULL;
+  Disk *disk = disk_new ("blank");
   AlongStore *store = NULL;
 
-  if (blank != NULL)
-    return;
-  disk = disk_new ("blank");
   g_main_context_push_thread_default (context);
-  along_store_open_async (path, NULL, NULL, on_blank_cb, &store);
+  along_store_open_async (path, key, NULL, on_blank_cb, &store);
   while (g_main_context_iteration (context, FALSE))
     ;
   /* The last reference closes the file. */
   g_assert_finalize_object (store);
   g_main_context_pop_thread_default (context);
-  disk_each (disk, take_blank, NULL);
+  disk_each (disk, take_blank, blank);
   disk_free (disk);
+}
+
+void
+device_make_blank (Sim *sim)
+{
+  g_autoptr (GBytes) key = g_bytes_new_static (blank_key, sizeof blank_key);
+
+  if (blanks[0] != NULL)
+    return;
+  make_blank (sim, NULL, &blanks[0]);
+  make_blank (sim, key, &blanks[1]);
 }
 
 static gint64
@@ -62,7 +72,7 @@ device_new (Sim *sim, guint index, Person *person)
 {
   Device *self = g_new0 (Device, 1);
   g_autofree char *file = NULL;
-  guint8 key[32];
+  g_autoptr (GHashTable) copy = g_hash_table_new (g_str_hash, g_str_equal);
 
   self->sim = sim;
   self->index = index;
@@ -74,18 +84,11 @@ device_new (Sim *sim, guint index, Person *person)
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   file = g_strconcat (self->name, FILE_ENDING, NULL);
   self->path = g_build_filename (sim->folder, file, NULL);
-  for (guint i = 0; i < sizeof key; i++)
-    key[i] = (guint8)dice_roll (&sim->bytes);
   if (sim->rates.keyed)
-    self->key = g_bytes_new (key, sizeof key);
-  else
-    {
-      g_autoptr (GHashTable) copy = g_hash_table_new (g_str_hash, g_str_equal);
-
-      g_hash_table_insert (copy, file, blank);
-      disk_put_back (self->disk, copy);
-      self->is_blank = TRUE;
-    }
+    self->key = g_bytes_new_static (blank_key, sizeof blank_key);
+  g_hash_table_insert (copy, file, blanks[self->key != NULL]);
+  disk_put_back (self->disk, copy);
+  self->is_blank = TRUE;
   return self;
 }
 

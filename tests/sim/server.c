@@ -341,10 +341,12 @@ server_handle (Server *self,
 }
 
 gboolean
-server_may_read (
-    AlongTx *tx, const AlongAccount *account, const char *kind, const char *id, AlongFacet facet)
+server_may_read (AlongWork *work,
+                 const AlongAccount *account,
+                 const char *kind,
+                 const char *id,
+                 AlongFacet facet)
 {
-  g_autoptr (AlongWork) work = along_work_new (tx);
   const AlongEntity *entity = along_entity_find (kind);
   AlongActor actor = { account->id, account->worker, account->org, account->roles };
   AlongHeld *held = NULL;
@@ -354,4 +356,16 @@ server_may_read (
          && along_work_known (work, held, FALSE, &known, NULL)
          && along_policy_check (&actor, ALONG_VERB_READ, held->record, facet, &known.relations,
                                 NULL);
+}
+
+/* Whether the record was deleted, or a server that was put back does not know of it (again). */
+gboolean
+server_is_gone (AlongTx *tx, const char *kind, const char *id)
+{
+  g_autoptr (AlongWork) work = along_work_new (tx);
+  const AlongEntity *entity = along_entity_find (kind);
+  AlongHeld *held = NULL;
+
+  return entity != NULL && along_work_get (work, entity, id, &held, NULL)
+         && (held == NULL || held->deleted);
 }

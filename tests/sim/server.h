@@ -3,6 +3,7 @@
 
 #include "server/accounts.h"
 #include "server/router.h"
+#include "server/work.h"
 #include "sim.h"
 
 G_BEGIN_DECLS
@@ -62,8 +63,14 @@ void server_poll (Server *self);
 void server_probe (Server *self, Device *device);
 char *server_digest (Server *self);
 
-/* Whether the policy lets @account read that part, as everything stands now. */
-gboolean server_may_read (
-    AlongTx *tx, const AlongAccount *account, const char *kind, const char *id, AlongFacet facet);
+/* Whether the record was deleted, or a server that was put back does not know of it (again). */
+gboolean server_is_gone (AlongTx *tx, const char *kind, const char *id);
+
+/* Whether the policy lets @account read that part, as everything stands now. What @work has read once it reads no more. */
+gboolean server_may_read (AlongWork *work,
+                          const AlongAccount *account,
+                          const char *kind,
+                          const char *id,
+                          AlongFacet facet);
 
 G_END_DECLS

@@ -599,7 +599,8 @@ run_server (Sim *sim, gpointer data)
     disk_crash_within (server->disk, sim->rates.server_crash_within);
   if (sim->rates.restores && !server->has_backup && sim_chance (sim, 0.03))
     server_back_up (server);
-  if (sim->devices->len > 0 && sim_chance (sim, 0.1))
+  /* The backup may have been its end. */
+  if (server->up && sim->devices->len > 0 && sim_chance (sim, 0.1))
     server_probe (server,
                   g_ptr_array_index (sim->devices, dice_below (&sim->dice, sim->devices->len)));
 }

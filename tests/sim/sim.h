@@ -53,6 +53,7 @@ typedef struct
   gboolean heard; /* the device has stored the answer */
   gboolean sure;  /* the device was told that it is stored */
   gboolean lost;  /* its device was put back to before it */
+  gboolean shut;  /* its device was told meanwhile that what it writes to is not for it */
 } Deed;
 
 /* One group that a deed writes, or one value of an element. */

@@ -16,18 +16,39 @@ static const Fault faults[] = {
   { "no-dedup", "I4 server warning" },
   /* It writes half of what belongs together. */
   { "torn-group", "I9" },
+  /* It takes every change for one whose author had seen what stood there. */
+  { "lost-base", "I8" },
+  /* It says that it has something before its disk has it. */
+  { "ack-before-commit", "I2 I3 I14 server warning" },
+  /* It says where it has come to, and has not told of all that lies before. */
+  { "naive-cursor", "I1 I7" },
+  /* It does not say what has gone. */
+  { "no-tombstones", "I1 I6 I7" },
+  /* It leaves a record where it was when it moves. */
+  { "scope-leak", "I1 I5 I6" },
   /* The device stores where it has come to before what it was told. */
   { "cursor-before-rows", "I1 I7" },
   /* It keeps what is revoked. */
   { "forgets-nothing", "I1 I6 I7" },
+  /* It forgets a record and not who changed it. */
+  { "remembers-history", "I6" },
   /* It keeps what is gone in its log. */
   { "keeps-log", "I6" },
   /* It says that something is stored before the disk has it. */
   { "no-sync", "I3" },
+  /* It forgets what is revoked with what it has not sent. */
+  { "purge-before-push", "I2 I3" },
+  /* It drops what the server did not take. */
+  { "lost-refusals", "I3" },
+  /* It does not send again what a server that was put back has lost. */
+  { "lost-sent", "I14" },
+  /* It asks again and again for a scope that was revoked. */
+  { "asks-for-ever", "I1 I6 I12" },
 };
 
-/* Within so many, from the first. */
-#define MOST_SEEDS "16"
+/* Within so many, from the first. Which one finds it changes with everything that uses chance; when this was written the
+ * last was found by the eighteenth. */
+#define MOST_SEEDS "60"
 
 static void
 test_fault (gconstpointer data)

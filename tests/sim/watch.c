@@ -19,6 +19,8 @@ typedef struct
   Device *device;
   Reply *reply;
   const char *account;
+  gboolean moves;   /* the reply says that something went from a scope */
+  gboolean revokes; /* that a scope did */
 } Watch;
 
 static gboolean
@@ -60,9 +62,44 @@ check_order (Watch *self, const AlongPart *part)
                         g_memdup2 (&part->rev, sizeof part->rev));
 }
 
+static gboolean
+may_write_to (AlongWork *work, const AlongAccount *account, const Sim *sim, const Deed *deed)
+{
+  for (guint i = 0; i < deed->writes->len; i++)
+    {
+      const Written *written = &g_array_index (deed->writes, Written, i);
+      const Token *token = g_ptr_array_index (sim->tokens, written->token - 1);
+
+      if (!server_may_read (work, account, written->kind, written->id,
+                            along_facet_find (token->facet)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What was refused goes with what it was about, also if that comes again: with a scope that is revoked, though another one
+ * brings the same a moment later. */
 static void
-check_line (
-    Watch *self, AlongTx *tx, const AlongAccount *account, GPtrArray *grants, const AlongLine *line)
+note_shut (Watch *self, AlongWork *work, const AlongAccount *account)
+{
+  const Sim *sim = self->server->sim;
+
+  for (guint i = 0; i < sim->deed_order->len; i++)
+    {
+      Deed *deed = g_ptr_array_index (sim->deed_order, i);
+
+      if (deed->device == self->device && !deed->shut
+          && (self->revokes || !may_write_to (work, account, sim, deed)))
+        deed->shut = TRUE;
+    }
+}
+
+static void
+check_line (Watch *self,
+            AlongWork *work,
+            const AlongAccount *account,
+            GPtrArray *grants,
+            const AlongLine *line)
 {
   const char *kind = NULL;
   const char *record = NULL;
@@ -72,7 +109,7 @@ check_line (
     {
     case ALONG_LINE_ROW:
       check_sids (self, grants, line);
-      if (!server_may_read (tx, account, line->part->entity->kind, line->part->id,
+      if (!server_may_read (work, account, line->part->entity->kind, line->part->id,
                             line->part->facet))
         sim_break (self->server->sim, "I5", "%s is told %s %s (%s)", self->device->name,
                    line->part->entity->kind, line->part->id, along_facet_name (line->part->facet));
@@ -83,13 +120,16 @@ check_line (
       if (!g_variant_lookup (line->conflict, "kind", "&s", &kind)
           || !g_variant_lookup (line->conflict, "record", "&s", &record)
           || !g_variant_lookup (line->conflict, "facet", "&s", &facet)
-          || !server_may_read (tx, account, kind, record, along_facet_find (facet)))
+          || !server_may_read (work, account, kind, record, along_facet_find (facet)))
         sim_break (self->server->sim, "I5", "%s is told of a conflict on %s %s", self->device->name,
                    kind, record);
       break;
     case ALONG_LINE_DEL:
+      check_sids (self, grants, line);
+      break;
     case ALONG_LINE_RM:
       check_sids (self, grants, line);
+      self->moves = TRUE;
       break;
     case ALONG_LINE_CHECK:
       for (guint i = 0; i < line->cursors->len; i++)
@@ -104,6 +144,8 @@ check_line (
     case ALONG_LINE_EVENT:
       if (g_strcmp0 (line->event, "grant") == 0)
         check_sids (self, grants, line);
+      else
+        self->revokes = TRUE;
       break;
     case ALONG_LINE_UNKNOWN:
     default:
@@ -115,6 +157,7 @@ static gboolean
 check_lines (AlongTx *tx, gpointer data, GError **error)
 {
   Watch *self = data;
+  g_autoptr (AlongWork) work = along_work_new (tx);
   g_autoptr (AlongAccount) account = NULL;
   g_autoptr (GPtrArray) grants = NULL;
   gsize size = 0;
@@ -132,9 +175,11 @@ check_lines (AlongTx *tx, gpointer data, GError **error)
 
       if (line == NULL)
         return FALSE;
-      check_line (self, tx, account, grants, line);
+      check_line (self, work, account, grants, line);
       text += length + 1;
     }
+  if (self->moves || self->revokes)
+    note_shut (self, work, account);
   return TRUE;
 }
 
@@ -197,7 +242,7 @@ note_results (Server *server, GBytes *asked, const Reply *reply)
 void
 watch_answer (Server *server, Device *device, const char *path, GBytes *asked, Reply *reply)
 {
-  Watch watch = { server, device, reply, device->person->account->id };
+  Watch watch = { server, device, reply, device->person->account->id, FALSE, FALSE };
   g_autoptr (GError) error = NULL;
 
   sim_note (server->sim, "%s %s: %u %s, %u bytes", device->name, path, reply->status,
@@ -236,6 +281,7 @@ check_probe (AlongTx *tx, gpointer data, GError **error)
 {
   Probe *self = data;
   Sim *sim = self->server->sim;
+  g_autoptr (AlongWork) work = along_work_new (tx);
   g_autoptr (AlongAccount) account = NULL;
   gsize size = 0;
   const char *text = g_bytes_get_data (self->reply->body, &size);
@@ -245,7 +291,7 @@ check_probe (AlongTx *tx, gpointer data, GError **error)
   if (!tx->api->account_by_id (tx, self->device->person->account->id, &account, error))
     return FALSE;
   for (AlongFacet facet = ALONG_FACET_OPEN; facet < ALONG_N_FACETS; facet++)
-    self->any |= server_may_read (tx, account, self->known->kind, self->known->id, facet);
+    self->any |= server_may_read (work, account, self->known->kind, self->known->id, facet);
   if (!self->any && self->reply->status != 404)
     sim_break (sim, "I5", "%s asks for %s %s and is answered %u", self->device->name,
                self->known->kind, self->known->id, self->reply->status);
@@ -253,7 +299,7 @@ check_probe (AlongTx *tx, gpointer data, GError **error)
     {
       const Token *token = g_ptr_array_index (sim->tokens, n - 1);
 
-      if (!server_may_read (tx, account, token->kind, token->id, along_facet_find (token->facet)))
+      if (!server_may_read (work, account, token->kind, token->id, along_facet_find (token->facet)))
         sim_break (sim, "I5", "%s reads %s of %s %s (%s) in a history", self->device->name, "words",
                    token->kind, token->id, token->facet);
     }
