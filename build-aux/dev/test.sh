@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-suites=(base model wire store sync interop sample server sim answer postgres app rooms data window)
+suites=(base model wire store sync interop sample server sim faults fuzz answer postgres app rooms data window)
 
 check_test ()
 {

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static const char *
 program (void)
@@ -74,9 +75,18 @@ server_process_new (void)
   return self;
 }
 
+/* A test that fails leaves no server behind, which would hold up whoever waits for its output to end. */
+static void
+end_with_the_test (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 void
 server_process_start (ServerProcess *self)
 {
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   const char *where = self->address != NULL ? strstr (self->address, "127.0.0.1") : "127.0.0.1:0";
   g_autoptr (GError) error = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
@@ -84,9 +94,10 @@ server_process_start (ServerProcess *self)
   g_autoptr (JsonNode) said = NULL;
   const char *address = NULL;
 
+  g_subprocess_launcher_set_child_setup (launcher, end_with_the_test, NULL, NULL);
   self->process
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program (), "serve", "--listen",
-                          where, "--unlimited", "--json", "--data", self->data, NULL);
+      = g_subprocess_launcher_spawn (launcher, &error, program (), "serve", "--listen", where,
+                                     "--unlimited", "--json", "--data", self->data, NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   line = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, &error);
