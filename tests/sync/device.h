@@ -42,6 +42,9 @@ char *device_path (Device *self, const char *file);
 
 /* A person with an open episode at the organisation signed in for, in one transaction. Returns the id. */
 char *device_create (Device *self, const char *name);
+/* The same, where it may fail; with an address or NULL. */
+char *
+device_try_create (Device *self, const char *name, const char *address, GError **error);
 void device_set (Device *self, const char *id, const char *field, const char *text);
 char *device_text (Device *self, const char *id, const char *field);
 AlongRecord *device_get (Device *self, const AlongEntity *entity, const char *id);

@@ -15,32 +15,75 @@ program (void)
   return path;
 }
 
-char *
-server_process_run (ServerProcess *self, const char *input, const char *first, ...)
+static char *
+run (ServerProcess *self,
+     const char *input,
+     GPtrArray *words,
+     GSubprocessFlags further,
+     gboolean *well)
 {
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   char *output = NULL;
-  va_list arguments;
 
-  g_ptr_array_add (words, (gpointer)program ());
-  va_start (arguments, first);
-  for (const char *word = first; word != NULL; word = va_arg (arguments, const char *))
-    g_ptr_array_add (words, (gpointer)word);
-  va_end (arguments);
+  g_ptr_array_insert (words, 0, (gpointer)program ());
   g_ptr_array_add (words, (gpointer) "--data");
   g_ptr_array_add (words, self->data);
   g_ptr_array_add (words, NULL);
   process
       = g_subprocess_newv ((const char *const *)words->pdata,
-                           G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+                           G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | further,
+                           &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, input, NULL, &output, NULL, &error);
   g_assert_no_error (error);
-  if (!g_subprocess_get_successful (process))
-    g_error ("alongside-server %s failed: %s", first, output);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  *well = g_subprocess_get_successful (process);
   return g_strchomp (output);
+}
+
+static GPtrArray *
+words_of (const char *first, va_list *arguments)
+{
+  GPtrArray *words = g_ptr_array_new ();
+
+  for (const char *word = first; word != NULL; word = va_arg (*arguments, const char *))
+    g_ptr_array_add (words, (gpointer)word);
+  return words;
+}
+
+char *
+server_process_run (ServerProcess *self, const char *input, const char *first, ...)
+{
+  g_autoptr (GPtrArray) words = NULL;
+  char *output = NULL;
+  gboolean well = FALSE;
+  va_list arguments;
+
+  va_start (arguments, first);
+  words = words_of (first, &arguments);
+  va_end (arguments);
+  output = run (self, input, words, G_SUBPROCESS_FLAGS_NONE, &well);
+  if (!well)
+    g_error ("alongside-server %s failed: %s", first, output);
+  return output;
+}
+
+char *
+server_process_refuse (ServerProcess *self, const char *first, ...)
+{
+  g_autoptr (GPtrArray) words = NULL;
+  char *output = NULL;
+  gboolean well = FALSE;
+  va_list arguments;
+
+  va_start (arguments, first);
+  words = words_of (first, &arguments);
+  va_end (arguments);
+  output = run (self, NULL, words, G_SUBPROCESS_FLAGS_STDERR_MERGE, &well);
+  if (well)
+    g_error ("alongside-server %s went well: %s", first, output);
+  return output;
 }
 
 static void

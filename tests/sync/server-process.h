@@ -28,6 +28,8 @@ void server_process_stop (ServerProcess *self);
 void server_process_kill (ServerProcess *self);
 char *server_process_run (ServerProcess *self, const char *input, const char *first, ...)
     G_GNUC_NULL_TERMINATED;
+/* A verb that ends with a refusal. Returns its words. */
+char *server_process_refuse (ServerProcess *self, const char *first, ...) G_GNUC_NULL_TERMINATED;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerProcess, server_process_free)
 
