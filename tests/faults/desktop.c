@@ -102,25 +102,15 @@ change (Desktop *self)
   say_stored (g_ptr_array_index (self->people, i), *n);
 }
 
-static gboolean
-on_pause_cb (gpointer data)
-{
-  *(gboolean *)data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
 /* Lets sync go on for a moment. Whoever is offline tries again at once, as if somebody pressed "Try now". */
 static void
 let_sync (Desktop *self)
 {
   AlongEngine *engine = along_session_get_engine (self->device.session);
-  gboolean over = FALSE;
 
   if (along_engine_get_status (engine) == ALONG_SYNC_OFFLINE)
     along_engine_sync_now (engine);
-  g_timeout_add ((guint)g_rand_int_range (self->rand, 0, MAX_PAUSE_MS), on_pause_cb, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
+  device_pause ((guint)g_rand_int_range (self->rand, 0, MAX_PAUSE_MS));
 }
 
 static void

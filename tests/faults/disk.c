@@ -30,10 +30,8 @@ disks_begin (void)
 
   /* Whoever may mount does; others may in a user namespace of their own, where the kernel lets them have one. */
   if (unshare (CLONE_NEWNS) != 0
-      && (unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0
-          || !write_line ("/proc/self/setgroups", "deny")
-          || !write_line ("/proc/self/uid_map", user)
-          || !write_line ("/proc/self/gid_map", group)))
+      && (unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0 || !write_line ("/proc/self/setgroups", "deny")
+          || !write_line ("/proc/self/uid_map", user) || !write_line ("/proc/self/gid_map", group)))
     return FALSE;
   return mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }

@@ -71,16 +71,22 @@ wait_for (GAsyncResult **result)
 }
 
 GPtrArray *
-people_of (Device *device)
+try_people_of (Device *device, GError **error)
 {
   AlongStore *store = along_session_get_store (device->session);
   g_autoptr (AlongQuery) all = along_query_new (along_entity_find ("person"));
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *people = NULL;
 
   along_store_query_async (store, all, 100000, NULL, keep_cb, &result);
-  people = along_store_query_finish (store, wait_for (&result), &error);
+  return along_store_query_finish (store, wait_for (&result), error);
+}
+
+GPtrArray *
+people_of (Device *device)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *people = try_people_of (device, &error);
+
   g_assert_no_error (error);
   return people;
 }
@@ -150,8 +156,7 @@ device_copy (const char *folder)
 sqlite3 *
 server_copy (ServerProcess *server, char **folder)
 {
-  static const char *const questions[]
-      = { "PRAGMA integrity_check", "PRAGMA foreign_key_check" };
+  static const char *const questions[] = { "PRAGMA integrity_check", "PRAGMA foreign_key_check" };
   static const char *const names[] = { "alongside.db", "alongside.db-wal" };
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;

@@ -25,6 +25,7 @@ void run_command (const char *first, ...) G_GNUC_NULL_TERMINATED;
 
 /* Everybody a device has, as records. */
 GPtrArray *people_of (Device *device);
+GPtrArray *try_people_of (Device *device, GError **error);
 
 /* The store is whole: its pages, its tables, its index of words. */
 void device_assert_whole (Device *device);

@@ -68,23 +68,6 @@ honest_tear_down (Honest *self, gconstpointer option)
   g_array_unref (self->ms);
 }
 
-static gboolean
-on_pause_cb (gpointer data)
-{
-  *(gboolean *)data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-pause_for_a_moment (void)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (PAUSE_MS, on_pause_cb, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 static void
 work_once (Honest *self)
 {
@@ -99,7 +82,7 @@ work_once (Honest *self)
   g_array_append_val (self->ms, ms);
   g_assert_cmpuint (program_call (&self->program, "/healthz", NULL, NULL, NULL), ==, 200);
   g_assert_cmpuint (program_call (&self->program, "/v1/pull", self->access, pull, NULL), ==, 200);
-  pause_for_a_moment ();
+  device_pause (PAUSE_MS);
 }
 
 static gint

@@ -23,7 +23,8 @@ typedef struct
   char *epoch;
   char *org;
   guint n;
-  GArray *ms; /* gint64: how long each change took until the server had it and the device was in step */
+  GArray *
+      ms; /* gint64: how long each change took until the server had it and the device was in step */
   gint64 memory_before;
 } Honest;
 

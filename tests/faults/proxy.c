@@ -231,8 +231,7 @@ proxy_new (const char *server)
   g_assert_true (g_str_has_prefix (server, "http://127.0.0.1:"));
   own.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
   self->server = own;
-  self->server.sin_port
-      = htons ((guint16)g_ascii_strtoull (strrchr (server, ':') + 1, NULL, 10));
+  self->server.sin_port = htons ((guint16)g_ascii_strtoull (strrchr (server, ':') + 1, NULL, 10));
   self->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   g_assert_cmpint (bind (self->listener, (const struct sockaddr *)&own, sizeof own), ==, 0);
   g_assert_cmpint (listen (self->listener, 64), ==, 0);

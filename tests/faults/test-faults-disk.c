@@ -203,13 +203,24 @@ test_device_full (Fixture *self, gconstpointer data)
 static guint
 ask_health (ServerProcess *server)
 {
-  g_autoptr (SoupSession) session
-      = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
   g_autofree char *url = g_strconcat (server->address, "/healthz", NULL);
   g_autoptr (SoupMessage) msg = soup_message_new ("GET", url);
   g_autoptr (GBytes) bytes = soup_session_send_and_read (session, msg, NULL, NULL);
 
   return bytes != NULL ? soup_message_get_status (msg) : 0;
+}
+
+/* The history's name, as it stands beside the server's database. */
+static char *
+history_of (ServerProcess *server)
+{
+  g_autofree char *path = g_build_filename (server->data, "history", NULL);
+  char *words = NULL;
+
+  g_assert_true (g_file_get_contents (path, &words, NULL, NULL));
+  words[strcspn (words, " ")] = '\0';
+  return words;
 }
 
 /* A server whose disk is full takes nothing, and says so; devices keep what they have and bring it later. */
@@ -219,6 +230,8 @@ test_server_full (Fixture *self, gconstpointer data)
   g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
   g_autofree char *said = NULL;
+  g_autofree char *history = NULL;
+  g_autofree char *history_after = NULL;
   AlongEngine *engine = NULL;
 
   if (skip_where_nothing_can_be_mounted ())
@@ -226,6 +239,7 @@ test_server_full (Fixture *self, gconstpointer data)
   for (guint i = 0; i < 20; i++)
     g_ptr_array_add (people, device_create (self->device, "Isla"));
   device_wait_in_step (self->device);
+  history = history_of (self->server);
   small_disk_fill (self->disk);
   for (guint i = 0; i < 200; i++)
     {
@@ -233,17 +247,20 @@ test_server_full (Fixture *self, gconstpointer data)
       g_assert_no_error (error);
     }
   engine = along_session_get_engine (self->device->session);
-  wait_for_problem (self->device, "full");
+  /* Not "full": that would be this device's disk. */
+  wait_for_problem (self->device, "failed");
   g_assert_cmpint (along_engine_get_waiting (engine), >, 0);
   g_assert_cmpuint (ask_health (self->server), ==, 200);
 
-  /* It cannot start there, or starts; either way nothing begins anew. */
+  /* It cannot start there, and says why; no new history begins over it. */
   server_process_stop (self->server);
   said = server_process_refuse (self->server, "serve", "--listen", "127.0.0.1:0", NULL);
   g_test_message ("on a full disk: %s", said);
   g_assert_nonnull (strstr (said, "is full"));
   small_disk_make_room (self->disk);
   server_process_start (self->server);
+  history_after = history_of (self->server);
+  g_assert_cmpstr (history, ==, history_after);
   retry (self->device);
   device_wait_in_step (self->device);
   device_wait_count (self->other, people->len);
@@ -330,8 +347,8 @@ main (int argc, char **argv)
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_test_add ("/faults/disk/device-full", Fixture, GINT_TO_POINTER (FALSE), set_up,
               test_device_full, tear_down);
-  g_test_add ("/faults/disk/server-full", Fixture, GINT_TO_POINTER (TRUE), set_up,
-              test_server_full, tear_down);
+  g_test_add ("/faults/disk/server-full", Fixture, GINT_TO_POINTER (TRUE), set_up, test_server_full,
+              tear_down);
   g_test_add ("/faults/disk/device-read-only", Fixture, GINT_TO_POINTER (FALSE), set_up,
               test_device_read_only, tear_down);
   g_test_add ("/faults/disk/server-read-only", Fixture, GINT_TO_POINTER (TRUE), set_up,

@@ -58,9 +58,9 @@ start_desktop (Fixture *self)
   g_autofree char *seed = g_strdup_printf ("%u", g_rand_int (self->rand));
   g_autoptr (GError) error = NULL;
 
-  self->desktop = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                                    g_getenv ("ALONGSIDE_DESKTOP"), self->device->folder,
-                                    self->server->address, seed, NULL);
+  self->desktop
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("ALONGSIDE_DESKTOP"),
+                          self->device->folder, self->server->address, seed, NULL);
   g_assert_no_error (error);
 }
 
@@ -278,8 +278,9 @@ test_killed (Fixture *self, gconstpointer data)
     kill_desktop (self);
   check_desktop (self);
   check_both (self);
-  g_test_message ("%u kills: %u changes of %u people were stored, the server had everything %u times",
-                  kills, self->n_stored, g_hash_table_size (self->stored), self->n_taken);
+  g_test_message (
+      "%u kills: %u changes of %u people were stored, the server had everything %u times", kills,
+      self->n_stored, g_hash_table_size (self->stored), self->n_taken);
   /* That nothing is lost says little where nothing was done. */
   g_assert_cmpuint (self->n_stored, >, kills * 2);
   g_assert_cmpuint (self->n_taken, >, kills / 4);

@@ -82,11 +82,12 @@ append_wrong_head (GString *words, GRand *rand, const char *access, const char *
 {
   static const char *const methods[]
       = { "DELETE", "PATCH", "TRACE", "CONNECT", "OPTIONS", "HEAD", "PUT", "post", "G\x01T", "" };
-  static const char *const types[] = { "text/xml", "multipart/form-data; boundary=x", "\xff\xfe", "",
-                                       "application/json; charset=utf-7" };
+  static const char *const types[] = { "text/xml", "multipart/form-data; boundary=x", "\xff\xfe",
+                                       "", "application/json; charset=utf-7" };
   static const char *const tokens[]
       = { "Bearer ", "Bearer x", "Bearer \xc3\x28", "Basic bW9yYWc6bW9yYWc=", "Bearer a b", "" };
-  static const char *const lengths[] = { "-1", "+5", "0x10", "1e3", "99999999999999999999", " ", "5, 5" };
+  static const char *const lengths[]
+      = { "-1", "+5", "0x10", "1e3", "99999999999999999999", " ", "5, 5" };
   static const char *const paths[]
       = { "/v1/../v1/push", "//v1//push", "/v1/push/", "/v1/push?%",      "/%00",
           "/v1/%2e%2e/",    "*",          "http://x/", "/v1/history/a/b", "/v1/blob/../part/0" };
@@ -178,8 +179,7 @@ ask_wrongly (Honest *self, gpointer data)
   g_autofree char *replica = along_id_new ();
   g_autofree char *txn = along_id_new ();
   g_autofree char *person = along_id_new ();
-  g_autofree char *good
-      = program_push_body (self->epoch, replica, 1, txn, person, self->org);
+  g_autofree char *good = program_push_body (self->epoch, replica, 1, txn, person, self->org);
   guint statuses[6] = { 0 };
 
   for (guint i = 0; i < n; i++)
@@ -258,8 +258,9 @@ whole_path (const AlongRoute *route)
 
   if (!g_str_has_suffix (route->path, "/"))
     return g_strdup (route->path);
-  return g_strconcat (
-      route->path, id, g_str_equal (route->path, "/v1/referrals/") ? "/answer-link" : "/part/0", NULL);
+  return g_strconcat (route->path, id,
+                      g_str_equal (route->path, "/v1/referrals/") ? "/answer-link" : "/part/0",
+                      NULL);
 }
 
 static guint
@@ -295,8 +296,7 @@ send_suite (Honest *self, gpointer data)
   for (guint last = 0; last < 2; last++)
     for (guint r = 0; r < n_routes; r++)
       {
-        if (g_str_equal (routes[r].method, "GET")
-            || takes_anything (&routes[r]) != (last == 1))
+        if (g_str_equal (routes[r].method, "GET") || takes_anything (&routes[r]) != (last == 1))
           continue;
         for (guint i = 0; i < suite->bodies->len; i++)
           {

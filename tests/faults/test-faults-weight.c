@@ -178,12 +178,10 @@ head_of (Honest *self, const AlongRoute *route, gboolean with_token, const char 
 {
   GString *words = g_string_new (NULL);
 
-  g_string_append_printf (words, "%s %s%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s",
-                          route->method, route->path,
-                          g_str_has_suffix (route->path, "/")
-                              ? "0193aaaa-0000-7000-8000-000000000001/part/0"
-                              : "",
-                          more);
+  g_string_append_printf (
+      words, "%s %s%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s", route->method, route->path,
+      g_str_has_suffix (route->path, "/") ? "0193aaaa-0000-7000-8000-000000000001/part/0" : "",
+      more);
   if (with_token)
     g_string_append_printf (words, "Authorization: Bearer %s\r\n", self->spare);
   return words;
@@ -204,9 +202,9 @@ flood (gpointer data, gpointer user_data)
   g_autofree Flood *self = data;
   gsize size = 64 * 1024;
   g_autofree char *piece = g_malloc (size + 16);
-  g_autoptr (GString) head
-      = head_of (self->honest, self->route, self->with_token,
-                 self->chunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: 1073741824\r\n");
+  g_autoptr (GString) head = head_of (self->honest, self->route, self->with_token,
+                                      self->chunked ? "Transfer-Encoding: chunked\r\n"
+                                                    : "Content-Length: 1073741824\r\n");
   int fd = dial (self->honest);
   gsize begin = 0;
   gsize end = 0;

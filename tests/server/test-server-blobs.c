@@ -159,7 +159,8 @@ test_largest (Fixture *self, gconstpointer data)
   g_assert_cmpuint (send (self, "GET", "part/0", NULL, &early), ==, 409);
   put_all (self);
   assert_all (self);
-  g_test_message ("%" G_GINT64_FORMAT " KiB more than before", program_peak_memory (&self->program) - before);
+  g_test_message ("%" G_GINT64_FORMAT " KiB more than before",
+                  program_peak_memory (&self->program) - before);
   /* The sanitizer keeps what was freed for a while. */
 #ifdef __SANITIZE_ADDRESS__
   g_assert_cmpint (program_peak_memory (&self->program) - before, <, 400 * 1024);

@@ -30,6 +30,23 @@ wait_for (GAsyncResult **result)
   return *result;
 }
 
+static gboolean
+on_pause_cb (gpointer data)
+{
+  *(gboolean *)data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+device_pause (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, on_pause_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 typedef gboolean (*Condition) (Device *device, gconstpointer data);
 
 /* What a failed test says of the device it waited for. */

@@ -125,8 +125,8 @@ end_with_the_test (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-void
-server_process_start (ServerProcess *self)
+gboolean
+server_process_try_start (ServerProcess *self)
 {
   g_autoptr (GSubprocessLauncher) launcher
       = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
@@ -137,6 +137,8 @@ server_process_start (ServerProcess *self)
   g_autoptr (JsonNode) said = NULL;
   const char *address = NULL;
 
+  if (self->now != NULL)
+    g_subprocess_launcher_setenv (launcher, "ALONGSIDE_NOW", self->now, TRUE);
   g_subprocess_launcher_set_child_setup (launcher, end_with_the_test, NULL, NULL);
   self->process
       = g_subprocess_launcher_spawn (launcher, &error, program (), "serve", "--listen", where,
@@ -145,12 +147,26 @@ server_process_start (ServerProcess *self)
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   line = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_nonnull (line);
-  said = along_json_parse (line, -1, &error);
+  said = line != NULL ? along_json_parse (line, -1, &error) : NULL;
   g_assert_no_error (error);
+  if (said == NULL || !json_object_has_member (json_node_get_object (said), "listening"))
+    {
+      g_subprocess_wait (self->process, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_subprocess_get_if_exited (self->process));
+      g_clear_object (&self->process);
+      return FALSE;
+    }
   g_assert_true (
       along_json_get_text (json_node_get_object (said), "listening", TRUE, &address, &error));
   g_set_str (&self->address, address);
+  return TRUE;
+}
+
+void
+server_process_start (ServerProcess *self)
+{
+  g_assert_true (server_process_try_start (self));
 }
 
 static void
@@ -190,5 +206,6 @@ server_process_free (ServerProcess *self)
   g_free (self->folder);
   g_free (self->data);
   g_free (self->address);
+  g_free (self->now);
   g_free (self);
 }

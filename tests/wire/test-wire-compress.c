@@ -246,8 +246,8 @@ test_same_letter (void)
   sent = g_bytes_new (all->data, all->len);
   received = feed_in_steps (sent, 1, &complete);
   g_assert_true (complete);
-  g_assert_cmpmem (g_bytes_get_data (received, NULL), g_bytes_get_size (received),
-                   all_plain->data, all_plain->len);
+  g_assert_cmpmem (g_bytes_get_data (received, NULL), g_bytes_get_size (received), all_plain->data,
+                   all_plain->len);
 }
 
 int
