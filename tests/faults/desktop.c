@@ -4,7 +4,7 @@
  * people and changes them without end, syncs as it goes, and says what it was told, a line each:
  *
  * - `stored ID N`: change N of that person is stored
- * - `taken`: the server has everything that was said to be stored
+ * - `taken K`: the server has the first K of what this life of it said to be stored, and all that earlier ones did
  */
 
 #include "base/clock.h"
@@ -26,7 +26,8 @@ typedef struct
   GRand *rand;
   GPtrArray *people; /* ids */
   GArray *counts;    /* how often each was changed */
-  gboolean told;     /* something was stored since the last `taken` */
+  gint64 n_stored;   /* how much this life has said to be stored */
+  gint64 n_taken;    /* and how much of it to be taken */
 } Desktop;
 
 static void
@@ -38,10 +39,11 @@ say (const char *line)
 }
 
 static void
-say_stored (const char *id, guint n)
+say_stored (Desktop *self, const char *id, guint n)
 {
   g_autofree char *line = g_strdup_printf ("stored %s %u\n", id, n);
 
+  self->n_stored++;
   say (line);
 }
 
@@ -82,7 +84,6 @@ change (Desktop *self)
   guint *n = NULL;
   g_autofree char *words = NULL;
 
-  self->told = TRUE;
   if (self->people->len == 0
       || (self->people->len < MAX_PEOPLE && g_rand_int_range (self->rand, 0, 4) == 0))
     {
@@ -91,7 +92,7 @@ change (Desktop *self)
 
       g_ptr_array_add (self->people, id);
       g_array_append_val (self->counts, none);
-      say_stored (id, 0);
+      say_stored (self, id, 0);
       return;
     }
   i = (guint)g_rand_int_range (self->rand, 0, (gint32)self->people->len);
@@ -99,7 +100,7 @@ change (Desktop *self)
   words = change_words (*n + 1);
   device_set (&self->device, g_ptr_array_index (self->people, i), CHANGED_FIELD, words);
   *n += 1;
-  say_stored (g_ptr_array_index (self->people, i), *n);
+  say_stored (self, g_ptr_array_index (self->people, i), *n);
 }
 
 /* Lets sync go on for a moment. Whoever is offline tries again at once, as if somebody pressed "Try now". */
@@ -113,26 +114,28 @@ let_sync (Desktop *self)
   device_pause ((guint)g_rand_int_range (self->rand, 0, MAX_PAUSE_MS));
 }
 
+/* What waits is sent in order: what does not wait any more was taken. */
 static void
 tell_what_was_taken (Desktop *self)
 {
+  AlongStore *store = along_session_get_store (self->device.session);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (AlongSyncState) state = NULL;
+  g_autofree char *line = NULL;
 
-  along_store_sync_state_async (along_session_get_store (self->device.session), keep_cb, &result);
-  state = along_store_sync_state_finish (along_session_get_store (self->device.session),
-                                         wait_for (&result), NULL);
-  if (state != NULL && state->waiting == 0 && self->told)
-    {
-      self->told = FALSE;
-      say ("taken\n");
-    }
+  along_store_sync_state_async (store, keep_cb, &result);
+  state = along_store_sync_state_finish (store, wait_for (&result), NULL);
+  if (state == NULL || self->n_stored - state->waiting <= self->n_taken)
+    return;
+  self->n_taken = self->n_stored - state->waiting;
+  line = g_strdup_printf ("taken %" G_GINT64_FORMAT "\n", self->n_taken);
+  say (line);
 }
 
 int
 main (int argc, char **argv)
 {
-  Desktop self = { { NULL, NULL, (char *)"morag", NULL }, NULL, NULL, NULL, TRUE };
+  Desktop self = { { NULL, NULL, (char *)"morag", NULL }, NULL, NULL, NULL, 0, 0 };
   g_autoptr (GError) error = NULL;
 
   if (argc != 4)

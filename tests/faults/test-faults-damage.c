@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PEOPLE 300
+#define PEOPLE 150
 #define PAGE 4096
 
 typedef struct

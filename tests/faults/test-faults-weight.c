@@ -16,7 +16,7 @@
 #include <zstd.h>
 
 /* A request's head may take ten seconds, a body that comes all the time three minutes. */
-#define PLAIN_SECONDS 14
+#define PLAIN_SECONDS 12
 #define LONG_SECONDS 200
 #define SLOW_CONNECTIONS 400
 #define SLOW_TICK_MS 250
