@@ -95,6 +95,40 @@ test_cut (Fixture *self, gconstpointer data)
   server_process_start (self->server);
 }
 
+/* What somebody else wrote comes, though the answer that has it is cut off at each of its bytes. */
+static void
+test_pull (Fixture *self, gconstpointer data)
+{
+  g_autoptr (Device) other = device_new ("ailsa", TRUE);
+  g_autoptr (GError) error = NULL;
+  gboolean has_cut = TRUE;
+  gsize bytes = 0;
+
+  if (g_getenv ("ALONGSIDE_LONG") == NULL)
+    {
+      g_test_skip ("it takes half a minute: with ALONGSIDE_LONG");
+      return;
+    }
+  device_sign_in (other, self->server->address, FAULTS_PASSWORD, &error);
+  g_assert_no_error (error);
+  device_wait_in_step (other);
+  for (; has_cut; bytes++)
+    {
+      g_autofree char *words = change_words (++self->n);
+
+      g_assert_cmpuint (bytes, <, MAX_BYTES);
+      proxy_cut (self->proxy, "POST /v1/pull", PROXY_ANSWER, bytes, bytes % 2 == 1);
+      device_set (other, self->person, CHANGED_FIELD, words);
+      device_wait_text (self->device, self->person, CHANGED_FIELD, words);
+      device_wait_in_step (self->device);
+      has_cut = proxy_has_cut (self->proxy);
+    }
+  g_test_message ("cut at each of %zu bytes", bytes);
+  g_assert_cmpuint (bytes, >, 100);
+  device_wait_in_step (other);
+  devices_assert_alike (self->device, other);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -104,5 +138,6 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/faults/cut/answer", Fixture, GINT_TO_POINTER (PROXY_ANSWER), set_up, test_cut,
               tear_down);
+  g_test_add ("/faults/cut/pull", Fixture, NULL, set_up, test_pull, tear_down);
   return g_test_run ();
 }
