@@ -303,9 +303,8 @@ test_killed (Fixture *self, gconstpointer data)
     kill_desktop (self);
   check_desktop (self);
   check_both (self);
-  g_test_message (
-      "%u kills: %u changes of %u people were stored, %u times the server took some", kills,
-      self->n_stored, g_hash_table_size (self->stored), self->n_taken);
+  g_test_message ("%u kills: %u changes of %u people were stored, %u times the server took some",
+                  kills, self->n_stored, g_hash_table_size (self->stored), self->n_taken);
   /* That nothing is lost says little where nothing was done. */
   g_assert_cmpuint (self->n_stored, >, kills * 2);
   g_assert_cmpuint (self->n_taken, >, kills / 8);

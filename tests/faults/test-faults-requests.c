@@ -337,7 +337,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   /* Without limits of rate, so that each comes to who reads it. */
-  g_test_add ("/faults/requests/wrong", Honest, "--unlimited", honest_set_up, test_wrong, honest_tear_down);
+  g_test_add ("/faults/requests/wrong", Honest, "--unlimited", honest_set_up, test_wrong,
+              honest_tear_down);
   g_test_add ("/faults/requests/json-suite", Honest, "--unlimited", honest_set_up, test_json_suite,
               honest_tear_down);
   return g_test_run ();

@@ -49,10 +49,7 @@ food_rest (Food *self, gsize *length)
 }
 
 static GLogWriterOutput
-write_nothing (GLogLevelFlags level,
-               const GLogField *fields,
-               gsize n_fields,
-               gpointer data)
+write_nothing (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
   if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) != 0)
     g_log_writer_standard_streams (level, fields, n_fields, data);

@@ -128,16 +128,15 @@ ask (const char *method, const char *where, const char *token, const char *cooki
       = query != NULL ? g_strndup (where, (gsize)(query - where)) : g_strdup (where);
   gboolean is_page = g_str_has_prefix (bare, "/a/") || g_str_equal (bare, "/robots.txt");
   gboolean known = FALSE;
-  AlongRequest request = { .route = is_page ? along_answer_page_route (page, method, bare, cookie,
-                                                                       &known)
-                                            : along_route_find (method, bare, &known),
-                           .path = bare,
-                           .query = query != NULL ? query + 1 : NULL,
-                           .access = *token != '\0' ? token : NULL,
-                           .body = body,
-                           .type = is_page ? "application/x-www-form-urlencoded"
-                                           : "application/json",
-                           .cookie = cookie };
+  AlongRequest request
+      = { .route = is_page ? along_answer_page_route (page, method, bare, cookie, &known)
+                           : along_route_find (method, bare, &known),
+          .path = bare,
+          .query = query != NULL ? query + 1 : NULL,
+          .access = *token != '\0' ? token : NULL,
+          .body = body,
+          .type = is_page ? "application/x-www-form-urlencoded" : "application/json",
+          .cookie = cookie };
   AlongResponse *response = NULL;
   guint status = 0;
 
@@ -187,8 +186,8 @@ enter_somebody (void)
         "\",\"txns\":[{\"n\":1,\"id\":\"01900000-0000-7000-8000-000000000004\",\"hlc\":1,"
         "\"schema\":1,\"ops\":[{\"op\":\"new\",\"k\":\"person\",\"id\":\"" PERSON
         "\",\"v\":{\"known_as\":\"Isla\"}},{\"op\":\"new\",\"k\":\"episode\",\"id\":"
-        "\"01900000-0000-7000-8000-000000000005\",\"v\":{\"person\":\"" PERSON
-        "\",\"org\":\"" ORG "\"}}]}]}";
+        "\"01900000-0000-7000-8000-000000000005\",\"v\":{\"person\":\"" PERSON "\",\"org\":\"" ORG
+        "\"}}]}]}";
   g_autoptr (GBytes) body = body_of (push, strlen (push));
 
   g_assert_cmpuint (ask ("POST", "/v1/push", "access", NULL, body), ==, 200);

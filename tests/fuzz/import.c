@@ -87,8 +87,7 @@ read_spreadsheet (const char *text, gsize length)
 {
   const AlongImportHooks hooks = { .lookup = lookup, .commit = commit };
   g_autoptr (GError) error = NULL;
-  g_autoptr (AlongImportReport) report
-      = along_import_spreadsheet (text, length, &hooks, &error);
+  g_autoptr (AlongImportReport) report = along_import_spreadsheet (text, length, &hooks, &error);
 
   assert_said (report, error);
 }

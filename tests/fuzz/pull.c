@@ -160,7 +160,8 @@ look_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
   gint64 broken = 0;
 
-  if (along_db_count (db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check != 'ok'",
+  if (along_db_count (db,
+                      "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check != 'ok'",
                       &broken, error))
     g_assert_cmpint (broken, ==, 0);
   along_db_exec (db, "INSERT INTO search(search) VALUES('integrity-check')", error);
