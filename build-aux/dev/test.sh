@@ -25,7 +25,7 @@ do_test ()
   local word fuzz=
   local -a chosen=() run=() targets
 
-  [ $# -gt 0 ] && [ "$*" != --long ] || set -- "$@" "${suites[@]}"
+  case $* in '' | --long) set -- "$@" "${suites[@]}" ;; esac
   for word; do
     case $word in
       --long) export ALONGSIDE_LONG=1 ;;
