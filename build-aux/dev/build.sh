@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Building: three folders in the cache for each checkout (run, test, release), and ccache under them.
+# Building: folders in the cache for each checkout (run, test, fuzz, release), and ccache under them.
 
 builds=$cache/build/$(printf %s "$top" | digest)
 
@@ -22,6 +22,10 @@ build_in ()
     run) options=(-Dbuildtype=debugoptimized) ;;
     test) options=(-Dbuildtype=debug -Doptimization=1 "-Db_sanitize=address,undefined"
       -Dtesting=true) ;;
+    # libFuzzer is a part of clang.
+    fuzz) options=(-Dbuildtype=debug -Doptimization=1 "-Db_sanitize=address,undefined" -Db_lundef=false
+      -Dtesting=true -Dapp=false -Dfuzzing=true)
+      local -x CC='ccache clang' ;;
     release) options=(-Dbuildtype=release) ;;
     *) die "there is no build folder $kind" ;;
   esac

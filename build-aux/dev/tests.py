@@ -3,7 +3,8 @@
 """What ./dev test needs to know of meson's tests.
 
 tests.py targets BUILD SUITE…   print the targets that the tests of the suites need
-tests.py run BUILD SUITE…       run them and count GLib's cases, suite by suite
+tests.py run BUILD SUITE… [in BUILD SUITE…]
+                                run them and count GLib's cases, suite by suite
 
 meson counts programs, and takes one that leaks or dies after its last case for an error beside
 passed cases; here a case is counted where GLib reports it, and a program that ends badly without a
@@ -143,7 +144,8 @@ def tell(suite, programs):
     return good, bad
 
 
-def run(build, suites):
+def run_in(build, suites):
+    """Runs the suites of one build folder; returns how many cases passed, how many failed, and those that were skipped."""
     tests = introspect(build, "tests")
     strays = [test["name"] for test in tests if not test["suite"]]
     known = [suite for suite in suites if any(suite in suites_of(test) for test in tests)]
@@ -169,7 +171,17 @@ def run(build, suites):
 
     for name in strays:
         print("  FAILED %s belongs to no suite and was not run" % name)
-    failures += len(strays)
+    return passed, failures + len(strays), skipped
+
+
+def run(words):
+    passed, failures, skipped = 0, 0, []
+    while words:
+        end = words.index("in") if "in" in words else len(words)
+        if end > 0:
+            good, bad, left_out = run_in(words[0], words[1:end])
+            passed, failures, skipped = passed + good, failures + bad, skipped + left_out
+        words = words[end + 1:]
     if skipped:
         print("Skipped:")
         for name, why in skipped:
@@ -181,11 +193,10 @@ def run(build, suites):
 
 
 def main():
-    command, build, suites = sys.argv[1], sys.argv[2], sys.argv[3:]
-    if command == "targets":
-        print_targets(build, suites)
+    if sys.argv[1] == "targets":
+        print_targets(sys.argv[2], sys.argv[3:])
         return 0
-    return run(build, suites)
+    return run(sys.argv[2:])
 
 
 if __name__ == "__main__":

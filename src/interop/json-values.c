@@ -54,8 +54,11 @@ along_json_read (const char *text, gsize length, GError **error)
   if (!json_parser_load_from_data (parser, text, (gssize)length, &reason)
       || json_parser_get_root (parser) == NULL)
     {
-      g_set_error (error, ALONG_ERROR, ALONG_ERROR_CORRUPT, _ ("This is not JSON: %s"),
-                   reason != NULL ? reason->message : _ ("it is empty"));
+      /* It quotes what it came upon, and may cut that in the middle of a letter. */
+      g_autofree char *why
+          = reason != NULL ? g_utf8_make_valid (reason->message, -1) : g_strdup (_ ("it is empty"));
+
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_CORRUPT, _ ("This is not JSON: %s"), why);
       return NULL;
     }
   return json_parser_steal_root (parser);

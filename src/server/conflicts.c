@@ -252,7 +252,7 @@ find_named (AlongApplied *applied,
       *conflict = g_ptr_array_steal_index (applied->conflicts, i);
   if (*conflict != NULL)
     return TRUE;
-  if (!tx->api->conflicts_of (tx, held->entity->kind, held->id, &found, error))
+  if (!tx->api->conflicts_of (tx, held->entity->kind, held->id, FALSE, &found, error))
     return FALSE;
   for (guint i = 0; i < found->len && *conflict == NULL; i++)
     if (g_str_equal (((AlongStoredConflict *)g_ptr_array_index (found, i))->id, id))

@@ -67,7 +67,7 @@ along_line_reader_feed (AlongLineReader *self, GBytes *bytes, GPtrArray *into, G
 {
   gsize size = 0;
   const char *text = g_bytes_get_data (bytes, &size);
-  const char *end = text + size;
+  const char *end = size > 0 ? text + size : text;
 
   while (text < end)
     {

@@ -72,11 +72,11 @@ along_sign_in_decode (GBytes *json, GError **error)
   g_autoptr (AlongSignIn) self = g_new0 (AlongSignIn, 1);
 
   if (object == NULL || !take_text (object, "access", &self->access, error)
-      || !along_json_get_integer (object, "access_expires", TRUE, &self->access_expires, error)
+      || !along_json_get_time (object, "access_expires", TRUE, &self->access_expires, error)
       || !take_text (object, "refresh", &self->refresh, error)
       || !take_text (object, "epoch", &self->epoch, error)
-      || !along_json_get_integer (object, "lease_until", FALSE, &self->lease_until, error)
-      || !along_json_get_integer (object, "server_time", TRUE, &self->server_time, error))
+      || !along_json_get_time (object, "lease_until", FALSE, &self->lease_until, error)
+      || !along_json_get_time (object, "server_time", TRUE, &self->server_time, error))
     return NULL;
   account = along_json_object (json_object_get_member (object, "account"), "account", error);
   if (account == NULL || !take_account (self, account, error))

@@ -621,7 +621,7 @@ along_results_decode (GBytes *json, GError **error)
 
   results->results = g_ptr_array_new_with_free_func ((GDestroyNotify)along_result_free);
   if (object == NULL || !along_json_get_integer (object, "acked_n", TRUE, &results->acked_n, error)
-      || !along_json_get_integer (object, "server_time", TRUE, &results->server_time, error))
+      || !along_json_get_time (object, "server_time", TRUE, &results->server_time, error))
     return NULL;
   list = json_object_get_member (object, "results");
   if (list == NULL || !JSON_NODE_HOLDS_ARRAY (list))

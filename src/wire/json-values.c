@@ -425,6 +425,33 @@ along_json_get_integer (
 }
 
 /**
+ * along_json_get_time:
+ * @object: an object
+ * @member: the name of a time in it
+ * @required: whether it must be there
+ * @ms: (out): milliseconds since 1970; untouched where there is none
+ * @error: set to %ALONG_ERROR_INVALID, also for what a hybrid clock has no room for
+ *
+ * Returns: %FALSE where @error is set
+ */
+gboolean
+along_json_get_time (
+    JsonObject *object, const char *member, gboolean required, gint64 *ms, GError **error)
+{
+  gint64 number = *ms;
+
+  if (!along_json_get_integer (object, member, required, &number, error))
+    return FALSE;
+  if (number < 0 || number > ALONG_JSON_MAX_TIME)
+    {
+      g_set_error (error, ALONG_ERROR, ALONG_ERROR_INVALID, "%s is not a time", member);
+      return FALSE;
+    }
+  *ms = number;
+  return TRUE;
+}
+
+/**
  * along_json_get_boolean:
  * @object: an object
  * @member: the name of a boolean in it

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /* What any JSON from outside may be at most (sync.md §3.6). */
 #define ALONG_JSON_MAX_DEPTH 16
 #define ALONG_JSON_MAX_STRING (256 * 1024)
+/* The last millisecond that a hybrid clock, which counts 65,536 to each, can name: in the year 6429. */
+#define ALONG_JSON_MAX_TIME (G_MAXINT64 >> 16)
 
 JsonNode *along_json_parse (const char *text, gssize length, GError **error);
 char *along_json_print (JsonNode *node);
@@ -32,6 +34,8 @@ gboolean along_json_get_text (
     JsonObject *object, const char *member, gboolean required, const char **text, GError **error);
 gboolean along_json_get_integer (
     JsonObject *object, const char *member, gboolean required, gint64 *number, GError **error);
+gboolean along_json_get_time (
+    JsonObject *object, const char *member, gboolean required, gint64 *ms, GError **error);
 gboolean along_json_get_boolean (
     JsonObject *object, const char *member, gboolean required, gboolean *value, GError **error);
 gboolean along_json_get_texts (

@@ -493,7 +493,7 @@ decode_check (AlongLine *line, JsonObject *ck, GError **error)
       g_ptr_array_add (line->cursors, cursor);
     }
   return along_json_get_boolean (ck, "more", FALSE, &line->more, error)
-         && along_json_get_integer (ck, "server_time", FALSE, &line->server_time, error);
+         && along_json_get_time (ck, "server_time", FALSE, &line->server_time, error);
 }
 
 static gboolean

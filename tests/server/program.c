@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 void
 program_set_up (Program *self, gconstpointer data)
@@ -92,6 +93,13 @@ program_start (Program *self, const char *more)
   program_start_with (self, options);
 }
 
+/* A test that fails leaves no server behind, which would hold up whoever waits for its output to end. */
+static void
+end_with_the_test (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 void
 program_start_with (Program *self, const char *const *more)
 {
@@ -105,6 +113,7 @@ program_start_with (Program *self, const char *const *more)
   if (self->launcher == NULL)
     self->launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE
                                                 | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_set_child_setup (self->launcher, end_with_the_test, NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (first); i++)
     g_ptr_array_add (argv, (gpointer)first[i]);
   if (self->database != NULL)
@@ -235,4 +244,46 @@ program_push_body (const char *epoch,
       "{\"op\":\"new\",\"k\":\"episode\",\"id\":\"%s\",\"v\":{\"person\":\"%s\",\"org\":\"%s\"}}]}]"
       "}",
       epoch, replica, n, txn, person, episode, person, org);
+}
+
+guint
+program_shout (Program *self, const GString *words)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) address = g_network_address_parse_uri (self->url, 80, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GString) answer = g_string_new (NULL);
+  char buffer[4096];
+  gssize n = 0;
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  connection = g_socket_client_connect (client, address, NULL, &error);
+  g_assert_no_error (error);
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), 60);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), words->str,
+                             words->len, NULL, NULL, NULL);
+  g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, NULL);
+  while ((n = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer,
+                                   sizeof buffer, NULL, &error))
+         > 0)
+    g_string_append_len (answer, buffer, n);
+  g_assert_false (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
+  return g_str_has_prefix (answer->str, "HTTP/1.1 ")
+             ? (guint)g_ascii_strtoull (answer->str + 9, NULL, 10)
+             : 0;
+}
+
+gint64
+program_peak_memory (Program *self)
+{
+  g_autofree char *path
+      = g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (self->server));
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  line = strstr (text, "VmHWM:");
+  g_assert_nonnull (line);
+  return g_ascii_strtoll (line + strlen ("VmHWM:"), NULL, 10);
 }

@@ -38,6 +38,11 @@ void program_stop (Program *self, int signal);
 guint program_call (
     Program *self, const char *path, const char *access, const char *body, JsonNode **answer);
 
+/* Says something on a connection of its own and hears it out. Returns the status; 0 for an end without one. */
+guint program_shout (Program *self, const GString *words);
+/* How much the server has held at most, in KiB. */
+gint64 program_peak_memory (Program *self);
+
 /* A partnership with one coordinator, whose password is "correct horse". */
 void program_make_morag (Program *self);
 char *program_sign_in (Program *self, const char *replica, JsonNode **answer);

@@ -147,17 +147,6 @@ assert_all (Fixture *self)
   g_assert_true (g_bytes_equal (whole, self->bytes));
 }
 
-static gint64
-peak_memory (Fixture *self)
-{
-  g_autofree char *path
-      = g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (self->program.server));
-  g_autofree char *text = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  return g_ascii_strtoll (strstr (text, "VmHWM:") + strlen ("VmHWM:"), NULL, 10);
-}
-
 /* The largest file there may be goes up and comes down, and the server never holds more than some parts of it. */
 static void
 test_largest (Fixture *self, gconstpointer data)
@@ -166,16 +155,17 @@ test_largest (Fixture *self, gconstpointer data)
   g_autoptr (GBytes) early = NULL;
 
   start (self, ALONG_FILE_MAX_BYTES);
-  before = peak_memory (self);
+  before = program_peak_memory (&self->program);
   g_assert_cmpuint (send (self, "GET", "part/0", NULL, &early), ==, 409);
   put_all (self);
   assert_all (self);
-  g_test_message ("%" G_GINT64_FORMAT " KiB more than before", peak_memory (self) - before);
+  g_test_message ("%" G_GINT64_FORMAT " KiB more than before",
+                  program_peak_memory (&self->program) - before);
   /* The sanitizer keeps what was freed for a while. */
 #ifdef __SANITIZE_ADDRESS__
-  g_assert_cmpint (peak_memory (self) - before, <, 400 * 1024);
+  g_assert_cmpint (program_peak_memory (&self->program) - before, <, 400 * 1024);
 #else
-  g_assert_cmpint (peak_memory (self) - before, <, 32 * 1024);
+  g_assert_cmpint (program_peak_memory (&self->program) - before, <, 32 * 1024);
 #endif
 }
 
@@ -235,7 +225,7 @@ test_too_much (Fixture *self, gconstpointer data)
   gint64 start_time = 0;
 
   start (self, 5000);
-  before = peak_memory (self);
+  before = program_peak_memory (&self->program);
   announced = talk (self, "Content-Length: 1073741824", "");
   g_assert_cmpint (g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (announced)),
                                         answer, 12, NULL, NULL),
@@ -255,9 +245,9 @@ test_too_much (Fixture *self, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - start_time, <, 3 * G_USEC_PER_SEC);
   g_ptr_array_set_size (slow, 0);
 #ifdef __SANITIZE_ADDRESS__
-  g_assert_cmpint (peak_memory (self) - before, <, 200 * 1024);
+  g_assert_cmpint (program_peak_memory (&self->program) - before, <, 200 * 1024);
 #else
-  g_assert_cmpint (peak_memory (self) - before, <, 32 * 1024);
+  g_assert_cmpint (program_peak_memory (&self->program) - before, <, 32 * 1024);
 #endif
   /* They hung up: there is room for who means it, and nothing of theirs stayed. */
   while (send (self, "PUT", "part/0", self->bytes, NULL) == 503)

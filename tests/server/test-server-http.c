@@ -9,6 +9,7 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <zstd.h>
 
 #define HEADER_MS 400
 #define BODY_IDLE_MS 600
@@ -512,6 +513,19 @@ test_encodings (Fixture *self, gconstpointer data)
   g_assert_cmpuint (post (self, "/v1/push", "br", plain, NULL), ==, 415);
 }
 
+/* As small as it gets: what we send ourselves never is. */
+static GBytes *
+dense_zstd (GBytes *plain)
+{
+  gsize size = g_bytes_get_size (plain);
+  gsize bound = ZSTD_compressBound (size);
+  char *out = g_malloc (bound);
+  gsize n = ZSTD_compress (out, bound, g_bytes_get_data (plain, NULL), size, 1);
+
+  g_assert_false (ZSTD_isError (n));
+  return g_bytes_new_take (out, n);
+}
+
 /* A few kilobytes that would be hundreds of megabytes. */
 static void
 test_bombs (Fixture *self, gconstpointer data)
@@ -519,7 +533,7 @@ test_bombs (Fixture *self, gconstpointer data)
   gsize size = 200u * 1024 * 1024;
   g_autoptr (GBytes) zeros = g_bytes_new_take (g_malloc0 (size), size);
   g_autoptr (GBytes) zipped = gzip (zeros);
-  g_autoptr (GBytes) zstd = along_compress (zeros);
+  g_autoptr (GBytes) zstd = dense_zstd (zeros);
 
   g_assert_cmpuint (post (self, "/v1/push", "zstd", zstd, NULL), ==, 400);
   g_assert_cmpuint (post (self, "/v1/push", "gzip", zipped, NULL), ==, 400);

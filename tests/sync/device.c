@@ -30,6 +30,23 @@ wait_for (GAsyncResult **result)
   return *result;
 }
 
+static gboolean
+on_pause_cb (gpointer data)
+{
+  *(gboolean *)data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+device_pause (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, on_pause_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 typedef gboolean (*Condition) (Device *device, gconstpointer data);
 
 /* What a failed test says of the device it waited for. */
@@ -250,22 +267,37 @@ new_record (Device *self, const char *kind)
 }
 
 char *
-device_create (Device *self, const char *name)
+device_try_create (Device *self, const char *name, const char *address, GError **error)
 {
+  AlongStore *store = along_session_get_store (self->session);
   const AlongActor *actor = along_session_get_actor (self->session);
   g_autoptr (AlongTxn) txn = along_txn_new (actor->org);
   g_autoptr (AlongRecord) person = new_record (self, "person");
   g_autoptr (AlongRecord) episode = new_record (self, "episode");
+  g_autoptr (GAsyncResult) result = NULL;
 
   along_record_set_text (person, "known_as", name);
+  along_record_set_text (person, "address", address);
   along_record_set_text (episode, "person", along_record_get_id (person));
   along_record_set_text (episode, "org", actor->org);
   along_record_set_text (
       episode, along_entity_state_field (along_record_get_entity (episode))->name, "planned");
   along_txn_create (txn, person);
   along_txn_create (txn, episode);
-  device_commit (self, txn);
-  return g_strdup (along_record_get_id (person));
+  along_store_commit_async (store, txn, keep_cb, &result);
+  return along_store_commit_finish (store, wait_for (&result), error)
+             ? g_strdup (along_record_get_id (person))
+             : NULL;
+}
+
+char *
+device_create (Device *self, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  char *id = device_try_create (self, name, NULL, &error);
+
+  g_assert_no_error (error);
+  return id;
 }
 
 AlongRecord *

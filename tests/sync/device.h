@@ -42,6 +42,8 @@ char *device_path (Device *self, const char *file);
 
 /* A person with an open episode at the organisation signed in for, in one transaction. Returns the id. */
 char *device_create (Device *self, const char *name);
+/* The same, where it may fail; with an address or NULL. */
+char *device_try_create (Device *self, const char *name, const char *address, GError **error);
 void device_set (Device *self, const char *id, const char *field, const char *text);
 char *device_text (Device *self, const char *id, const char *field);
 AlongRecord *device_get (Device *self, const AlongEntity *entity, const char *id);
@@ -51,6 +53,8 @@ guint device_found (Device *self, const char *kind, const char *words);
 gint64 device_count (Device *self);
 GPtrArray *device_attention (Device *self);
 
+/* Lets everything go on for so long, where what is waited for is that nothing happens. */
+void device_pause (guint ms);
 void device_wait_status (Device *self, AlongSyncStatus status);
 void device_wait_in_step (Device *self);
 void device_wait_text (Device *self, const char *id, const char *field, const char *text);

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static const char *
 program (void)
@@ -14,32 +15,75 @@ program (void)
   return path;
 }
 
-char *
-server_process_run (ServerProcess *self, const char *input, const char *first, ...)
+static char *
+run (ServerProcess *self,
+     const char *input,
+     GPtrArray *words,
+     GSubprocessFlags further,
+     gboolean *well)
 {
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   char *output = NULL;
-  va_list arguments;
 
-  g_ptr_array_add (words, (gpointer)program ());
-  va_start (arguments, first);
-  for (const char *word = first; word != NULL; word = va_arg (arguments, const char *))
-    g_ptr_array_add (words, (gpointer)word);
-  va_end (arguments);
+  g_ptr_array_insert (words, 0, (gpointer)program ());
   g_ptr_array_add (words, (gpointer) "--data");
   g_ptr_array_add (words, self->data);
   g_ptr_array_add (words, NULL);
   process
       = g_subprocess_newv ((const char *const *)words->pdata,
-                           G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+                           G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | further,
+                           &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, input, NULL, &output, NULL, &error);
   g_assert_no_error (error);
-  if (!g_subprocess_get_successful (process))
-    g_error ("alongside-server %s failed: %s", first, output);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  *well = g_subprocess_get_successful (process);
   return g_strchomp (output);
+}
+
+static GPtrArray *
+words_of (const char *first, va_list *arguments)
+{
+  GPtrArray *words = g_ptr_array_new ();
+
+  for (const char *word = first; word != NULL; word = va_arg (*arguments, const char *))
+    g_ptr_array_add (words, (gpointer)word);
+  return words;
+}
+
+char *
+server_process_run (ServerProcess *self, const char *input, const char *first, ...)
+{
+  g_autoptr (GPtrArray) words = NULL;
+  char *output = NULL;
+  gboolean well = FALSE;
+  va_list arguments;
+
+  va_start (arguments, first);
+  words = words_of (first, &arguments);
+  va_end (arguments);
+  output = run (self, input, words, G_SUBPROCESS_FLAGS_NONE, &well);
+  if (!well)
+    g_error ("alongside-server %s failed: %s", first, output);
+  return output;
+}
+
+char *
+server_process_refuse (ServerProcess *self, const char *first, ...)
+{
+  g_autoptr (GPtrArray) words = NULL;
+  char *output = NULL;
+  gboolean well = FALSE;
+  va_list arguments;
+
+  va_start (arguments, first);
+  words = words_of (first, &arguments);
+  va_end (arguments);
+  output = run (self, NULL, words, G_SUBPROCESS_FLAGS_STDERR_MERGE, &well);
+  if (well)
+    g_error ("alongside-server %s went well: %s", first, output);
+  return output;
 }
 
 static void
@@ -74,9 +118,18 @@ server_process_new (void)
   return self;
 }
 
-void
-server_process_start (ServerProcess *self)
+/* A test that fails leaves no server behind, which would hold up whoever waits for its output to end. */
+static void
+end_with_the_test (gpointer data)
 {
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+gboolean
+server_process_try_start (ServerProcess *self)
+{
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   const char *where = self->address != NULL ? strstr (self->address, "127.0.0.1") : "127.0.0.1:0";
   g_autoptr (GError) error = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
@@ -84,19 +137,36 @@ server_process_start (ServerProcess *self)
   g_autoptr (JsonNode) said = NULL;
   const char *address = NULL;
 
+  if (self->now != NULL)
+    g_subprocess_launcher_setenv (launcher, "ALONGSIDE_NOW", self->now, TRUE);
+  g_subprocess_launcher_set_child_setup (launcher, end_with_the_test, NULL, NULL);
   self->process
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program (), "serve", "--listen",
-                          where, "--unlimited", "--json", "--data", self->data, NULL);
+      = g_subprocess_launcher_spawn (launcher, &error, program (), "serve", "--listen", where,
+                                     "--unlimited", "--json", "--data", self->data, NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   line = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_nonnull (line);
-  said = along_json_parse (line, -1, &error);
+  said = line != NULL ? along_json_parse (line, -1, &error) : NULL;
   g_assert_no_error (error);
+  if (said == NULL || !json_object_has_member (json_node_get_object (said), "listening"))
+    {
+      g_subprocess_wait (self->process, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_subprocess_get_if_exited (self->process));
+      g_clear_object (&self->process);
+      return FALSE;
+    }
   g_assert_true (
       along_json_get_text (json_node_get_object (said), "listening", TRUE, &address, &error));
   g_set_str (&self->address, address);
+  return TRUE;
+}
+
+void
+server_process_start (ServerProcess *self)
+{
+  g_assert_true (server_process_try_start (self));
 }
 
 static void
@@ -136,5 +206,6 @@ server_process_free (ServerProcess *self)
   g_free (self->folder);
   g_free (self->data);
   g_free (self->address);
+  g_free (self->now);
   g_free (self);
 }

@@ -16,6 +16,7 @@ typedef struct
   char *folder;
   char *data;
   char *address;
+  char *now; /* what its clock says when it starts, 2026-03-02T09:00:00Z; NULL for what it is */
   GSubprocess *process;
 } ServerProcess;
 
@@ -24,10 +25,14 @@ typedef struct
 ServerProcess *server_process_new (void);
 void server_process_free (ServerProcess *self);
 void server_process_start (ServerProcess *self);
+/* Where it may refuse to: FALSE, and it has ended by itself. */
+gboolean server_process_try_start (ServerProcess *self);
 void server_process_stop (ServerProcess *self);
 void server_process_kill (ServerProcess *self);
 char *server_process_run (ServerProcess *self, const char *input, const char *first, ...)
     G_GNUC_NULL_TERMINATED;
+/* A verb that ends with a refusal. Returns its words. */
+char *server_process_refuse (ServerProcess *self, const char *first, ...) G_GNUC_NULL_TERMINATED;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerProcess, server_process_free)
 

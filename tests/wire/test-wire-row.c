@@ -116,6 +116,8 @@ static const char *const broken[] = {
   "{\"ck\":{\"cursors\":[{\"sid\":\"ref\",\"gen\":1}]}}",
   "{\"ck\":{\"cursors\":[{\"sid\":\"ref\",\"gen\":1,\"cursor\":\"\",\"n\":1,\"sum\":\"xyz\"}]}}",
   "{\"ck\":{\"cursors\":[],\"more\":1}}",
+  "{\"ck\":{\"cursors\":[],\"server_time\":-1}}",
+  "{\"ck\":{\"cursors\":[],\"server_time\":17671767225600000}}",
 };
 
 static void
