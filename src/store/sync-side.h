@@ -18,6 +18,7 @@ AlongBatch *along_store_next_batch_finish (AlongStore *self, GAsyncResult *resul
 /* What the server answered. Acknowledged transactions leave the outbox and are kept as sent for 35
  * days; `stale`, `quarantined` and `rejected` ones become "needs you" with everything that was typed. */
 void along_store_ack_async (AlongStore *self,
+                            const char *replica,
                             const AlongResults *results,
                             GAsyncReadyCallback callback,
                             gpointer data);

@@ -49,6 +49,8 @@ GPtrArray *desk_search (Desk *self, const char *text);
 GPtrArray *desk_history (Desk *self, const AlongEntity *entity, const char *id);
 AlongBatch *desk_batch (Desk *self);
 void desk_ack (Desk *self, gint64 n, const char *r, gint64 seq, gint64 server_time);
+void desk_ack_as (
+    Desk *self, const char *replica, gint64 n, const char *r, gint64 seq, gint64 server_time);
 void desk_apply (Desk *self, GPtrArray *lines);
 AlongSyncState *desk_state (Desk *self);
 GPtrArray *desk_attention (Desk *self);
