@@ -59,6 +59,13 @@ AlongSyncState *
 along_store_sync_state_finish (AlongStore *self, GAsyncResult *result, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongSyncState, along_sync_state_free)
 
+/* Before a scope is fetched from its beginning. */
+void along_store_begin_scope_async (AlongStore *self,
+                                    const char *sid,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
+gboolean along_store_begin_scope_finish (AlongStore *self, GAsyncResult *result, GError **error);
+
 /* meta: epoch, account, organisation, roles, server address, lease… */
 void along_store_set_meta_async (AlongStore *self,
                                  GHashTable *values,

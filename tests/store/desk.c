@@ -380,6 +380,17 @@ desk_fork (Desk *self)
 }
 
 void
+desk_begin_scope (Desk *self, const char *sid)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  along_store_begin_scope_async (self->store, sid, keep_cb, &result);
+  g_assert_true (along_store_begin_scope_finish (self->store, wait_for (&result), &error));
+  g_assert_no_error (error);
+}
+
+void
 desk_new_epoch (Desk *self, const char *epoch, gint64 restored_to)
 {
   g_autoptr (GAsyncResult) result = NULL;

@@ -56,6 +56,7 @@ AlongSyncState *desk_state (Desk *self);
 GPtrArray *desk_attention (Desk *self);
 gboolean desk_settle (Desk *self, const char *id, GError **error);
 void desk_fork (Desk *self);
+void desk_begin_scope (Desk *self, const char *sid);
 void desk_new_epoch (Desk *self, const char *epoch, gint64 restored_to);
 void desk_set_meta (Desk *self, const char *key, const char *value);
 char *desk_get_meta (Desk *self, const char *key);
