@@ -265,12 +265,33 @@ results_copy (const AlongResults *results)
   return copy;
 }
 
+typedef struct
+{
+  char *replica;
+  AlongResults *results;
+} Acked;
+
+static void
+acked_free (Acked *acked)
+{
+  g_free (acked->replica);
+  along_results_free (acked->results);
+  g_free (acked);
+}
+
 static gpointer
 ack_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
-  const AlongResults *results = data;
-  g_autoptr (AlongRefresh) self = along_refresh_begin (db, changes, error);
+  const Acked *acked = data;
+  const AlongResults *results = acked->results;
+  g_autoptr (AlongRefresh) self = NULL;
+  g_autofree char *replica = NULL;
 
+  /* What waits was numbered anew since: the answer is about other transactions, and these are sent once more. */
+  if (!along_db_get_meta (db, "replica", &replica, error)
+      || g_strcmp0 (replica, acked->replica) != 0)
+    return NULL;
+  self = along_refresh_begin (db, changes, error);
   if (self == NULL)
     return NULL;
   for (guint i = 0; i < results->results->len; i++)
@@ -285,22 +306,29 @@ ack_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 /**
  * along_store_ack_async:
  * @self: a store
+ * @replica: (nullable): as which replica the batch was sent that is answered
  * @results: what the server answered; copied
  * @callback: (nullable): whom to answer
  * @data: given to @callback
  *
- * Takes the answers to a push. An answer that comes twice changes nothing more. What was applied stays in sight until its
+ * Takes the answers to a push. An answer that comes twice changes nothing more, nor does one that comes after the store took
+ * another replica id: its numbers mean other transactions by then. What was applied stays in sight until its
  * rows have come back with a pull; what was not falls back, and waits with everything that was typed for
  * somebody to settle it.
  */
 void
 along_store_ack_async (AlongStore *self,
+                       const char *replica,
                        const AlongResults *results,
                        GAsyncReadyCallback callback,
                        gpointer data)
 {
-  along_store_run (self, along_store_ack_async, ALONG_JOB_WRITE, ack_job, results_copy (results),
-                   (GDestroyNotify)along_results_free, NULL, NULL, callback, data);
+  Acked *acked = g_new0 (Acked, 1);
+
+  acked->replica = g_strdup (replica);
+  acked->results = results_copy (results);
+  along_store_run (self, along_store_ack_async, ALONG_JOB_WRITE, ack_job, acked,
+                   (GDestroyNotify)acked_free, NULL, NULL, callback, data);
 }
 
 /**

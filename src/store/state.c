@@ -120,6 +120,72 @@ along_store_sync_state_finish (AlongStore *self, GAsyncResult *result, GError **
   return along_store_result (self, along_store_sync_state_async, result, error);
 }
 
+static gboolean
+begun_before (AlongDb *db, const AlongScope *scope, gboolean *begun, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (
+      db, "SELECT 1 FROM part_scope WHERE scope = ?1 AND round = ?2 LIMIT 1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_integer (stmt, 1, scope->num);
+  along_stmt_integer (stmt, 2, scope->round);
+  return along_db_step (db, stmt, begun, error);
+}
+
+static gpointer
+begin_scope_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
+{
+  g_autoptr (AlongScopes) scopes = along_scopes_load (db, error);
+  AlongScope *scope = scopes != NULL ? along_scopes_find (scopes, data) : NULL;
+  gboolean begun = FALSE;
+
+  if (scope == NULL || scope->cursor != NULL || !begun_before (db, scope, &begun, error))
+    return NULL;
+  if (begun)
+    {
+      scope->round++;
+      scope->changed = TRUE;
+    }
+  (void)(along_db_set_meta (db, "snapshot_after", NULL, error)
+         && along_db_set_meta (db, "snapshot_start", NULL, error)
+         && along_scopes_save (scopes, db, error));
+  return NULL;
+}
+
+/**
+ * along_store_begin_scope_async:
+ * @self: a store
+ * @sid: a scope that is about to be fetched, from its beginning
+ * @callback: (nullable): whom to answer
+ * @data: given to @callback
+ *
+ * What an earlier fetch that was cut off has brought counts no more: it may have gone in between, and nothing would say so.
+ */
+void
+along_store_begin_scope_async (AlongStore *self,
+                               const char *sid,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
+{
+  along_store_run (self, along_store_begin_scope_async, ALONG_JOB_PULLED, begin_scope_job,
+                   g_strdup (sid), g_free, NULL, NULL, callback, data);
+}
+
+/**
+ * along_store_begin_scope_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: set when it could not be written
+ *
+ * Returns: %TRUE if it is stored
+ */
+gboolean
+along_store_begin_scope_finish (AlongStore *self, GAsyncResult *result, GError **error)
+{
+  return along_store_done (self, along_store_begin_scope_async, result, error);
+}
+
 /* What only the store itself may set. */
 static gboolean
 is_own (const char *key)

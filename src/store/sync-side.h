@@ -18,6 +18,7 @@ AlongBatch *along_store_next_batch_finish (AlongStore *self, GAsyncResult *resul
 /* What the server answered. Acknowledged transactions leave the outbox and are kept as sent for 35
  * days; `stale`, `quarantined` and `rejected` ones become "needs you" with everything that was typed. */
 void along_store_ack_async (AlongStore *self,
+                            const char *replica,
                             const AlongResults *results,
                             GAsyncReadyCallback callback,
                             gpointer data);
@@ -57,6 +58,13 @@ void along_store_sync_state_async (AlongStore *self, GAsyncReadyCallback callbac
 AlongSyncState *
 along_store_sync_state_finish (AlongStore *self, GAsyncResult *result, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongSyncState, along_sync_state_free)
+
+/* Before a scope is fetched from its beginning. */
+void along_store_begin_scope_async (AlongStore *self,
+                                    const char *sid,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
+gboolean along_store_begin_scope_finish (AlongStore *self, GAsyncResult *result, GError **error);
 
 /* meta: epoch, account, organisation, roles, server address, lease… */
 void along_store_set_meta_async (AlongStore *self,

@@ -448,6 +448,18 @@ take_left (AlongPullLane *self)
 }
 
 static void
+on_scope_begun_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AlongLoop *loop = data;
+  GError *error = NULL;
+
+  if (!along_store_begin_scope_finish (ALONG_STORE (source), result, &error) || loop->stopping)
+    finish (loop, error, 0);
+  else
+    send_snapshot (loop);
+}
+
+static void
 begin_snapshot (AlongLoop *loop, const AlongCursor *scope)
 {
   AlongPullLane *self = loop->pull;
@@ -468,7 +480,10 @@ begin_snapshot (AlongLoop *loop, const AlongCursor *scope)
   self->n_rows = 0;
   self->came = TRUE;
   take_left (self);
-  send_snapshot (loop);
+  if (self->after != NULL)
+    send_snapshot (loop);
+  else
+    along_store_begin_scope_async (loop->store, self->scope->sid, on_scope_begun_cb, loop);
 }
 
 static void

@@ -106,7 +106,7 @@ take_results (Push *self, GBytes *body)
     tell_it_was_refused (results);
   else if (self->loop->batch_txns < self->loop->max_txns)
     self->loop->batch_txns = MIN (self->loop->batch_txns * 2, self->loop->max_txns);
-  along_store_ack_async (self->loop->store, results, on_acked_cb, self);
+  along_store_ack_async (self->loop->store, self->batch->replica, results, on_acked_cb, self);
 }
 
 static void

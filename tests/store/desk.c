@@ -289,6 +289,16 @@ desk_batch (Desk *self)
 void
 desk_ack (Desk *self, gint64 n, const char *r, gint64 seq, gint64 server_time)
 {
+  g_autofree char *replica = desk_get_meta (self, "replica");
+
+  desk_ack_as (self, replica, n, r, seq, server_time);
+}
+
+/* The answer to what was sent under another name of the store. */
+void
+desk_ack_as (
+    Desk *self, const char *replica, gint64 n, const char *r, gint64 seq, gint64 server_time)
+{
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (AlongResults) results = g_new0 (AlongResults, 1);
@@ -305,7 +315,7 @@ desk_ack (Desk *self, gint64 n, const char *r, gint64 seq, gint64 server_time)
   results->server_time = server_time;
   results->results = g_ptr_array_new_with_free_func ((GDestroyNotify)along_result_free);
   g_ptr_array_add (results->results, one);
-  along_store_ack_async (self->store, results, keep_cb, &result);
+  along_store_ack_async (self->store, replica, results, keep_cb, &result);
   g_assert_true (along_store_ack_finish (self->store, wait_for (&result), &error));
   g_assert_no_error (error);
 }
@@ -367,6 +377,17 @@ desk_fork (Desk *self)
 
   along_store_fork_async (self->store, keep_cb, &result);
   g_assert_true (along_store_fork_finish (self->store, wait_for (&result), &error));
+  g_assert_no_error (error);
+}
+
+void
+desk_begin_scope (Desk *self, const char *sid)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  along_store_begin_scope_async (self->store, sid, keep_cb, &result);
+  g_assert_true (along_store_begin_scope_finish (self->store, wait_for (&result), &error));
   g_assert_no_error (error);
 }
 

@@ -49,6 +49,8 @@ GPtrArray *desk_search (Desk *self, const char *text);
 GPtrArray *desk_history (Desk *self, const AlongEntity *entity, const char *id);
 AlongBatch *desk_batch (Desk *self);
 void desk_ack (Desk *self, gint64 n, const char *r, gint64 seq, gint64 server_time);
+void desk_ack_as (
+    Desk *self, const char *replica, gint64 n, const char *r, gint64 seq, gint64 server_time);
 void desk_apply (Desk *self, GPtrArray *lines);
 AlongSyncState *desk_state (Desk *self);
 GPtrArray *desk_attention (Desk *self);
@@ -56,6 +58,7 @@ gint64 desk_n_attention (Desk *self);
 GPtrArray *desk_conflicts (Desk *self, const AlongEntity *entity, const char *id);
 gboolean desk_settle (Desk *self, const char *id, GError **error);
 void desk_fork (Desk *self);
+void desk_begin_scope (Desk *self, const char *sid);
 void desk_new_epoch (Desk *self, const char *epoch, gint64 restored_to);
 void desk_set_meta (Desk *self, const char *key, const char *value);
 char *desk_get_meta (Desk *self, const char *key);

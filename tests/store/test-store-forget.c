@@ -403,6 +403,33 @@ test_comes_again (void)
   g_assert_cmpuint (hits->len, ==, 1);
 }
 
+/* A fetch that was cut off is begun anew, and what had come of it has gone meanwhile: nothing will say so. */
+static void
+test_cut_off (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) gone = person_new ("Isla");
+  g_autoptr (AlongRecord) stays = person_new ("Ross");
+  g_autoptr (GPtrArray) cut = lines_new ();
+  g_autoptr (GPtrArray) whole = lines_new ();
+  g_autoptr (AlongQuery) query = along_query_new (&along_person);
+
+  lines_event (cut, "grant", SID, 1);
+  lines_record (cut, SID, gone, 4);
+  lines_record (cut, SID, stays, 5);
+  desk_begin_scope (desk, SID);
+  desk_apply (desk, cut);
+  g_assert_cmpint (desk_count (desk, query), ==, 2);
+  desk_begin_scope (desk, SID);
+  lines_record (whole, SID, stays, 5);
+  lines_check (whole, SID, 1, "c1", fake_now);
+  desk_apply (desk, whole);
+  g_assert_cmpint (desk_count (desk, query), ==, 1);
+  /* Once it is whole, nobody begins it. */
+  desk_begin_scope (desk, SID);
+  g_assert_cmpint (desk_count (desk, query), ==, 1);
+}
+
 /* Rows that grow and shrink push each other to other pages, and SQLite leaves what they said where they stood. */
 static void
 test_between_rows (gconstpointer data)
@@ -449,6 +476,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/forget/refused-of-deleted", test_refused_of_deleted);
   g_test_add_func ("/store/forget/made-and-deleted", test_made_and_deleted);
   g_test_add_func ("/store/forget/comes-again", test_comes_again);
+  g_test_add_func ("/store/forget/cut-off", test_cut_off);
   g_test_add_func ("/store/forget/put-back", test_put_back);
   g_test_add_func ("/store/forget/put-back-in-part", test_put_back_in_part);
   g_test_add_func ("/store/forget/refused-again", test_refused_again);

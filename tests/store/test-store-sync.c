@@ -685,6 +685,27 @@ test_epoch (void)
   g_assert_cmpint (waiting (desk), ==, 0);
 }
 
+/* An answer that was under way when the server was put back speaks of numbers that mean something else by now. */
+static void
+test_late_answer (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
+  const char *id = along_record_get_id (person);
+  g_autofree char *replica = NULL;
+
+  desk_set (desk, &along_person, id, "pronouns", "they", NULL);
+  desk_ack (desk, 1, "applied", 9, fake_now);
+  desk_set (desk, &along_person, id, "family", "Grant", NULL);
+  replica = desk_get_meta (desk, "replica");
+  desk_new_epoch (desk, "e2", fake_now);
+  g_assert_cmpint (waiting (desk), ==, 2);
+  desk_ack_as (desk, replica, 2, "applied", 10, fake_now);
+  g_assert_cmpint (waiting (desk), ==, 2);
+  desk_ack (desk, 2, "applied", 11, fake_now);
+  g_assert_cmpint (waiting (desk), ==, 1);
+}
+
 static void
 test_unknown (void)
 {
@@ -769,6 +790,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/sync/unexplained", test_unexplained);
   g_test_add_func ("/store/sync/fork", test_fork);
   g_test_add_func ("/store/sync/epoch", test_epoch);
+  g_test_add_func ("/store/sync/late-answer", test_late_answer);
   g_test_add_func ("/store/sync/unknown", test_unknown);
   g_test_add_func ("/store/sync/clock", test_clock);
   return g_test_run ();
