@@ -16,6 +16,5 @@ along_forget_record (AlongDb *db, const AlongKept *kept, gboolean typed_too, GEr
 gboolean along_forget_facet (
     AlongDb *db, const AlongKept *kept, AlongFacet facet, gboolean typed_too, GError **error);
 gboolean along_forget_unseen (AlongDb *db, AlongTxn *txn, GError **error);
-gboolean along_forget_old_words (AlongDb *db, GError **error);
 
 G_END_DECLS

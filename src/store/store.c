@@ -2,7 +2,7 @@
 #include "store/store.h"
 #include "store/derived.h"
 #include "store/file-rows.h"
-#include "store/forget.h"
+#include "store/old-words.h"
 #include "store/schema.h"
 #include "store/store-private.h"
 
@@ -313,7 +313,7 @@ open_job (AlongDb *none, gpointer data, AlongChanges *changes, GError **error)
 
   if (db == NULL || !along_schema_migrate (db, opening->path, opening->key, steps, n_steps, error))
     return NULL;
-  if (!along_forget_old_words (db, error) || !along_file_rows_tidy (db, error))
+  if (!along_old_words_forget (db, error) || !along_file_rows_tidy (db, error))
     return NULL;
   if (!along_derived_open (db, error))
     {
