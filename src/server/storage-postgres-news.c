@@ -218,6 +218,17 @@ along_pg_news_announce (AlongPgNews *self)
   wake (self);
 }
 
+/* Whoever waits for the last server to end must not find its place taken until PostgreSQL has noticed that it hung up. */
+static void
+leave (AlongPgNews *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->conn != NULL && !along_pg_exec (self->conn, "SELECT pg_advisory_unlock_all ()", &error))
+    g_message ("leaving the database: %s", error->message);
+  g_clear_pointer (&self->conn, along_pg_conn_free);
+}
+
 /**
  * along_pg_news_free:
  * @self: (transfer full): what hears and tells
@@ -231,7 +242,7 @@ along_pg_news_free (AlongPgNews *self)
       wake (self);
       g_thread_join (self->thread);
     }
-  g_clear_pointer (&self->conn, along_pg_conn_free);
+  leave (self);
   if (self->wake >= 0)
     close (self->wake);
   g_free (self->url);

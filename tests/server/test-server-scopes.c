@@ -331,11 +331,15 @@ test_settled_conflict (Fixture *self, gconstpointer data)
     {
       Desk *desk = i == 1 ? euan : self->morag;
 
+      AlongOp *op = NULL;
+
       if (i == 2)
         desk_pull (desk);
       txn = desk_txn (desk);
-      along_txn_add (txn,
-                     desk_set (desk, "person", self->person, "pronouns", i == 1 ? "Anna" : "Ann"));
+      op = desk_set (desk, "person", self->person, "pronouns", i == 1 ? "Anna" : "Ann");
+      if (i == 2)
+        desk_decide (desk, op);
+      along_txn_add (txn, op);
       {
         g_autoptr (AlongResult) result = desk_push (desk, txn);
 

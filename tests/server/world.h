@@ -62,6 +62,9 @@ AlongOp *
 desk_set (Desk *desk, const char *kind, const char *id, const char *field, const char *text);
 guint desk_n_parts (Desk *desk, const char *kind);
 
+/* @op decides the only conflict that @desk knows of, among all its values. */
+void desk_decide (Desk *desk, AlongOp *op);
+
 /* Somebody known to @desk's organisation, with an episode there. */
 char *desk_add_person (Desk *desk, const char *known_as);
 
