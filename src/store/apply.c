@@ -302,7 +302,8 @@ take_cursor (AlongRefresh *self, const AlongCursor *cursor, gboolean more, GErro
 }
 
 /* Own work that was acknowledged before the server looked has come back by now, or never will. In the same
- * millisecond it may be either. */
+ * millisecond it may be either. And while a scope is still to be fetched it may be what brings it: after a server was
+ * put back that is every one of them. */
 static gboolean
 release_echoes (AlongRefresh *self, gint64 server_time, GError **error)
 {
@@ -343,7 +344,8 @@ take_check (AlongRefresh *self, const AlongLine *line, GError **error)
     if (!take_cursor (self, g_ptr_array_index (line->cursors, i), line->more, error))
       return FALSE;
   return along_hlc_merge (self->db, line->server_time, error)
-         && (line->more || !self->any_pending || release_echoes (self, line->server_time, error));
+         && (line->more || !self->any_pending || !along_scopes_all_followed (self->scopes)
+             || release_echoes (self, line->server_time, error));
 }
 
 static void

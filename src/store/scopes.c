@@ -231,6 +231,25 @@ along_scopes_refetch_all (AlongScopes *self, const char *why)
 }
 
 /**
+ * along_scopes_all_followed:
+ * @self: scopes
+ *
+ * Returns: whether none of them is still to be fetched
+ */
+gboolean
+along_scopes_all_followed (AlongScopes *self)
+{
+  GHashTableIter iter;
+  const AlongScope *scope = NULL;
+
+  g_hash_table_iter_init (&iter, self->by_num);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&scope))
+    if (scope->cursor == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/**
  * along_reason_add:
  * @self: scopes
  * @db: a connection, writing

@@ -49,6 +49,7 @@ gboolean along_scopes_drop (AlongScopes *self, AlongDb *db, AlongScope *scope, G
 gboolean along_scopes_save (AlongScopes *self, AlongDb *db, GError **error);
 void along_scope_refetch (AlongScope *scope, const char *why);
 void along_scopes_refetch_all (AlongScopes *self, const char *why);
+gboolean along_scopes_all_followed (AlongScopes *self);
 
 gboolean along_reason_add (
     AlongScopes *self, AlongDb *db, AlongScope *scope, gint64 part, guint64 hash, GError **error);

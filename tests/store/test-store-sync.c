@@ -685,6 +685,27 @@ test_epoch (void)
   g_assert_cmpint (waiting (desk), ==, 0);
 }
 
+/* While a scope is still to be fetched it may be what brings own work back: until then that work stays. */
+static void
+test_echo_in_a_scope_to_come (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
+  const char *id = along_record_get_id (person);
+  g_autoptr (GPtrArray) early = lines_new ();
+  g_autoptr (GPtrArray) fetched = lines_new ();
+
+  desk_set (desk, &along_person, id, "pronouns", "they", NULL);
+  desk_ack (desk, 1, "applied", 9, fake_now);
+  lines_event (early, "grant", "org:one:contact", 1);
+  lines_check (early, SID, 1, "c2", fake_now + 1000);
+  desk_apply (desk, early);
+  assert_text (desk, id, "pronouns", "they");
+  lines_check (fetched, "org:one:contact", 1, "d1", fake_now + 2000);
+  desk_apply (desk, fetched);
+  assert_text (desk, id, "pronouns", "she");
+}
+
 /* An answer that was under way when the server was put back speaks of numbers that mean something else by now. */
 static void
 test_late_answer (void)
@@ -790,6 +811,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/sync/unexplained", test_unexplained);
   g_test_add_func ("/store/sync/fork", test_fork);
   g_test_add_func ("/store/sync/epoch", test_epoch);
+  g_test_add_func ("/store/sync/echo-in-a-scope-to-come", test_echo_in_a_scope_to_come);
   g_test_add_func ("/store/sync/late-answer", test_late_answer);
   g_test_add_func ("/store/sync/unknown", test_unknown);
   g_test_add_func ("/store/sync/clock", test_clock);
