@@ -171,7 +171,7 @@ tell_often (Round *round, const char *org, Reading *reading, GError **error)
       /* The first round warms up. */
       round->reading = i > 0 ? reading : NULL;
       g_variant_dict_insert (&values, "contact_times", "s", text);
-      along_txn_add (txn, along_op_set (round->entity, round->person, "contact_times",
+      along_txn_add (txn, op_set_field ("person", round->person, "contact_times",
                                         g_variant_dict_end (&values)));
       if (!tell (round, txn, error))
         return FALSE;

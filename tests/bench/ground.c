@@ -376,6 +376,24 @@ server_get_url (Server *self)
   return self->url;
 }
 
+/**
+ * op_set_field:
+ * @kind: a kind
+ * @id: a record
+ * @field: a field that is there
+ * @values: (transfer floating): `a{sv}`, with it
+ *
+ * Returns: (transfer full): the change of the group that @field is in
+ */
+AlongOp *
+op_set_field (const char *kind, const char *id, const char *field, GVariant *values)
+{
+  const AlongEntity *entity = along_entity_find (kind);
+
+  return along_op_set (entity, id,
+                       along_field_group (along_entity_find_field (entity, field, NULL)), values);
+}
+
 /* People */
 
 /**

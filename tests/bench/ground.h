@@ -64,6 +64,8 @@ double server_memory_kb (Server *self);
 void server_stop (Server *self);
 const char *server_get_url (Server *self);
 
+AlongOp *op_set_field (const char *kind, const char *id, const char *field, GVariant *values);
+
 /* Asynchronous calls, waited for in the main context. */
 void keep_result_cb (GObject *source, GAsyncResult *result, gpointer data);
 GAsyncResult *wait_for_result (GAsyncResult **result);

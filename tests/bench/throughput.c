@@ -200,8 +200,7 @@ next_change (Pusher *self)
   AlongOp *op = NULL;
 
   g_variant_dict_insert (&values, "contact_times", "s", text);
-  op = along_op_set (along_entity_find ("person"), self->person, "contact_times",
-                     g_variant_dict_end (&values));
+  op = op_set_field ("person", self->person, "contact_times", g_variant_dict_end (&values));
   op->base = self->n > 2 ? self->seen : 0;
   along_txn_add (txn, op);
   return txn;

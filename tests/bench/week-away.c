@@ -34,8 +34,7 @@ change_of (const AlongRecord *person, const char *field, guint number)
   g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&values, field, "s", text);
-  return along_op_set (along_record_get_entity (person), along_record_get_id (person), field,
-                       g_variant_dict_end (&values));
+  return op_set_field ("person", along_record_get_id (person), field, g_variant_dict_end (&values));
 }
 
 static gboolean
