@@ -10,6 +10,7 @@
 #define PERSON "Layla Camusvrach"
 #define MORAGS "she/they"
 #define KIRSTYS "they/them"
+#define ANEW "she/her, they/them"
 
 static Town *town;
 
@@ -50,6 +51,46 @@ see_history (Desk *desk)
   desk_wait_for_text (desk, "Written in two places; decided");
 }
 
+/* Both write while there is no server, which then comes back. */
+static void
+write_both (Desk *morag, Desk *kirsty)
+{
+  desk_wait_for_text (kirsty, "Up to date");
+  town_stop_server (town);
+  desk_wait_for_text (morag, "Working offline");
+  desk_wait_for_text (kirsty, "Working offline");
+  write_pronouns (morag, MORAGS);
+  write_pronouns (kirsty, KIRSTYS);
+  town_start_server (town);
+}
+
+/* Neither will do: what is written anew, with both in sight, decides as well. */
+static void
+test_written_anew (gconstpointer data)
+{
+  g_autoptr (Desk) morag = NULL;
+  g_autoptr (Desk) kirsty = NULL;
+
+  town = town_new (60, 1);
+  morag = step_sit_down (town, "morag", 0);
+  kirsty = step_sit_down (town, "kirsty", 1);
+  write_both (morag, kirsty);
+  see_both (kirsty, "conflicts-anew");
+  desk_press (kirsty, "Write It Anew…");
+  desk_wait_for_text (kirsty, "What Was Written");
+  step_picture (kirsty, "conflicts-anew-form");
+  desk_fill (kirsty, "Pronouns", ANEW);
+  desk_key (kirsty, "ctrl+Return");
+  desk_wait_for_text (kirsty, "Nothing Needs You");
+  desk_wait_text_gone (morag, "needs you");
+  desk_look_up (morag, PERSON);
+  desk_press (morag, "Details");
+  desk_wait_for_text (morag, ANEW);
+  g_clear_pointer (&morag, desk_close);
+  g_clear_pointer (&kirsty, desk_close);
+  g_clear_pointer (&town, town_free);
+}
+
 static void
 test_decided (gconstpointer data)
 {
@@ -59,13 +100,7 @@ test_decided (gconstpointer data)
   town = town_new (60, 1);
   morag = step_sit_down (town, "morag", 0);
   kirsty = step_sit_down (town, "kirsty", 1);
-  desk_wait_for_text (kirsty, "Up to date");
-  town_stop_server (town);
-  desk_wait_for_text (morag, "Working offline");
-  desk_wait_for_text (kirsty, "Working offline");
-  write_pronouns (morag, MORAGS);
-  write_pronouns (kirsty, KIRSTYS);
-  town_start_server (town);
+  write_both (morag, kirsty);
 
   see_both (morag, "conflicts-two");
   see_both (kirsty, "conflicts-two-other");
@@ -99,6 +134,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   /* The accessibility library warns of what went away while it looked, which is nothing of ours. */
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
+  town_add_later ("/window/conflicts/anew", NULL, test_written_anew);
   g_test_add_data_func ("/window/conflicts/decided", NULL, test_decided);
   status = g_test_run ();
   g_clear_pointer (&town, town_free);
