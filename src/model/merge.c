@@ -19,25 +19,6 @@ is_of_group (const AlongField *field, const char *group)
   return g_str_equal (along_field_group (field), group);
 }
 
-static GVariant *
-values_of (const AlongRecord *record, const char *group)
-{
-  const AlongEntity *entity = along_record_get_entity (record);
-  guint n = along_entity_n_fields (entity);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 0; i < n; i++)
-    {
-      const AlongField *field = along_entity_field (entity, i);
-      GVariant *value = along_record_get_at (record, i);
-
-      if (value != NULL && is_of_group (field, group))
-        g_variant_builder_add (&builder, "{sv}", field->name, value);
-    }
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
-}
-
 /* The operation's values in the order of the declaration, so that they can be compared. */
 static AlongRecord *
 record_of (const AlongEntity *entity, const AlongOp *op)
@@ -198,8 +179,8 @@ earlier_of (const Merge *merge)
 static AlongMergeOutcome
 latest (const Merge *merge, GVariant **result, GVariant **loser)
 {
-  *result = values_of (later_of (merge), merge->group);
-  *loser = values_of (earlier_of (merge), merge->group);
+  *result = along_record_get_group (later_of (merge), merge->group);
+  *loser = along_record_get_group (earlier_of (merge), merge->group);
   return ALONG_MERGED_CONFLICT;
 }
 
@@ -374,7 +355,7 @@ paragraphs (const Merge *merge,
   *result = wrap (field, value);
   if (!overlap)
     return ALONG_MERGED_BOTH;
-  *loser = values_of (earlier_of (merge), merge->group);
+  *loser = along_record_get_group (earlier_of (merge), merge->group);
   return ALONG_MERGED_CONFLICT;
 }
 
@@ -383,7 +364,7 @@ static AlongMergeOutcome
 protective_text (const Merge *merge, const AlongField *field, GVariant **result, GVariant **loser)
 {
   if (paragraphs (merge, field, NULL, result, loser) == ALONG_MERGED_BOTH)
-    *loser = values_of (earlier_of (merge), merge->group);
+    *loser = along_record_get_group (earlier_of (merge), merge->group);
   return ALONG_MERGED_CONFLICT;
 }
 
@@ -400,8 +381,8 @@ protective (const Merge *merge, GVariant **result, GVariant **loser)
     return protective_text (merge, only, result, loser);
   if (care == 0)
     return latest (merge, result, loser);
-  *result = values_of (care > 0 ? merge->current : merge->wanted, merge->group);
-  *loser = values_of (care > 0 ? merge->wanted : merge->current, merge->group);
+  *result = along_record_get_group (care > 0 ? merge->current : merge->wanted, merge->group);
+  *loser = along_record_get_group (care > 0 ? merge->wanted : merge->current, merge->group);
   return ALONG_MERGED_CONFLICT;
 }
 
@@ -437,10 +418,10 @@ static AlongMergeOutcome
 apply_elements (const Merge *merge, const AlongOp *op, gboolean current_is_base, GVariant **result)
 {
   g_autoptr (AlongRecord) after = along_record_copy (merge->current);
-  g_autoptr (GVariant) before = values_of (merge->current, merge->group);
+  g_autoptr (GVariant) before = along_record_get_group (merge->current, merge->group);
 
   along_op_apply (op, after, NULL);
-  *result = values_of (after, merge->group);
+  *result = along_record_get_group (after, merge->group);
   if (g_variant_equal (before, *result))
     return ALONG_MERGED_SAME;
   return current_is_base ? ALONG_MERGED_CLEAN : ALONG_MERGED_BOTH;
@@ -506,8 +487,8 @@ along_merge_group (const AlongEntity *entity,
 
   wanted = record_of (entity, op);
   merge.wanted = wanted;
-  current_values = values_of (current, group);
-  wanted_values = values_of (wanted, group);
+  current_values = along_record_get_group (current, group);
+  wanted_values = along_record_get_group (wanted, group);
   if (g_variant_equal (current_values, wanted_values))
     {
       *result = g_steal_pointer (&current_values);

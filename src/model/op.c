@@ -414,25 +414,6 @@ along_txn_create (AlongTxn *self, const AlongRecord *record)
   along_txn_add (self, along_op_new (record));
 }
 
-static GVariant *
-group_values (const AlongRecord *record, const char *group)
-{
-  const AlongEntity *entity = along_record_get_entity (record);
-  guint n = along_entity_n_fields (entity);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 0; i < n; i++)
-    {
-      const AlongField *field = along_entity_field (entity, i);
-      GVariant *value = along_record_get_at (record, i);
-
-      if (value != NULL && g_str_equal (along_field_group (field), group))
-        g_variant_builder_add (&builder, "{sv}", field->name, value);
-    }
-  return g_variant_builder_end (&builder);
-}
-
 static char **
 set_difference (char **from, char **without)
 {
@@ -449,6 +430,7 @@ op_for_change (const AlongField *field, const AlongRecord *before, const AlongRe
 {
   const AlongEntity *entity = along_record_get_entity (after);
   const char *group = along_field_group (field);
+  g_autoptr (GVariant) values = NULL;
 
   if (field->merge == ALONG_MERGE_SET && field->group == NULL && field->type != ALONG_TABLE)
     {
@@ -460,7 +442,8 @@ op_for_change (const AlongField *field, const AlongRecord *before, const AlongRe
       return along_op_elt (entity, along_record_get_id (after), field->name,
                            (const char *const *)add, (const char *const *)rem);
     }
-  return along_op_set (entity, along_record_get_id (after), group, group_values (after, group));
+  values = along_record_get_group (after, group);
+  return along_op_set (entity, along_record_get_id (after), group, values);
 }
 
 /**

@@ -386,6 +386,32 @@ along_record_get_facet (const AlongRecord *self, const AlongField *field)
 }
 
 /**
+ * along_record_get_group:
+ * @self: a record
+ * @group: one of its groups
+ *
+ * Returns: (transfer full): `a{sv}` by field name: the values of the group; fields without one are absent
+ */
+GVariant *
+along_record_get_group (const AlongRecord *self, const char *group)
+{
+  const AlongEntity *entity = along_record_get_entity (self);
+  guint n = along_entity_n_fields (entity);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; i < n; i++)
+    {
+      const AlongField *field = along_entity_field (entity, i);
+      GVariant *value = along_record_get_at (self, i);
+
+      if (value != NULL && g_str_equal (along_field_group (field), group))
+        g_variant_builder_add (&builder, "{sv}", field->name, value);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/**
  * along_record_get_values:
  * @self: a record
  *

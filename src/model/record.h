@@ -43,6 +43,7 @@ const char *along_record_get_title (const AlongRecord *self);
 const char *along_record_get_state (const AlongRecord *self);
 AlongFacet along_record_get_facet (const AlongRecord *self, const AlongField *field);
 GVariant *along_record_get_values (const AlongRecord *self);
+GVariant *along_record_get_group (const AlongRecord *self, const char *group);
 void along_record_set_values (AlongRecord *self, GVariant *values);
 gboolean along_record_equal (const AlongRecord *a, const AlongRecord *b);
 GPtrArray *along_record_problems (const AlongRecord *self);

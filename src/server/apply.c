@@ -69,25 +69,6 @@ print_values (GVariant *values)
   return g_string_free_and_steal (text);
 }
 
-static GVariant *
-group_values (const AlongRecord *record, const char *group)
-{
-  const AlongEntity *entity = along_record_get_entity (record);
-  guint n = along_entity_n_fields (entity);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 0; i < n; i++)
-    {
-      const AlongField *field = along_entity_field (entity, i);
-      GVariant *value = along_record_get_at (record, i);
-
-      if (value != NULL && g_str_equal (along_field_group (field), group))
-        g_variant_builder_add (&builder, "{sv}", field->name, value);
-    }
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
-}
-
 static AlongHistory *
 remember (Apply *self, const AlongOp *op, GVariant *before, gboolean stands)
 {
@@ -242,7 +223,7 @@ read_values (AlongHeld *held,
                    : g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
     }
   along_record_set_values (found, values);
-  kept = group_values (found, group);
+  kept = along_record_get_group (found, group);
   *record = along_record_new (held->entity, held->id);
   along_record_set_values (*record, kept);
   return TRUE;
@@ -449,11 +430,11 @@ apply_set (Apply *self, const AlongOp *op, GError **error)
 
   if (!find (self, op, &held, error) || !look_back (self, held, op, &seen, error))
     return FALSE;
-  current = group_values (held->record, op->group);
+  current = along_record_get_group (held->record, op->group);
   after = along_record_copy (held->record);
   if (!along_op_apply (op, after, error))
     return FALSE;
-  wanted = group_values (after, op->group);
+  wanted = along_record_get_group (after, op->group);
   outcome = along_merge_group (held->entity, op->group, held->record, &seen.side, seen.base,
                                seen.clean, op, &side, &result, &loser);
   if (seen.clean && !write_over (self, held, op, outcome, wanted, error))
@@ -483,10 +464,10 @@ apply_elements (Apply *self, const AlongOp *op, GError **error)
 
   if (!find (self, op, &held, error) || !bring_back (self, held, error))
     return FALSE;
-  before = group_values (held->record, op->group);
+  before = along_record_get_group (held->record, op->group);
   if (!along_op_apply (op, held->record, error))
     return FALSE;
-  after = group_values (held->record, op->group);
+  after = along_record_get_group (held->record, op->group);
   if (g_variant_equal (before, after))
     return TRUE;
   entry = remember (self, op, before, TRUE);

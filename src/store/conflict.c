@@ -159,19 +159,10 @@ along_conflict_decide (const AlongConflict *self, GVariant *values)
 AlongOp *
 along_conflict_keep_record (const AlongConflict *self, const AlongRecord *record)
 {
-  const AlongField *field = along_entity_field (self->entity, 0);
-  g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
+  const char *group = along_field_group (along_entity_field (self->entity, 0));
+  g_autoptr (GVariant) values = along_record_get_group (record, group);
 
-  for (guint i = 0; i < along_entity_n_fields (self->entity); i++)
-    {
-      const AlongField *other = along_entity_field (self->entity, i);
-      GVariant *value = along_record_get_at (record, i);
-
-      if (value != NULL && g_str_equal (along_field_group (other), along_field_group (field)))
-        g_variant_dict_insert_value (&values, other->name, value);
-    }
-  return with_decision (self, along_op_set (self->entity, self->record, along_field_group (field),
-                                            g_variant_dict_end (&values)));
+  return with_decision (self, along_op_set (self->entity, self->record, group, values));
 }
 
 /**

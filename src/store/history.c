@@ -205,25 +205,6 @@ group_differs (const AlongRecord *a, const AlongRecord *b, const char *group)
   return FALSE;
 }
 
-static GVariant *
-group_values (const AlongRecord *record, const char *group)
-{
-  const AlongEntity *entity = along_record_get_entity (record);
-  guint n = along_entity_n_fields (entity);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 0; i < n; i++)
-    {
-      const AlongField *field = along_entity_field (entity, i);
-      GVariant *value = along_record_get_at (record, i);
-
-      if (value != NULL && g_str_equal (along_field_group (field), group))
-        g_variant_builder_add (&builder, "{sv}", field->name, value);
-    }
-  return g_variant_builder_end (&builder);
-}
-
 /**
  * along_history_add_pulled:
  * @db: a connection, writing
@@ -253,17 +234,19 @@ along_history_add_pulled (AlongDb *db, const AlongPart *part, GVariant *expected
       const AlongField *field = along_entity_field (part->entity, i);
       const char *group = along_field_group (field);
       g_autoptr (AlongOp) op = NULL;
+      g_autoptr (GVariant) values = NULL;
       g_autoptr (GVariant) before = NULL;
       g_autoptr (GVariant) packed = NULL;
 
       if (!g_hash_table_add (done, (gpointer)group) || !group_differs (old, now, group))
         continue;
+      values = along_record_get_group (now, group);
       if (field->flags & ALONG_FIELD_STATE && along_record_get_state (now) != NULL)
         op = along_op_move (part->entity, part->id, along_record_get_state (old),
-                            along_record_get_state (now), group_values (now, group));
+                            along_record_get_state (now), values);
       else
-        op = along_op_set (part->entity, part->id, group, group_values (now, group));
-      before = g_variant_ref_sink (group_values (old, group));
+        op = along_op_set (part->entity, part->id, group, values);
+      before = along_record_get_group (old, group);
       packed = pack_op (op, op->values);
       if (!insert_line (db, &line, packed, before, error))
         return FALSE;

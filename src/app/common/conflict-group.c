@@ -40,9 +40,14 @@ n_shown (const AlongConflict *conflict)
   return n;
 }
 
-/* The names of the fields that were written, as the form has them. */
-static char *
-names_of_fields (const AlongConflict *conflict)
+/**
+ * along_conflict_field_names:
+ * @conflict: a conflict
+ *
+ * Returns: (transfer full): the names of the fields that were written, as the form has them
+ */
+char *
+along_conflict_field_names (const AlongConflict *conflict)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   g_auto (GStrv) list = NULL;
@@ -144,7 +149,7 @@ what_happened (const AlongConflict *conflict)
   if (conflict->group == NULL)
     return g_strdup (
         _ ("One of you deleted it while another changed it. It stays until somebody decides."));
-  names = names_of_fields (conflict);
+  names = along_conflict_field_names (conflict);
   if (conflict->values->len > 2)
     /* TRANSLATORS: %s is the name of one or more form fields, such as "Pronouns" */
     return g_strdup_printf (

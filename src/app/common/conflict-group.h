@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (AlongConflictGroup, along_conflict_group, ALONG, CONFLICT_
 GtkWidget *along_conflict_group_new (AlongContext *context, AlongConflict *conflict);
 void along_conflict_group_add_button (AlongConflictGroup *self, GtkWidget *button);
 
+char *along_conflict_field_names (const AlongConflict *conflict);
 char *along_conflict_title (AlongContext *context, const AlongConflict *conflict);
 char *along_conflict_value_words (AlongContext *context,
                                   const AlongConflict *conflict,

@@ -183,43 +183,11 @@ along_history_words (AlongContext *context, const AlongEntry *entry)
   return g_string_free_and_steal (g_steal_pointer (&words));
 }
 
-static const char *
-short_names (const AlongEntry *entry, GString *names)
-{
-  const AlongEntity *entity = entry->op->entity;
-
-  for (guint i = 0; i < along_entity_n_fields (entity); i++)
-    {
-      const AlongField *field = along_entity_field (entity, i);
-
-      if (g_str_equal (along_field_group (field), entry->op->group)
-          && !(field->flags & ALONG_FIELD_HIDDEN))
-        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", _ (field->label));
-    }
-  return names->str;
-}
-
 /* What a press would put back: what a change took away, or what was written aside. */
 static GVariant *
 earlier_values (const AlongEntry *entry)
 {
   return entry->aside ? entry->op->values : entry->before;
-}
-
-static GVariant *
-values_now (AlongHistoryPage *self, const char *group)
-{
-  g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
-
-  for (guint i = 0; i < along_entity_n_fields (self->entity); i++)
-    {
-      const AlongField *field = along_entity_field (self->entity, i);
-      GVariant *value = along_record_get_at (self->record, i);
-
-      if (value != NULL && g_str_equal (along_field_group (field), group))
-        g_variant_dict_insert_value (&values, field->name, value);
-    }
-  return g_variant_ref_sink (g_variant_dict_end (&values));
 }
 
 static gboolean
@@ -260,7 +228,7 @@ may_put_back (AlongHistoryPage *self, const AlongEntry *entry)
           && field->flags & (ALONG_FIELD_SET_ONCE | ALONG_FIELD_STATE))
         return FALSE;
     }
-  now = values_now (self, entry->op->group);
+  now = along_record_get_group (self->record, entry->op->group);
   return !is_same (self->entity, earlier, now);
 }
 
@@ -281,7 +249,7 @@ put_back_action (GtkWidget *widget, const char *name, GVariant *target)
   entry = g_ptr_array_index (self->shown, which);
   if (!may_put_back (self, entry))
     return;
-  now = values_now (self, entry->op->group);
+  now = along_record_get_group (self->record, entry->op->group);
   txn = along_txn_new (org);
   undo = along_txn_new (org);
   along_txn_add (txn,
@@ -297,12 +265,11 @@ make_put_back (AlongHistoryPage *self, const AlongEntry *entry, guint which)
   AlongConflictValue earlier = { .values = earlier_values (entry) };
   AlongConflict shape = { .entity = self->entity, .group = entry->op->group };
   g_autofree char *words = along_conflict_value_words (self->context, &shape, &earlier);
-  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *names = along_conflict_field_names (&shape);
   g_autofree char *name = NULL;
 
-  short_names (entry, names);
   /* TRANSLATORS: a button of a history: %1$s is the name of a form field, %2$s its value before */
-  name = g_strdup_printf (_ ("Put back “%1$s”: %2$s"), names->str, words);
+  name = g_strdup_printf (_ ("Put back “%1$s”: %2$s"), names, words);
   gtk_widget_set_tooltip_text (button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -507,8 +474,14 @@ on_conflicts_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GPtrArray) conflicts
       = along_store_conflicts_finish (ALONG_STORE (source), result, &error);
 
-  if (self->context == NULL || conflicts == NULL)
+  if (self->context == NULL)
     return;
+  if (conflicts == NULL)
+    {
+      g_debug ("What was written in two places could not be read: %s",
+               along_error_code (error->code));
+      return;
+    }
   g_clear_pointer (&self->conflicts, g_ptr_array_unref);
   self->conflicts = g_steal_pointer (&conflicts);
 }
