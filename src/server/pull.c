@@ -158,6 +158,7 @@ typedef struct
   GString *into;
   gsize begin;
   gboolean outdated;
+  AlongPosition end;
   /* From before the storage is looked at: a device takes it that what was acknowledged earlier is in here. */
   gint64 now;
 
@@ -167,6 +168,7 @@ typedef struct
   GHashTable *deleted;
   GPtrArray *cursors;
   gboolean more;
+  gboolean nothing;
 } Pull;
 
 static void
@@ -338,7 +340,8 @@ pull_all (AlongTx *tx, gpointer data, GError **error)
   g_ptr_array_set_size (self->cursors, 0);
   g_hash_table_remove_all (self->deleted);
   self->more = FALSE;
-  if (!tx->api->grants_of (tx, self->actor->user, &grants, error))
+  if (!tx->api->safe_end (tx, &self->end, error)
+      || !tx->api->grants_of (tx, self->actor->user, &grants, error))
     return FALSE;
   self->outdated = !are_right (grants, self->actor);
   if (self->outdated)
@@ -352,8 +355,19 @@ pull_all (AlongTx *tx, gpointer data, GError **error)
           && !append_scope (tx, self, cursor, &after, error))
         return FALSE;
     }
+  self->nothing = self->into->len == self->begin && !self->more;
   append_check (self->into, self->cursors, self->more, self->now);
   return TRUE;
+}
+
+/**
+ * along_pulled_clear:
+ * @pulled: what a pull came to
+ */
+void
+along_pulled_clear (AlongPulled *pulled)
+{
+  g_clear_pointer (&pulled->cursors, g_ptr_array_unref);
 }
 
 /**
@@ -362,6 +376,7 @@ pull_all (AlongTx *tx, gpointer data, GError **error)
  * @actor: who is signed in
  * @pull: what their device follows
  * @into: gets the lines
+ * @pulled: (out caller-allocates) (nullable): what it came to
  * @refusal: (out caller-allocates): why nothing was told; its code is %NULL otherwise
  * @error: return location
  *
@@ -375,6 +390,7 @@ along_service_pull (AlongService *self,
                     const AlongActor *actor,
                     const AlongPull *pull,
                     GString *into,
+                    AlongPulled *pulled,
                     AlongRefusal *refusal,
                     GError **error)
 {
@@ -398,10 +414,13 @@ along_service_pull (AlongService *self,
     }
   if (!self->storage->api->read (self->storage, pull_all, &state, error))
     return FALSE;
-  if (!state.outdated)
-    return TRUE;
-  return self->storage->api->write (self->storage, regrant, (gpointer)actor, error)
-         && self->storage->api->read (self->storage, pull_all, &state, error);
+  if (state.outdated
+      && (!self->storage->api->write (self->storage, regrant, (gpointer)actor, error)
+          || !self->storage->api->read (self->storage, pull_all, &state, error)))
+    return FALSE;
+  if (pulled != NULL)
+    *pulled = (AlongPulled){ g_ptr_array_ref (cursors), state.end, state.nothing };
+  return TRUE;
 }
 
 /**

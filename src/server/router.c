@@ -474,15 +474,13 @@ handle_pull (AlongRouter *self, const AlongRequest *request, const AlongLogin *l
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) none = g_bytes_new_static ("", 0);
-  g_autoptr (AlongPull) pull
-      = along_pull_decode (request->body != NULL ? request->body : none, &error);
   g_autoptr (GString) lines = g_string_new (NULL);
   AlongRefusal refusal = { 0 };
   AlongResponse *response = NULL;
 
-  if (pull == NULL)
-    return along_router_refuse_error (error);
-  if (!along_service_pull (self->service, &login->actor, pull, lines, &refusal, &error))
+  if (!along_service_answer_pull (self->service, &login->actor, login->replica,
+                                  request->body != NULL ? request->body : none, lines, &refusal,
+                                  &error))
     return refusal.code != NULL ? refuse_conflict (&refusal) : along_router_refuse_error (error);
   response = along_router_respond (200, g_steal_pointer (&lines));
   response->type = "application/x-ndjson";

@@ -3,6 +3,7 @@
 
 #include "server/apply.h"
 #include "server/blobs.h"
+#include "server/kept.h"
 #include "server/service.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ struct _AlongService
 {
   AlongStorage *storage;
   AlongBlobs *blobs;
+  AlongKept *kept;
   char *epoch;
   char *name;
   char *secret;

@@ -11,6 +11,9 @@
 #include <sodium.h>
 #include <string.h>
 
+/* For a thousand devices that follow a hundred scopes each. */
+#define KEPT_BYTES (32 * 1024 * 1024)
+
 typedef struct
 {
   const char *name;
@@ -125,6 +128,7 @@ along_service_new (AlongStorage *storage, GError **error)
   g_autoptr (AlongService) self = g_new0 (AlongService, 1);
 
   self->storage = storage;
+  self->kept = along_kept_new (KEPT_BYTES);
   g_mutex_init (&self->mutex);
   if (sodium_init () < 0)
     {
@@ -144,6 +148,7 @@ void
 along_service_free (AlongService *self)
 {
   g_mutex_clear (&self->mutex);
+  along_kept_free (self->kept);
   g_free (self->epoch);
   g_free (self->name);
   g_free (self->secret);

@@ -98,12 +98,39 @@ gboolean
 along_service_regrant (AlongTx *tx, const AlongActor *actor, gboolean active, GError **error);
 gboolean
 along_service_held (AlongService *self, const AlongActor *actor, char ***sids, GError **error);
+
+/**
+ * AlongPulled:
+ * @cursors: (element-type AlongCursor): where the scopes of the device stand
+ * @end: up to where the storage was looked at
+ * @nothing: whether there was nothing to tell
+ *
+ * What a pull came to.
+ */
+typedef struct
+{
+  GPtrArray *cursors;
+  AlongPosition end;
+  gboolean nothing;
+} AlongPulled;
+
+void along_pulled_clear (AlongPulled *pulled);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AlongPulled, along_pulled_clear)
+
 gboolean along_service_pull (AlongService *self,
                              const AlongActor *actor,
                              const AlongPull *pull,
                              GString *into,
+                             AlongPulled *pulled,
                              AlongRefusal *refusal,
                              GError **error);
+gboolean along_service_answer_pull (AlongService *self,
+                                    const AlongActor *actor,
+                                    const char *replica,
+                                    GBytes *question,
+                                    GString *into,
+                                    AlongRefusal *refusal,
+                                    GError **error);
 
 /**
  * AlongSnapshotAt:

@@ -141,5 +141,8 @@ static const char erasing[]
 static const char settled[] = "DROP INDEX conflict_record;"
                               "CREATE INDEX conflict_record ON conflict (kind, record);";
 
+/* What has changed since a device last asked is asked often. */
+static const char changed[] = "CREATE INDEX scope_order ON scope (last);";
+
 const char *const along_sqlite_steps[]
-    = { first, answer_links, audit, locks, devices, erasing, settled, NULL };
+    = { first, answer_links, audit, locks, devices, erasing, settled, changed, NULL };

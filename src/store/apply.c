@@ -344,6 +344,8 @@ take_check (AlongRefresh *self, const AlongLine *line, GError **error)
     if (!take_cursor (self, g_ptr_array_index (line->cursors, i), line->more, error))
       return FALSE;
   return along_hlc_merge (self->db, line->server_time, error)
+         && (line->more
+             || along_db_set_meta_integer (self->db, "last_synced", along_clock_now_ms (), error))
          && (line->more || !self->any_pending || !along_scopes_all_followed (self->scopes)
              || release_echoes (self, line->server_time, error));
 }

@@ -17,6 +17,7 @@ along_sync_state_free (AlongSyncState *state)
   g_free (state->epoch);
   g_clear_pointer (&state->cursors, g_ptr_array_unref);
   g_free (state->snapshot_after);
+  g_free (state->snapshot_start);
   g_free (state);
 }
 
@@ -69,9 +70,10 @@ read_snapshot (AlongDb *db, AlongSyncState *state, GError **error)
   along_stmt_integer (stmt, 2, round);
   if (!along_db_step (db, stmt, &row, error))
     return FALSE;
-  if (row)
-    state->snapshot_after = g_steal_pointer (&after);
-  return TRUE;
+  if (!row)
+    return TRUE;
+  state->snapshot_after = g_steal_pointer (&after);
+  return along_db_get_meta (db, "snapshot_start", &state->snapshot_start, error);
 }
 
 static gpointer

@@ -38,6 +38,7 @@ gboolean along_store_apply_finish (AlongStore *self, GAsyncResult *result, GErro
  * @epoch: (nullable): the server history it knows
  * @cursors: (element-type AlongCursor): the scopes it follows; without cursor: still to be fetched
  * @snapshot_after: (nullable): where a snapshot under way had come to, `sid,kind,id,facet`
+ * @snapshot_start: (nullable): where it is to be pulled on from, `sid,gen,cursor`, as was remembered under this name
  * @waiting: transactions in the outbox, and own files that the server has still to get
  * @attention: how many things need a person
  * @lease_until: milliseconds; 0 for none
@@ -48,6 +49,7 @@ typedef struct
   char *epoch;
   GPtrArray *cursors;
   char *snapshot_after;
+  char *snapshot_start;
   gint64 waiting;
   gint64 attention;
   gint64 lease_until;

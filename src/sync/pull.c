@@ -366,18 +366,24 @@ on_synced_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   along_store_set_meta_finish (ALONG_STORE (source), result, &error);
-  along_loop_read_state (loop);
   finish (loop, error, 0);
 }
 
 static void
 everything_is_here (AlongLoop *loop)
 {
-  g_autoptr (GHashTable) meta = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) meta = NULL;
   g_autofree char *now = NULL;
 
   loop->pulse.last_synced = along_clock_now_ms ();
   loop->pulse.progress = 1.0;
+  /* Of a whole pull the store has noted it with what came. */
+  if (!loop->pull->partial)
+    {
+      finish (loop, NULL, 0);
+      return;
+    }
+  meta = g_hash_table_new (g_str_hash, g_str_equal);
   now = g_strdup_printf ("%" G_GINT64_FORMAT, loop->pulse.last_synced);
   g_hash_table_insert (meta, (gpointer) "last_synced", now);
   along_store_set_meta_async (loop->store, meta, on_synced_cb, loop);
@@ -571,7 +577,10 @@ on_state_before_cb (GObject *source, GAsyncResult *result, gpointer data)
   along_loop_take_state (loop, state);
   /* A check makes the store forget it. */
   if (state->snapshot_after != NULL)
-    g_set_str (&loop->pull->left_after, state->snapshot_after);
+    {
+      g_set_str (&loop->pull->left_after, state->snapshot_after);
+      g_set_str (&loop->pull->left_start, state->snapshot_start);
+    }
   pull = g_new0 (AlongPull, 1);
   pull->epoch = g_strdup (loop->epoch);
   pull->max_bytes = ALONG_PULL_MAX_BYTES;
@@ -599,22 +608,6 @@ begin_pull (AlongLoop *loop)
   along_store_sync_state_async (loop->store, on_state_before_cb, loop);
 }
 
-static void
-on_meta_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  AlongLoop *loop = data;
-  GError *error = NULL;
-  g_autoptr (GHashTable) meta = along_store_get_meta_finish (ALONG_STORE (source), result, &error);
-
-  if (meta == NULL)
-    {
-      finish (loop, error, 0);
-      return;
-    }
-  g_set_str (&loop->pull->left_start, g_hash_table_lookup (meta, "snapshot_start"));
-  begin_pull (loop);
-}
-
 /**
  * along_pull_begin:
  * @loop: a loop
@@ -624,5 +617,5 @@ on_meta_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 along_pull_begin (AlongLoop *loop)
 {
-  along_store_get_meta_async (loop->store, on_meta_cb, loop);
+  begin_pull (loop);
 }

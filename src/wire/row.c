@@ -239,6 +239,37 @@ append_cursors (GString *into, GPtrArray *cursors)
 }
 
 /**
+ * along_check_begin:
+ * @cursors: (element-type AlongCursor): where each scope stands
+ * @more: whether something is left to pull
+ * @into: where to write
+ *
+ * Appends a check line up to its time, the only thing in it that is another each time it is said;
+ * [func@check_end] ends it.
+ */
+void
+along_check_begin (GPtrArray *cursors, gboolean more, GString *into)
+{
+  g_string_append (into, "{\"ck\":{\"cursors\":[");
+  append_cursors (into, cursors);
+  g_string_append_printf (into, "],\"more\":%s,\"server_time\":", more ? "true" : "false");
+}
+
+/**
+ * along_check_end:
+ * @server_time: milliseconds
+ * @into: where [func@check_begin] has written
+ *
+ * Appends the rest of a check line, with the line feed at its end.
+ */
+void
+along_check_end (gint64 server_time, GString *into)
+{
+  along_json_append_integer (into, server_time);
+  g_string_append (into, "}}\n");
+}
+
+/**
  * along_line_encode:
  * @line: a line
  * @into: where to write
@@ -281,13 +312,9 @@ along_line_encode (const AlongLine *line, GString *into)
       append_sids (into, line->sids);
       break;
     case ALONG_LINE_CHECK:
-      g_string_append (into, "{\"ck\":{\"cursors\":[");
-      append_cursors (into, line->cursors);
-      g_string_append_printf (into,
-                              "],\"more\":%s,\"server_time\":", line->more ? "true" : "false");
-      along_json_append_integer (into, line->server_time);
-      g_string_append (into, "}}");
-      break;
+      along_check_begin (line->cursors, line->more, into);
+      along_check_end (line->server_time, into);
+      return;
     case ALONG_LINE_UNKNOWN:
     default:
       g_string_append (into, line->raw);

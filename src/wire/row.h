@@ -126,6 +126,8 @@ typedef struct
 
 AlongLine *along_line_new (AlongLineType type);
 void along_line_free (AlongLine *line);
+void along_check_begin (GPtrArray *cursors, gboolean more, GString *into);
+void along_check_end (gint64 server_time, GString *into);
 void along_line_encode (const AlongLine *line, GString *into);
 AlongLine *along_line_decode (const char *text, gssize length, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongLine, along_line_free)

@@ -110,6 +110,7 @@ check_guesses (Town *self, int user)
 {
   Desk *desk = self->users[user];
   g_autoptr (AlongPull) pull = g_new0 (AlongPull, 1);
+  g_autoptr (GBytes) question = NULL;
   g_autoptr (GString) lines = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   AlongRefusal refusal = { 0 };
@@ -135,7 +136,9 @@ check_guesses (Town *self, int user)
       else
         g_assert_cmpuint (page->len, ==, 0);
     }
-  along_service_pull (self->world->service, &desk->actor, pull, lines, &refusal, &error);
+  question = along_pull_encode (pull);
+  along_service_answer_pull (self->world->service, &desk->actor, desk->replica, question, lines,
+                             &refusal, &error);
   g_assert_no_error (error);
   check_text (self, user, "a pull", lines->str);
 }

@@ -389,8 +389,8 @@ test_foreign_scope (Fixture *self, gconstpointer data)
   pull->max_bytes = 100000;
   pull->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   g_ptr_array_add (pull->scopes, cursor);
-  g_assert_true (
-      along_service_pull (self->world->service, &self->ross->actor, pull, lines, &refusal, &error));
+  g_assert_true (along_service_pull (self->world->service, &self->ross->actor, pull, lines, NULL,
+                                     &refusal, &error));
   g_assert_nonnull (strstr (lines->str, "\"revoke\""));
   g_assert_null (strstr (lines->str, "\"row\""));
   g_assert_false (
@@ -415,8 +415,8 @@ test_forged_cursor (Fixture *self, gconstpointer data)
   pull->max_bytes = 100000;
   pull->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   g_ptr_array_add (pull->scopes, cursor);
-  g_assert_true (
-      along_service_pull (self->world->service, &self->ross->actor, pull, lines, &refusal, &error));
+  g_assert_true (along_service_pull (self->world->service, &self->ross->actor, pull, lines, NULL,
+                                     &refusal, &error));
   g_assert_nonnull (strstr (lines->str, "{\"ev\":{\"e\":\"grant\",\"sid\":\"ref\""));
   g_assert_null (strstr (lines->str, "\"row\""));
 }
@@ -550,7 +550,8 @@ test_snapshot (Fixture *self, gconstpointer data)
   pull->max_bytes = 100000;
   pull->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   g_ptr_array_add (pull->scopes, along_cursor_copy (check->cursors->pdata[0]));
-  along_service_pull (self->world->service, &self->morag->actor, pull, lines, &refusal, &error);
+  along_service_pull (self->world->service, &self->morag->actor, pull, lines, NULL, &refusal,
+                      &error);
   g_assert_nonnull (strstr (lines->str, behind));
   g_assert_nonnull (strstr (lines->str, "Another name"));
 }

@@ -433,6 +433,7 @@ static gboolean
 pull_once (Desk *desk)
 {
   g_autoptr (AlongPull) pull = g_new0 (AlongPull, 1);
+  g_autoptr (GBytes) question = NULL;
   g_autoptr (GString) lines = g_string_new (NULL);
   g_auto (GStrv) split = NULL;
   g_autoptr (GError) error = NULL;
@@ -447,7 +448,9 @@ pull_once (Desk *desk)
   g_hash_table_iter_init (&iter, desk->cursors);
   while (g_hash_table_iter_next (&iter, NULL, &cursor))
     g_ptr_array_add (pull->scopes, along_cursor_copy (cursor));
-  along_service_pull (desk->world->service, &desk->actor, pull, lines, &refusal, &error);
+  question = along_pull_encode (pull);
+  along_service_answer_pull (desk->world->service, &desk->actor, desk->replica, question, lines,
+                             &refusal, &error);
   g_assert_no_error (error);
   g_assert_null (refusal.code);
   split = g_strsplit (lines->str, "\n", -1);
