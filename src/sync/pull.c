@@ -39,6 +39,9 @@ struct _AlongPullLane
   gboolean came;
   gboolean partial;
   guint epoch;
+  /* What the store said after a pull: so it stays until something is applied, or another history begins. */
+  AlongSyncState *known;
+  guint known_in;
   AlongAnswer *answer;
   GError *error;
   /* The snapshot under way: its scope, the last key the store has, where to follow from once it is whole. */
@@ -94,6 +97,7 @@ along_pull_lane_free (AlongPullLane *self)
 {
   clear_stream (self);
   g_clear_pointer (&self->scope, along_cursor_free);
+  g_clear_pointer (&self->known, along_sync_state_free);
   g_hash_table_unref (self->fetched);
   g_free (self->after);
   g_free (self->start);
@@ -354,6 +358,7 @@ apply_some (AlongLoop *loop)
   g_ptr_array_set_free_func (self->lines, (GDestroyNotify)along_line_free);
   self->applying = TRUE;
   self->at_store = g_ptr_array_ref (some);
+  g_clear_pointer (&self->known, along_sync_state_free);
   along_store_apply_async (loop->store, some, on_applied_cb, loop);
 }
 
@@ -519,7 +524,11 @@ on_state_after_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (self->step == STEP_SNAPSHOT || self->more)
     begin_pull (loop);
   else
-    everything_is_here (loop);
+    {
+      self->known = g_steal_pointer (&state);
+      self->known_in = loop->n_epochs;
+      everything_is_here (loop);
+    }
 }
 
 static void
@@ -560,28 +569,17 @@ step_done (AlongLoop *loop)
 }
 
 static void
-on_state_before_cb (GObject *source, GAsyncResult *result, gpointer data)
+send_pull (AlongLoop *loop, const AlongSyncState *state)
 {
-  AlongLoop *loop = data;
-  GError *error = NULL;
-  g_autoptr (AlongSyncState) state
-      = along_store_sync_state_finish (ALONG_STORE (source), result, &error);
-  g_autoptr (AlongPull) pull = NULL;
+  g_autoptr (AlongPull) pull = g_new0 (AlongPull, 1);
   g_autoptr (GBytes) body = NULL;
 
-  if (state == NULL || loop->stopping)
-    {
-      finish (loop, error, 0);
-      return;
-    }
-  along_loop_take_state (loop, state);
   /* A check makes the store forget it. */
   if (state->snapshot_after != NULL)
     {
       g_set_str (&loop->pull->left_after, state->snapshot_after);
       g_set_str (&loop->pull->left_start, state->snapshot_start);
     }
-  pull = g_new0 (AlongPull, 1);
   pull->epoch = g_strdup (loop->epoch);
   pull->max_bytes = ALONG_PULL_MAX_BYTES;
   pull->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
@@ -601,11 +599,35 @@ on_state_before_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_state_before_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AlongLoop *loop = data;
+  GError *error = NULL;
+  g_autoptr (AlongSyncState) state
+      = along_store_sync_state_finish (ALONG_STORE (source), result, &error);
+
+  if (state == NULL || loop->stopping)
+    {
+      finish (loop, error, 0);
+      return;
+    }
+  along_loop_take_state (loop, state);
+  send_pull (loop, state);
+}
+
+static void
 begin_pull (AlongLoop *loop)
 {
-  loop->pull->epoch = loop->n_epochs;
-  loop->pull->partial = FALSE;
-  along_store_sync_state_async (loop->store, on_state_before_cb, loop);
+  AlongPullLane *self = loop->pull;
+
+  self->epoch = loop->n_epochs;
+  self->partial = FALSE;
+  if (self->known_in != loop->n_epochs)
+    g_clear_pointer (&self->known, along_sync_state_free);
+  if (self->known != NULL)
+    send_pull (loop, self->known);
+  else
+    along_store_sync_state_async (loop->store, on_state_before_cb, loop);
 }
 
 /**

@@ -397,6 +397,16 @@ is_plain (const Call *call)
   return g_str_equal (call->method, "PUT");
 }
 
+/* What comes to the same however often it arrives: changes have ids of their own, and a token that is exchanged has
+ * one successor. To libsoup a POST is none of these unless it is told so, and it opens a connection for each. */
+static gboolean
+is_repeatable (const Call *call)
+{
+  static const char *const paths[] = { "/v1/pull", "/v1/push", "/v1/refresh", NULL };
+
+  return g_strv_contains (paths, call->path);
+}
+
 /* Takes over @task. */
 static void
 send_call (GTask *task)
@@ -426,6 +436,8 @@ send_call (GTask *task)
       return;
     }
   soup_message_add_flags (call->message, SOUP_MESSAGE_NO_REDIRECT);
+  if (is_repeatable (call))
+    soup_message_add_flags (call->message, SOUP_MESSAGE_IDEMPOTENT);
   headers = soup_message_get_request_headers (call->message);
   if (call->access != NULL)
     {

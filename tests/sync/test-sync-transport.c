@@ -537,6 +537,45 @@ test_cancel (Fixture *self, gconstpointer data)
 }
 
 static void
+on_where_cb (SoupServer *server,
+             SoupServerMessage *message,
+             const char *path,
+             GHashTable *query,
+             gpointer data)
+{
+  GPtrArray *places = data;
+  g_autofree char *place = g_socket_connectable_to_string (
+      G_SOCKET_CONNECTABLE (soup_server_message_get_remote_address (message)));
+
+  if (!g_ptr_array_find_with_equal_func (places, place, g_str_equal, NULL))
+    g_ptr_array_add (places, g_steal_pointer (&place));
+  answer (message, 200, "{}");
+}
+
+/* What a device asks all day goes over one connection: a new one would cost more than the question. */
+static void
+test_one_connection (Fixture *self, gconstpointer data)
+{
+  static const char *const paths[] = { "/v1/pull", "/v1/push", "/v1/hello", "/v1/pull" };
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+
+  along_soup_transport_set_tokens (self->transport, "access-0", along_clock_now_ms () + 600000,
+                                   "refresh-0");
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AlongAnswer) got = NULL;
+
+      soup_server_add_handler (self->server, paths[i], on_where_cb, places, NULL);
+      got = call (self, paths[i], g_str_equal (paths[i], "/v1/hello") ? NULL : body, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (got->status, ==, 200);
+    }
+  g_assert_cmpuint (places->len, ==, 1);
+}
+
+static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
   g_autofree char *path = g_strconcat ("/sync/transport/", name, NULL);
@@ -558,5 +597,6 @@ main (int argc, char *argv[])
   add ("stream", test_stream);
   add ("bad-stream", test_bad_stream);
   add ("cancel", test_cancel);
+  add ("one-connection", test_one_connection);
   return g_test_run ();
 }
