@@ -110,4 +110,7 @@ typedef struct _AlongEntity
   const char *oruk;
 } AlongEntity;
 
+/* The version of the declarations, which operations are written with; a field's `since` refers to it. */
+extern const guint along_schema;
+
 G_END_DECLS

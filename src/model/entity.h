@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* The schema version that operations are written with; a field's `since` refers to it. */
-#define ALONG_SCHEMA 1
-
 const AlongEntity *const *along_entities (guint *n_entities);
 const AlongEntity *along_entity_find (const char *kind);
 guint along_entity_n_fields (const AlongEntity *entity);

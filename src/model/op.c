@@ -259,6 +259,42 @@ apply_elements (const AlongOp *self, AlongRecord *record)
 }
 
 /**
+ * along_op_upcast:
+ * @self: an operation
+ * @schema: the version of the declarations that it was written with
+ * @record: the record as it stands
+ *
+ * An operation on a group says all that the group holds. One of an earlier version does not know of fields that came
+ * to the group since, and says nothing of them: they stay as they are.
+ *
+ * Returns: (transfer full): the operation as today's version would have written it
+ */
+AlongOp *
+along_op_upcast (const AlongOp *self, guint schema, const AlongRecord *record)
+{
+  AlongOp *full = along_op_copy (self);
+  guint n = along_entity_n_fields (self->entity);
+  GVariantDict values;
+
+  if (self->type != ALONG_OP_SET || schema >= along_schema)
+    return full;
+  g_variant_dict_init (&values, self->values);
+  for (guint i = 0; i < n; i++)
+    {
+      const AlongField *field = along_entity_field (self->entity, i);
+      GVariant *value = along_record_get_at (record, i);
+
+      if (field->since > schema && value != NULL
+          && g_str_equal (along_field_group (field), self->group)
+          && !g_variant_dict_contains (&values, field->name))
+        g_variant_dict_insert_value (&values, field->name, value);
+    }
+  g_variant_unref (full->values);
+  full->values = g_variant_ref_sink (g_variant_dict_end (&values));
+  return full;
+}
+
+/**
  * along_op_apply:
  * @self: an operation
  * @record: a record of its kind and id
@@ -351,7 +387,7 @@ along_txn_new (const char *org)
   AlongTxn *self = g_new0 (AlongTxn, 1);
 
   self->id = along_id_new ();
-  self->schema = ALONG_SCHEMA;
+  self->schema = along_schema;
   self->org = g_strdup (org);
   self->ops = g_ptr_array_new_with_free_func ((GDestroyNotify)along_op_free);
   return self;
@@ -373,6 +409,7 @@ along_txn_copy (const AlongTxn *self)
   copy->hlc = self->hlc;
   copy->schema = self->schema;
   copy->org = g_strdup (self->org);
+  copy->later_ops = g_strdup (self->later_ops);
   copy->ops = g_ptr_array_new_with_free_func ((GDestroyNotify)along_op_free);
   for (guint i = 0; i < self->ops->len; i++)
     g_ptr_array_add (copy->ops, along_op_copy (g_ptr_array_index (self->ops, i)));
@@ -386,10 +423,23 @@ along_txn_copy (const AlongTxn *self)
 void
 along_txn_free (AlongTxn *self)
 {
+  g_free (self->later_ops);
   g_free (self->id);
   g_free (self->org);
   g_ptr_array_unref (self->ops);
   g_free (self);
+}
+
+/**
+ * along_txn_is_empty:
+ * @self: a transaction
+ *
+ * Returns: %TRUE if it does nothing, here or anywhere
+ */
+gboolean
+along_txn_is_empty (const AlongTxn *self)
+{
+  return self->ops->len == 0 && self->later_ops == NULL;
 }
 
 /**

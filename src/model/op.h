@@ -77,6 +77,7 @@ AlongOp *along_op_delete (const AlongEntity *entity, const char *id, const char 
 AlongOp *along_op_copy (const AlongOp *self);
 void along_op_free (AlongOp *self);
 
+AlongOp *along_op_upcast (const AlongOp *self, guint schema, const AlongRecord *record);
 gboolean along_op_apply (const AlongOp *self, AlongRecord *record, GError **error);
 
 char *along_value_digest (const AlongRecord *record, const char *group);
@@ -91,6 +92,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongOp, along_op_free)
  * @schema: the schema it was written with
  * @org: the organisation the author acted for
  * @ops: (element-type AlongOp): what it does, all or nothing
+ * @later_ops: (nullable): a JSON array, in place of @ops, where a later version wrote it: it is kept and passed on
  *
  * What one press of a key changes: it is stored, sent and merged whole.
  */
@@ -102,11 +104,13 @@ typedef struct
   guint schema;
   char *org;
   GPtrArray *ops;
+  char *later_ops;
 } AlongTxn;
 
 AlongTxn *along_txn_new (const char *org);
 AlongTxn *along_txn_copy (const AlongTxn *self);
 void along_txn_free (AlongTxn *self);
+gboolean along_txn_is_empty (const AlongTxn *self);
 void along_txn_add (AlongTxn *self, AlongOp *op);
 void along_txn_create (AlongTxn *self, const AlongRecord *record);
 guint along_txn_update (AlongTxn *self, const AlongRecord *before, const AlongRecord *after);

@@ -415,7 +415,7 @@ write_over (Apply *self,
 }
 
 static gboolean
-apply_set (Apply *self, const AlongOp *op, GError **error)
+apply_set (Apply *self, const AlongOp *written, GError **error)
 {
   AlongHeld *held = NULL;
   g_auto (Seen) seen = { 0 };
@@ -427,8 +427,12 @@ apply_set (Apply *self, const AlongOp *op, GError **error)
   AlongMergeSide side = { self->hlc, self->writer->txn->id };
   AlongMergeOutcome outcome = ALONG_MERGED_SAME;
   AlongHistory *entry = NULL;
+  g_autoptr (AlongOp) op = NULL;
 
-  if (!find (self, op, &held, error) || !look_back (self, held, op, &seen, error))
+  if (!find (self, written, &held, error))
+    return FALSE;
+  op = along_op_upcast (written, self->writer->txn->schema, held->record);
+  if (!look_back (self, held, op, &seen, error))
     return FALSE;
   current = along_record_get_group (held->record, op->group);
   after = along_record_copy (held->record);

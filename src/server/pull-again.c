@@ -15,7 +15,7 @@ name_of (AlongService *self, const AlongActor *actor, const char *replica)
 
 typedef struct
 {
-  const AlongKeptAnswer *answer;
+  const AlongReply *answer;
   AlongPosition at;
   AlongPosition end;
   gboolean holds;
@@ -49,7 +49,7 @@ say_again (AlongService *self,
 {
   gint64 now = along_clock_now_ms ();
   Check state = { 0 };
-  g_autoptr (AlongKeptAnswer) answer = along_kept_find (self->kept, who, question, &state.at);
+  g_autoptr (AlongReply) answer = along_replies_find (self->replies, who, question, &state.at);
   gsize size = 0;
   const char *text = NULL;
 
@@ -62,7 +62,7 @@ say_again (AlongService *self,
   if (!state.holds)
     return TRUE;
   if (along_position_compare (&state.end, &state.at) != 0)
-    along_kept_put (self->kept, who, answer, &state.end);
+    along_replies_put (self->replies, who, answer, &state.end);
   text = g_bytes_get_data (answer->text, &size);
   g_string_append_len (into, text, (gssize)size);
   along_check_end (now, into);
@@ -80,7 +80,7 @@ keep (AlongService *self,
   g_autoptr (GHashTable) sids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (AlongKeptAnswer) answer = NULL;
+  g_autoptr (AlongReply) answer = NULL;
 
   /* What somebody holds is told there. */
   g_hash_table_add (sids, g_strdup_printf ("user:%s", actor->user));
@@ -92,8 +92,8 @@ keep (AlongService *self,
     }
   along_check_begin (pulled->cursors, FALSE, text);
   bytes = g_string_free_to_bytes (g_steal_pointer (&text));
-  answer = along_kept_answer_new (question, bytes, sids);
-  along_kept_put (self->kept, who, answer, &pulled->end);
+  answer = along_reply_new (question, bytes, sids);
+  along_replies_put (self->replies, who, answer, &pulled->end);
 }
 
 /**

@@ -255,7 +255,7 @@ handle_hello (AlongRouter *self)
                           "{\"proto\":[%d,%d],\"schema\":{\"current\":%d,\"min_pull\":1},"
                           "\"limits\":{\"max_txns\":%d,\"max_bytes\":%d,\"max_inflated\":%d},"
                           "\"epoch\":",
-                          ALONG_PROTO, ALONG_PROTO, ALONG_SCHEMA, ALONG_BATCH_MAX_TXNS,
+                          ALONG_PROTO, ALONG_PROTO, along_schema, ALONG_BATCH_MAX_TXNS,
                           ALONG_BATCH_MAX_BYTES, ALONG_BATCH_MAX_INFLATED);
   along_json_append_text (json, along_service_get_epoch (self->service));
   g_string_append (json, ",\"server_time\":");

@@ -3,7 +3,7 @@
 
 #include "server/apply.h"
 #include "server/blobs.h"
-#include "server/kept.h"
+#include "server/replies.h"
 #include "server/service.h"
 
 G_BEGIN_DECLS
@@ -14,7 +14,7 @@ struct _AlongService
 {
   AlongStorage *storage;
   AlongBlobs *blobs;
-  AlongKept *kept;
+  AlongReplies *replies;
   char *epoch;
   char *name;
   char *secret;

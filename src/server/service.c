@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* For a thousand devices that follow a hundred scopes each. */
-#define KEPT_BYTES (32 * 1024 * 1024)
+#define REPLIES_BYTES (32 * 1024 * 1024)
 
 typedef struct
 {
@@ -128,7 +128,7 @@ along_service_new (AlongStorage *storage, GError **error)
   g_autoptr (AlongService) self = g_new0 (AlongService, 1);
 
   self->storage = storage;
-  self->kept = along_kept_new (KEPT_BYTES);
+  self->replies = along_replies_new (REPLIES_BYTES);
   g_mutex_init (&self->mutex);
   if (sodium_init () < 0)
     {
@@ -148,7 +148,7 @@ void
 along_service_free (AlongService *self)
 {
   g_mutex_clear (&self->mutex);
-  along_kept_free (self->kept);
+  along_replies_free (self->replies);
   g_free (self->epoch);
   g_free (self->name);
   g_free (self->secret);

@@ -5,6 +5,8 @@
 #include "store/history.h"
 #include "wire/batch.h"
 
+#include <string.h>
+
 static gboolean
 run_with (AlongDb *db,
           const char *sql,
@@ -82,6 +84,9 @@ cut_txn (const char *json,
 
   if (txn == NULL)
     return NULL;
+  /* What is not understood cannot be taken apart. */
+  if (txn->later_ops != NULL && strstr (txn->later_ops, kept->id) != NULL)
+    return NULL;
   for (guint i = txn->ops->len; i > 0; i--)
     {
       AlongOp *op = g_ptr_array_index (txn->ops, i - 1);
@@ -90,7 +95,7 @@ cut_txn (const char *json,
           && !cut_op (op, shape, facet))
         g_ptr_array_remove_index (txn->ops, i - 1);
     }
-  return txn->ops->len > 0 ? along_txn_to_json (txn) : NULL;
+  return along_txn_is_empty (txn) ? NULL : along_txn_to_json (txn);
 }
 
 /* What was refused waits for somebody with everything that was typed: of a part that may not be seen any more it says

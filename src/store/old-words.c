@@ -127,7 +127,7 @@ cut_where_gone (AlongDb *db, const char *attention, const char *json, GError **e
     return TRUE;
   db->forgets = TRUE;
   db->forgot = TRUE;
-  left = txn->ops->len > 0 ? along_txn_to_json (txn) : NULL;
+  left = along_txn_is_empty (txn) ? NULL : along_txn_to_json (txn);
   return run_with (db, "UPDATE attention SET txn = ?2 WHERE id = ?1", attention, left, error);
 }
 

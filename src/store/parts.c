@@ -415,9 +415,10 @@ has_rows_of (const AlongKept *self, gint64 seq)
 
 /* Lays one operation over the record; what no longer fits is passed over, the server will say so. */
 static void
-lay_over (const AlongKept *self, const AlongOp *op, gint64 seq, AlongRecord **record)
+lay_over (const AlongKept *self, const AlongOp *op, guint schema, gint64 seq, AlongRecord **record)
 {
   g_autoptr (AlongRecord) next = NULL;
+  g_autoptr (AlongOp) full = NULL;
 
   if (op->type == ALONG_OP_DELETE)
     {
@@ -431,7 +432,8 @@ lay_over (const AlongKept *self, const AlongOp *op, gint64 seq, AlongRecord **re
   if (*record != NULL && op->type == ALONG_OP_NEW && seq == 0)
     return;
   next = *record != NULL ? along_record_copy (*record) : along_record_new (self->entity, self->id);
-  if (!along_op_apply (op, next, NULL))
+  full = along_op_upcast (op, schema, next);
+  if (!along_op_apply (full, next, NULL))
     return;
   if (seq != 0 && *record != NULL)
     take_newer (self, *record, next, seq);
@@ -473,7 +475,7 @@ along_kept_rebase (AlongKept *self, AlongDb *db, GPtrArray *pending, GError **er
           if (op->entity != self->entity || !g_str_equal (op->id, self->id))
             continue;
           touched |= op->type != ALONG_OP_DELETE;
-          lay_over (self, op, one->seq, &record);
+          lay_over (self, op, one->txn->schema, one->seq, &record);
         }
     }
   /* What the server deleted stays in sight only for changes of one's own that may bring it back. */

@@ -23,7 +23,7 @@ next_batch_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **erro
   gsize bytes = 0;
 
   batch->proto = ALONG_PROTO;
-  batch->schema = ALONG_SCHEMA;
+  batch->schema = along_schema;
   batch->txns = g_ptr_array_new_with_free_func ((GDestroyNotify)along_txn_free);
   if (stmt == NULL || !along_db_get_meta (db, "epoch", &batch->epoch, error)
       || !along_db_get_meta (db, "replica", &batch->replica, error)
@@ -140,7 +140,7 @@ need_somebody (
       error);
   g_autofree char *id = along_id_derive ("refused", txn->id, NULL);
   g_autofree char *left = NULL;
-  const AlongOp *first = g_ptr_array_index (txn->ops, 0);
+  const AlongOp *first = txn->ops->len > 0 ? g_ptr_array_index (txn->ops, 0) : NULL;
 
   if (stmt == NULL)
     return FALSE;
@@ -150,7 +150,7 @@ need_somebody (
 
       if (cut == NULL || !along_forget_unseen (db, cut, error))
         return FALSE;
-      left = cut->ops->len > 0 ? along_txn_to_json (cut) : NULL;
+      left = along_txn_is_empty (cut) ? NULL : along_txn_to_json (cut);
     }
   else
     left = g_strdup (json);
@@ -163,8 +163,8 @@ need_somebody (
       }
   along_stmt_text (stmt, 1, id);
   along_stmt_text (stmt, 2, result->r);
-  along_stmt_text (stmt, 3, first->entity->kind);
-  along_stmt_text (stmt, 4, first->id);
+  along_stmt_text (stmt, 3, first != NULL ? first->entity->kind : "");
+  along_stmt_text (stmt, 4, first != NULL ? first->id : "");
   along_stmt_text (stmt, 5, left);
   along_stmt_text (stmt, 6, result->message);
   along_stmt_text (stmt, 7, result->state);

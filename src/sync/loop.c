@@ -425,7 +425,7 @@ take_hello (AlongLoop *self, GBytes *body, GError **error)
       && !along_json_get_integer (json_node_get_object (schema), "min_pull", FALSE, &min_pull,
                                   error))
     return FALSE;
-  self->may_pull = min_pull <= ALONG_SCHEMA;
+  self->may_pull = min_pull <= along_schema;
   if (!self->may_pull)
     self->pulse.problem = ALONG_ERROR_TOO_NEW;
   /* Another epoch than the store's is found out by push and pull, which say from when the server's is. */

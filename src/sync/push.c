@@ -72,6 +72,8 @@ tell_it_was_refused (AlongResults *results)
 static void
 make_smaller (Push *self, GError *error)
 {
+  AlongTxn *first = g_ptr_array_index (self->batch->txns, 0);
+
   if (self->batch->txns->len > 1)
     {
       g_error_free (error);
@@ -87,7 +89,8 @@ make_smaller (Push *self, GError *error)
   g_message ("A transaction cannot be sent: %s", error->message);
   g_error_free (error);
   self->emptied = TRUE;
-  g_ptr_array_set_size (((AlongTxn *)g_ptr_array_index (self->batch->txns, 0))->ops, 0);
+  g_ptr_array_set_size (first->ops, 0);
+  g_clear_pointer (&first->later_ops, g_free);
   send_batch (self);
 }
 

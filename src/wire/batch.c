@@ -92,7 +92,13 @@ append_txn (GString *into, const AlongTxn *txn)
   g_string_append (into, ",\"schema\":");
   along_json_append_integer (into, txn->schema);
   append_member (into, ",\"org\":", txn->org);
-  g_string_append (into, ",\"ops\":[");
+  g_string_append (into, ",\"ops\":");
+  if (txn->later_ops != NULL)
+    {
+      g_string_append_printf (into, "%s}", txn->later_ops);
+      return;
+    }
+  g_string_append_c (into, '[');
   for (guint i = 0; i < txn->ops->len; i++)
     {
       if (i > 0)
@@ -333,10 +339,12 @@ decode_ops (AlongTxn *txn, JsonObject *object, GError **error)
 
 /**
  * along_txn_from_json:
- * @json: a transaction's JSON
- * @error: set to %ALONG_ERROR_INVALID, or to %ALONG_ERROR_TOO_NEW for what only a newer version knows
+ * @json: a transaction's JSON, as this device or a later version on it wrote it
+ * @error: set to %ALONG_ERROR_INVALID
  *
- * Returns: (transfer full): the transaction
+ * Who goes back to an earlier version has work that it does not understand: it waits, and is sent, as it was written.
+ *
+ * Returns: (transfer full): the transaction, with its `later_ops` where they are not known
  */
 AlongTxn *
 along_txn_from_json (const char *json, GError **error)
@@ -344,9 +352,18 @@ along_txn_from_json (const char *json, GError **error)
   g_autoptr (JsonNode) root = along_json_parse (json, -1, error);
   JsonObject *object = root != NULL ? along_json_object (root, "a transaction", error) : NULL;
   g_autoptr (AlongTxn) txn = object != NULL ? decode_txn_head (object, error) : NULL;
+  g_autoptr (GError) problem = NULL;
 
-  if (txn == NULL || !decode_ops (txn, object, error))
+  if (txn == NULL)
     return NULL;
+  if (decode_ops (txn, object, &problem))
+    return g_steal_pointer (&txn);
+  if (!g_error_matches (problem, ALONG_ERROR, ALONG_ERROR_TOO_NEW))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  txn->later_ops = along_json_print (json_object_get_member (object, "ops"));
   return g_steal_pointer (&txn);
 }
 

@@ -43,7 +43,7 @@ ask_cb (guint which, GString *into, gpointer data)
   Others *self = data;
   g_autoptr (GPtrArray) txns = g_ptr_array_new_with_free_func ((GDestroyNotify)along_txn_free);
   AlongBatch batch = { .proto = ALONG_PROTO,
-                       .schema = ALONG_SCHEMA,
+                       .schema = along_schema,
                        .epoch = self->login->epoch,
                        .replica = self->login->replica,
                        .txns = txns };

@@ -249,7 +249,7 @@ test_fields (gconstpointer data)
       g_assert_cmpint (field->facet, <, ALONG_N_FACETS);
       g_assert_cmpint (field->min, <=,
                        field->max != 0 || field->min <= 0 ? MAX (field->max, field->min) : 0);
-      g_assert_cmpuint (field->since, <=, ALONG_SCHEMA);
+      g_assert_cmpuint (field->since, <=, along_schema);
       check_target (where, field);
       check_values (where, field);
       check_flags (where, entity, field);

@@ -164,7 +164,7 @@ push_body (Fixture *self, AlongTxn *txn)
   g_autoptr (AlongBatch) batch = g_new0 (AlongBatch, 1);
 
   batch->proto = ALONG_PROTO;
-  batch->schema = ALONG_SCHEMA;
+  batch->schema = along_schema;
   batch->epoch = g_strdup (along_service_get_epoch (self->world->service));
   batch->replica = g_strdup (self->morag->replica);
   batch->txns = g_ptr_array_new_with_free_func ((GDestroyNotify)along_txn_free);

@@ -230,7 +230,7 @@ desk_send (Desk *desk, AlongTxn *const *txns, guint n_txns, AlongRefusal *refusa
   AlongRefusal unwanted = { 0 };
 
   batch->proto = ALONG_PROTO;
-  batch->schema = ALONG_SCHEMA;
+  batch->schema = along_schema;
   batch->epoch = g_strdup (along_service_get_epoch (desk->world->service));
   batch->replica = g_strdup (desk->replica);
   batch->txns = g_ptr_array_new_with_free_func ((GDestroyNotify)along_txn_free);

@@ -54,7 +54,7 @@ test_outbox (void)
   batch = desk_batch (desk);
   g_assert_cmpstr (batch->epoch, ==, "e1");
   g_assert_true (along_id_is_valid (batch->replica));
-  g_assert_cmpuint (batch->schema, ==, ALONG_SCHEMA);
+  g_assert_cmpuint (batch->schema, ==, along_schema);
   g_assert_cmpuint (batch->txns->len, ==, 2);
   first = g_ptr_array_index (batch->txns, 0);
   second = g_ptr_array_index (batch->txns, 1);

@@ -451,8 +451,11 @@ void
 device_wait_text (Device *self, const char *id, const char *field, const char *text)
 {
   Expected expected = { id, field, text };
+  gboolean came = comes_true (self, says, &expected);
+  g_autofree char *is = device_text (self, id, field);
 
-  g_assert_true (comes_true (self, says, &expected));
+  if (!came)
+    g_error ("%s has “%s” as %s, not “%s”", self->login, is, field, text);
 }
 
 typedef struct

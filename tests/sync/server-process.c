@@ -140,9 +140,10 @@ server_process_try_start (ServerProcess *self)
   if (self->now != NULL)
     g_subprocess_launcher_setenv (launcher, "ALONGSIDE_NOW", self->now, TRUE);
   g_subprocess_launcher_set_child_setup (launcher, end_with_the_test, NULL, NULL);
-  self->process
-      = g_subprocess_launcher_spawn (launcher, &error, program (), "serve", "--listen", where,
-                                     "--unlimited", "--json", "--data", self->data, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error,
+                                               self->program != NULL ? self->program : program (),
+                                               "serve", "--listen", where, "--unlimited", "--json",
+                                               "--data", self->data, NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   line = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, &error);

@@ -16,6 +16,7 @@ typedef struct
   char *folder;
   char *data;
   char *address;
+  const char *program; /* what serves; NULL: as ALONGSIDE_SERVER says */
   char *now; /* what its clock says when it starts, 2026-03-02T09:00:00Z; NULL for what it is */
   GSubprocess *process;
 } ServerProcess;

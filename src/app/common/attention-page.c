@@ -535,10 +535,15 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
                                         : along_refused_send_draft (item->txn, item->record);
   g_autofree char *name = name_of (self, item);
 
-  /* TRANSLATORS: a kind of record and its name: "Referral: R-7F3K2QX" */
-  title = g_strdup_printf (_ ("%s: %s"), entity != NULL ? _ (entity->label) : item->kind, name);
+  if (entity == NULL)
+    title = g_strdup (_ ("Written With a Later Version"));
+  else if (*name == '\0')
+    title = g_strdup (_ (entity->label));
+  else
+    /* TRANSLATORS: a kind of record and its name: "Referral: R-7F3K2QX" */
+    title = g_strdup_printf (_ ("%s: %s"), _ (entity->label), name);
   {
-    g_autofree char *escaped = g_markup_escape_text (*name != '\0' ? title : _ (entity->label), -1);
+    g_autofree char *escaped = g_markup_escape_text (title, -1);
 
     adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), escaped);
   }
@@ -577,10 +582,10 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
   if (refused != NULL)
     adw_wrap_box_append (ADW_WRAP_BOX (buttons), make_button (_ ("_Choose Another Service…"),
                                                               "page.elsewhere", item->id, NULL));
-  else
+  else if (entity != NULL)
     adw_wrap_box_append (ADW_WRAP_BOX (buttons),
                          make_button (_ ("_Open It"), "win.push", item->kind, item->record));
-  if (item->txn != NULL && !g_str_equal (item->what, "stale"))
+  if (item->txn != NULL && item->txn->later_ops == NULL && !g_str_equal (item->what, "stale"))
     adw_wrap_box_append (ADW_WRAP_BOX (buttons),
                          make_button (_ ("_Try Again"), "page.retry", item->id, NULL));
   if (*typed != '\0')

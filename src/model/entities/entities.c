@@ -1,52 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/entities/entities.h"
 
-/* In the order a new device needs them: what others refer to comes first. */
-const AlongEntity *const along_all_entities[] = {
-  &along_organisation,
-  &along_location,
-  &along_service,
-  &along_worker,
-  &along_working_calendar,
-  &along_pathway_template,
-  &along_funding,
-  &along_person,
-  &along_related_person,
-  &along_about_me,
-  &along_episode,
-  &along_sharing_basis,
-  &along_alert,
-  &along_need,
-  &along_assessment,
-  &along_care_plan,
-  &along_care_team_member,
-  &along_conflict_lock,
-  &along_break_glass,
-  &along_goal,
-  &along_step,
-  &along_crisis_plan,
-  &along_attachment,
-  &along_referral,
-  &along_conference,
-  &along_agenda_item,
-  &along_invite,
-  &along_report,
-  &along_minute_item,
-  &along_decision,
-  &along_action,
-  &along_peer_group,
-  &along_session,
-  &along_attendance,
-  &along_peer_worker,
-  &along_peer_experience,
-  &along_peer_match,
-  &along_unmet_need,
-  &along_note,
-  &along_story,
-  &along_feedback,
-  &along_training_record,
-  &along_saved_view,
-  &along_to_do,
-};
+const guint along_schema = 1;
+
+const AlongEntity *const along_all_entities[] = { ALONG_ALL_ENTITIES };
 
 const guint along_n_all_entities = G_N_ELEMENTS (along_all_entities);

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* One line here and one file beside this one is all a new entity needs. */
+/* Two lines here and one file beside this one is all a new entity needs. */
 extern const AlongEntity along_organisation;
 extern const AlongEntity along_location;
 extern const AlongEntity along_service;
@@ -50,6 +50,19 @@ extern const AlongEntity along_feedback;
 extern const AlongEntity along_training_record;
 extern const AlongEntity along_saved_view;
 extern const AlongEntity along_to_do;
+
+/* In the order a new device needs them: what others refer to comes first. */
+#define ALONG_ALL_ENTITIES                                                                      \
+  &along_organisation, &along_location, &along_service, &along_worker, &along_working_calendar, \
+      &along_pathway_template, &along_funding, &along_person, &along_related_person,            \
+      &along_about_me, &along_episode, &along_sharing_basis, &along_alert, &along_need,         \
+      &along_assessment, &along_care_plan, &along_care_team_member, &along_conflict_lock,       \
+      &along_break_glass, &along_goal, &along_step, &along_crisis_plan, &along_attachment,      \
+      &along_referral, &along_conference, &along_agenda_item, &along_invite, &along_report,     \
+      &along_minute_item, &along_decision, &along_action, &along_peer_group, &along_session,    \
+      &along_attendance, &along_peer_worker, &along_peer_experience, &along_peer_match,         \
+      &along_unmet_need, &along_note, &along_story, &along_feedback, &along_training_record,    \
+      &along_saved_view, &along_to_do
 
 extern const AlongEntity *const along_all_entities[];
 extern const guint along_n_all_entities;

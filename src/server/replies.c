@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "server/kept.h"
+#include "server/replies.h"
 
 /* What a name in a table of scopes costs beside its letters, about. */
 #define NAME_BYTES 96
@@ -8,13 +8,13 @@ typedef struct
 {
   GList link;
   char *who;
-  AlongKeptAnswer *answer;
+  AlongReply *answer;
   /* Nothing in its scopes has changed up to here. */
   AlongPosition at;
   gsize size;
 } Entry;
 
-struct _AlongKept
+struct _AlongReplies
 {
   gsize max_bytes;
 
@@ -28,7 +28,7 @@ struct _AlongKept
 static void
 answer_clear (gpointer data)
 {
-  AlongKeptAnswer *answer = data;
+  AlongReply *answer = data;
 
   g_bytes_unref (answer->question);
   g_bytes_unref (answer->text);
@@ -36,17 +36,17 @@ answer_clear (gpointer data)
 }
 
 /**
- * along_kept_answer_new:
+ * along_reply_new:
  * @question: what was asked
  * @text: what was answered
  * @sids: (element-type utf8): the scopes that it is about
  *
  * Returns: (transfer full): an answer to keep
  */
-AlongKeptAnswer *
-along_kept_answer_new (GBytes *question, GBytes *text, GHashTable *sids)
+AlongReply *
+along_reply_new (GBytes *question, GBytes *text, GHashTable *sids)
 {
-  AlongKeptAnswer *answer = g_atomic_rc_box_new0 (AlongKeptAnswer);
+  AlongReply *answer = g_atomic_rc_box_new0 (AlongReply);
 
   answer->question = g_bytes_ref (question);
   answer->text = g_bytes_ref (text);
@@ -55,11 +55,11 @@ along_kept_answer_new (GBytes *question, GBytes *text, GHashTable *sids)
 }
 
 /**
- * along_kept_answer_unref:
+ * along_reply_unref:
  * @answer: (transfer full): an answer
  */
 void
-along_kept_answer_unref (AlongKeptAnswer *answer)
+along_reply_unref (AlongReply *answer)
 {
   g_atomic_rc_box_release_full (answer, answer_clear);
 }
@@ -70,20 +70,20 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   g_free (entry->who);
-  along_kept_answer_unref (entry->answer);
+  along_reply_unref (entry->answer);
   g_free (entry);
 }
 
 /**
- * along_kept_new:
+ * along_replies_new:
  * @max_bytes: what all of it may take, about; who has not asked for longest is let go first
  *
  * Returns: (transfer full): a place for answers
  */
-AlongKept *
-along_kept_new (gsize max_bytes)
+AlongReplies *
+along_replies_new (gsize max_bytes)
 {
-  AlongKept *self = g_new0 (AlongKept, 1);
+  AlongReplies *self = g_new0 (AlongReplies, 1);
 
   self->max_bytes = max_bytes;
   self->by_who = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
@@ -92,11 +92,11 @@ along_kept_new (gsize max_bytes)
 }
 
 /**
- * along_kept_free:
+ * along_replies_free:
  * @self: (transfer full): a place for answers
  */
 void
-along_kept_free (AlongKept *self)
+along_replies_free (AlongReplies *self)
 {
   g_hash_table_unref (self->by_who);
   g_mutex_clear (&self->mutex);
@@ -104,7 +104,7 @@ along_kept_free (AlongKept *self)
 }
 
 /**
- * along_kept_find:
+ * along_replies_find:
  * @self: a place for answers
  * @who: which device, in which history, with which rights
  * @question: what it asks
@@ -112,10 +112,10 @@ along_kept_free (AlongKept *self)
  *
  * Returns: (transfer full) (nullable): what the same question was answered; %NULL if there is nothing
  */
-AlongKeptAnswer *
-along_kept_find (AlongKept *self, const char *who, GBytes *question, AlongPosition *at)
+AlongReply *
+along_replies_find (AlongReplies *self, const char *who, GBytes *question, AlongPosition *at)
 {
-  AlongKeptAnswer *answer = NULL;
+  AlongReply *answer = NULL;
   Entry *entry = NULL;
 
   g_mutex_lock (&self->mutex);
@@ -132,7 +132,7 @@ along_kept_find (AlongKept *self, const char *who, GBytes *question, AlongPositi
 }
 
 static void
-drop (AlongKept *self, Entry *entry)
+drop (AlongReplies *self, Entry *entry)
 {
   self->n_bytes -= entry->size;
   g_queue_unlink (&self->order, &entry->link);
@@ -140,14 +140,14 @@ drop (AlongKept *self, Entry *entry)
 }
 
 /**
- * along_kept_put:
+ * along_replies_put:
  * @self: a place for answers
  * @who: which device
  * @answer: (transfer none): what it was answered, in place of what was kept for it
  * @at: up to where nothing has changed
  */
 void
-along_kept_put (AlongKept *self, const char *who, AlongKeptAnswer *answer, const AlongPosition *at)
+along_replies_put (AlongReplies *self, const char *who, AlongReply *answer, const AlongPosition *at)
 {
   Entry *entry = g_new0 (Entry, 1);
   Entry *old = NULL;

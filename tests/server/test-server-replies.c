@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "server/kept.h"
+#include "server/replies.h"
 #include "two-desks.h"
 
 #include <string.h>
@@ -7,31 +7,31 @@
 /* A device that has everything asks with the same words until something comes. It is answered without its question
  * being taken apart, and never as if nothing had come. */
 
-static AlongKeptAnswer *
+static AlongReply *
 answer_to (const char *question, const char *text)
 {
   g_autoptr (GBytes) asked = g_bytes_new (question, strlen (question));
   g_autoptr (GBytes) said = g_bytes_new (text, strlen (text));
   g_autoptr (GHashTable) sids = g_hash_table_new (g_str_hash, g_str_equal);
 
-  return along_kept_answer_new (asked, said, sids);
+  return along_reply_new (asked, said, sids);
 }
 
 static void
-put (AlongKept *kept, const char *who, const char *question, const char *text)
+put (AlongReplies *replies, const char *who, const char *question, const char *text)
 {
-  g_autoptr (AlongKeptAnswer) answer = answer_to (question, text);
+  g_autoptr (AlongReply) answer = answer_to (question, text);
   AlongPosition at = { 0, 7 };
 
-  along_kept_put (kept, who, answer, &at);
+  along_replies_put (replies, who, answer, &at);
 }
 
 static void
-assert_kept (AlongKept *kept, const char *who, const char *question, const char *text)
+assert_kept (AlongReplies *replies, const char *who, const char *question, const char *text)
 {
   g_autoptr (GBytes) asked = g_bytes_new (question, strlen (question));
   AlongPosition at = { 0 };
-  g_autoptr (AlongKeptAnswer) answer = along_kept_find (kept, who, asked, &at);
+  g_autoptr (AlongReply) answer = along_replies_find (replies, who, asked, &at);
 
   if (text == NULL)
     {
@@ -48,37 +48,37 @@ assert_kept (AlongKept *kept, const char *who, const char *question, const char 
 static void
 test_found_again (void)
 {
-  g_autoptr (AlongKept) kept = along_kept_new (1000);
+  g_autoptr (AlongReplies) replies = along_replies_new (1000);
 
-  assert_kept (kept, "ann", "what?", NULL);
-  put (kept, "ann", "what?", "nothing");
-  put (kept, "bob", "what?", "nothing, Bob");
-  assert_kept (kept, "ann", "what?", "nothing");
-  assert_kept (kept, "bob", "what?", "nothing, Bob");
-  assert_kept (kept, "ann", "What?", NULL);
-  put (kept, "ann", "and now?", "nothing yet");
-  assert_kept (kept, "ann", "what?", NULL);
-  assert_kept (kept, "ann", "and now?", "nothing yet");
+  assert_kept (replies, "ann", "what?", NULL);
+  put (replies, "ann", "what?", "nothing");
+  put (replies, "bob", "what?", "nothing, Bob");
+  assert_kept (replies, "ann", "what?", "nothing");
+  assert_kept (replies, "bob", "what?", "nothing, Bob");
+  assert_kept (replies, "ann", "What?", NULL);
+  put (replies, "ann", "and now?", "nothing yet");
+  assert_kept (replies, "ann", "what?", NULL);
+  assert_kept (replies, "ann", "and now?", "nothing yet");
 }
 
 /* There is room for so much; who has not asked for longest makes room, and too large an answer is not kept. */
 static void
 test_no_more_than (void)
 {
-  g_autoptr (AlongKept) kept = along_kept_new (30);
+  g_autoptr (AlongReplies) replies = along_replies_new (30);
   g_autofree char *large = g_strnfill (40, 'x');
 
-  put (kept, "ann", "0123456789", "a");
-  put (kept, "bob", "0123456789", "b");
-  assert_kept (kept, "ann", "0123456789", "a");
-  put (kept, "cat", "0123456789", "c");
-  assert_kept (kept, "ann", "0123456789", "a");
-  assert_kept (kept, "bob", "0123456789", NULL);
-  assert_kept (kept, "cat", "0123456789", "c");
-  put (kept, "cat", large, "c");
-  assert_kept (kept, "cat", large, NULL);
-  put (kept, "ann", "0", "a");
-  assert_kept (kept, "ann", "0", "a");
+  put (replies, "ann", "0123456789", "a");
+  put (replies, "bob", "0123456789", "b");
+  assert_kept (replies, "ann", "0123456789", "a");
+  put (replies, "cat", "0123456789", "c");
+  assert_kept (replies, "ann", "0123456789", "a");
+  assert_kept (replies, "bob", "0123456789", NULL);
+  assert_kept (replies, "cat", "0123456789", "c");
+  put (replies, "cat", large, "c");
+  assert_kept (replies, "cat", large, NULL);
+  put (replies, "ann", "0", "a");
+  assert_kept (replies, "ann", "0", "a");
 }
 
 static GBytes *
@@ -195,12 +195,13 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/server/kept/found-again", test_found_again);
-  g_test_add_func ("/server/kept/no-more-than", test_no_more_than);
-  g_test_add ("/server/kept/something-comes", Pair, NULL, pair_set_up, test_something_comes,
+  g_test_add_func ("/server/replies/found-again", test_found_again);
+  g_test_add_func ("/server/replies/no-more-than", test_no_more_than);
+  g_test_add ("/server/replies/something-comes", Pair, NULL, pair_set_up, test_something_comes,
               pair_tear_down);
-  g_test_add ("/server/kept/rights-change", Pair, NULL, pair_set_up, test_rights_change,
+  g_test_add ("/server/replies/rights-change", Pair, NULL, pair_set_up, test_rights_change,
               pair_tear_down);
-  g_test_add ("/server/kept/of-another", Pair, NULL, pair_set_up, test_of_another, pair_tear_down);
+  g_test_add ("/server/replies/of-another", Pair, NULL, pair_set_up, test_of_another,
+              pair_tear_down);
   return g_test_run ();
 }
