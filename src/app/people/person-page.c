@@ -11,6 +11,7 @@
 #include "app/people/person-now.h"
 #include "app/people/person-parts.h"
 #include "app/people/person-referrals.h"
+#include "app/people/person-sharing.h"
 #include "app/common/window.h"
 #include "app/referrals/refer-start.h"
 #include "store/audit-notes.h"
@@ -32,6 +33,7 @@ struct _AlongPersonPage
   AlongPersonReferrals *referrals;
   AlongPersonHistory *history;
   AlongPersonDetails *details;
+  AlongPersonSharing *sharing;
 
   AlongContext *context;
   AlongFollow *person;
@@ -50,6 +52,7 @@ show_person (AlongPersonPage *self, AlongRecord *person)
   along_person_now_set_may_write (self->now, may_write);
   along_person_needs_set_may_write (self->needs, may_write);
   along_person_details_set_person (self->details, person, may_write);
+  along_person_sharing_set_person (self->sharing, person);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", may_write);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", may_write);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.refer", may_write);
@@ -150,6 +153,7 @@ along_person_page_class_init (AlongPersonPageClass *klass)
   g_type_ensure (ALONG_TYPE_PERSON_NEEDS);
   g_type_ensure (ALONG_TYPE_PERSON_NOW);
   g_type_ensure (ALONG_TYPE_PERSON_REFERRALS);
+  g_type_ensure (ALONG_TYPE_PERSON_SHARING);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/person-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, letters);
@@ -163,6 +167,7 @@ along_person_page_class_init (AlongPersonPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, referrals);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, history);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, details);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, sharing);
   gtk_widget_class_install_action (widget_class, "page.add-need", NULL, add_need_action);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "page.refer", NULL, refer_action);
@@ -196,10 +201,27 @@ along_person_page_make (AlongContext *context, const char *id)
   along_person_referrals_setup (self->referrals, context, id);
   along_person_history_setup (self->history, context, id);
   along_person_details_setup (self->details, context, id);
+  along_person_sharing_setup (self->sharing, context, id);
 
   self->person
       = along_follow_record (along_context_get_store (context), along_entity_find ("person"), id);
   g_signal_connect_object (self->person, "changed", G_CALLBACK (on_person_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return ADW_NAVIGATION_PAGE (self);
+}
+
+/**
+ * along_person_page_make_sharing:
+ * @context: the window's context
+ * @id: (nullable): a person's id
+ *
+ * Returns: (transfer floating): the person's page, where it says who may know what; without @id, that there is nobody
+ */
+AdwNavigationPage *
+along_person_page_make_sharing (AlongContext *context, const char *id)
+{
+  AdwNavigationPage *page = along_person_page_make (context, id != NULL ? id : "");
+
+  adw_view_stack_set_visible_child_name (ALONG_PERSON_PAGE (page)->tabs, "sharing");
+  return page;
 }
