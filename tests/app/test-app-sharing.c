@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/people/looked-lines.h"
 #include "app/people/lock-words.h"
+#include "app/people/person-page.h"
 #include "app/people/person-sharing.h"
 #include "desk.h"
 #include "fixtures.h"
@@ -178,6 +179,35 @@ test_emergency (Fixture *self, gconstpointer actor)
   assert_says (self, "“He is here, and not well”", TRUE);
 }
 
+static GtkWidget *
+find_button (GtkWidget *root, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (root) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
+/* Whoever works with the person may write; whoever was let in from elsewhere is not asked for words that would be refused. */
+static void
+test_writes (Fixture *self, gconstpointer actor)
+{
+  AdwNavigationPage *page = along_person_page_make (self->context, PERSON_1);
+  GtkWidget *button = NULL;
+
+  gtk_window_set_child (self->window, GTK_WIDGET (page));
+  desk_settle_down (self->desk);
+  desk_settle_down (self->desk);
+  assert_says (self, "Jo", TRUE);
+  button = find_button (GTK_WIDGET (page), "_Write It Together");
+  g_assert_nonnull (button);
+  g_assert_cmpint (gtk_widget_get_sensitive (button), ==, actor != &guest);
+}
+
 /* A second lock on somebody who is kept out would be one that lifting leaves behind. */
 static void
 test_kept_out (void)
@@ -289,6 +319,8 @@ main (int argc, char **argv)
   g_test_add ("/app/sharing/guest", Fixture, &guest, set_up, test_who_may_not, tear_down);
   g_test_add ("/app/sharing/own", Fixture, &coordinator, set_up, test_own, tear_down);
   g_test_add ("/app/sharing/emergency", Fixture, &practitioner, set_up, test_emergency, tear_down);
+  g_test_add ("/app/sharing/writes", Fixture, &practitioner, set_up, test_writes, tear_down);
+  g_test_add ("/app/sharing/reads-only", Fixture, &guest, set_up, test_writes, tear_down);
   g_test_add_func ("/app/sharing/kept-out", test_kept_out);
   g_test_add ("/app/sharing/lines", Fixture, &coordinator, set_up, test_lines, tear_down);
   return g_test_run ();

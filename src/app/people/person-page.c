@@ -37,7 +37,8 @@ struct _AlongPersonPage
 
   AlongContext *context;
   AlongFollow *person;
-  gboolean noted; /* for the audit log: once for each opening of the page */
+  AlongFollow *episodes; /* theirs */
+  gboolean noted;        /* for the audit log: once for each opening of the page */
 };
 
 G_DEFINE_FINAL_TYPE (AlongPersonPage, along_person_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -45,7 +46,8 @@ G_DEFINE_FINAL_TYPE (AlongPersonPage, along_person_page, ADW_TYPE_NAVIGATION_PAG
 static void
 show_person (AlongPersonPage *self, AlongRecord *person)
 {
-  gboolean may_write = along_person_may_write (self->context, person);
+  gboolean may_write
+      = along_person_may_write (self->context, person, along_follow_get_records (self->episodes));
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (person));
   along_person_header_set_person (self->header, person);
@@ -72,14 +74,20 @@ note_opening (AlongPersonPage *self, AlongRecord *person)
 static void
 on_person_changed_cb (AlongPersonPage *self)
 {
-  AlongRecord *person = along_follow_view (self->person, self->stack, self->failed);
+  AlongRecord *person = NULL;
 
+  /* What may be written follows from the episodes: buttons do not come and go. */
+  if (!along_follow_is_read (self->person) || !along_follow_is_read (self->episodes))
+    return;
+  person = along_follow_view (self->person, self->stack, self->failed);
   if (person != NULL)
     {
       note_opening (self, person);
       show_person (self, person);
       return;
     }
+  /* Whoever may see nothing of them any more sees no name either. */
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ ("Person"));
   gtk_widget_set_visible (GTK_WIDGET (self->header), FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", FALSE);
@@ -134,6 +142,7 @@ along_person_page_dispose (GObject *object)
   AlongPersonPage *self = ALONG_PERSON_PAGE (object);
 
   g_clear_object (&self->person);
+  g_clear_object (&self->episodes);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_PERSON_PAGE);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_person_page_parent_class)->dispose (object);
@@ -190,6 +199,7 @@ along_person_page_init (AlongPersonPage *self)
 AdwNavigationPage *
 along_person_page_make (AlongContext *context, const char *id)
 {
+  static const char *const newest[] = { "-created_at", NULL };
   AlongPersonPage *self = g_object_new (ALONG_TYPE_PERSON_PAGE, NULL);
 
   self->context = g_object_ref (context);
@@ -205,7 +215,10 @@ along_person_page_make (AlongContext *context, const char *id)
 
   self->person
       = along_follow_record (along_context_get_store (context), along_entity_find ("person"), id);
+  self->episodes = along_person_follow (context, "episode", id, newest);
   g_signal_connect_object (self->person, "changed", G_CALLBACK (on_person_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->episodes, "changed", G_CALLBACK (on_person_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return ADW_NAVIGATION_PAGE (self);
 }
