@@ -171,6 +171,7 @@ build (AlongBreakGlassDialog *self)
   gtk_box_append (box, GTK_WIDGET (self->problem));
   gtk_box_append (box, GTK_WIDGET (who));
   gtk_box_append (box, GTK_WIDGET (why));
+  adw_dialog_set_focus (ADW_DIALOG (self), along_field_row_get_control (self->rows[ROW_CHI]));
 }
 
 static void
