@@ -247,6 +247,7 @@ show_form (AlongLockDialog *self, const char *label, GtkWidget *form)
   g_signal_connect_object (form, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
   show_meaning (self);
   adw_dialog_present (ADW_DIALOG (self), GTK_WIDGET (self->window));
+  along_record_form_focus (self->form, NULL);
 }
 
 /**

@@ -98,8 +98,8 @@ along_lock_lifting_words (AlongContext *context, const AlongRecord *lock, const 
 
   /* TRANSLATORS: first a worker's name, then a person's */
   return g_strdup_printf (
-      _ ("%s will see about %s again what their work lets them see. What they have "
-         "seen then cannot be taken back."),
+      _ ("%s will see what is known of %s again, as far as their work lets them. What they "
+         "have seen then cannot be taken back."),
       *worker != '\0' ? worker : _ ("Somebody"), person);
 }
 
@@ -118,7 +118,7 @@ along_lock_words (AlongContext *context, const AlongRecord *lock)
   const char *who
       = along_context_title (context, "worker", along_record_get_text (lock, "created_by"));
   g_autofree char *day = along_clock_date_of (along_record_get_integer (lock, "created_at", 0));
-  g_autofree char *since = along_date_near (day);
+  g_autofree char *since = along_date_within (day);
   g_autoptr (GString) words = g_string_new (reason);
 
   g_string_append_c (words, '\n');

@@ -3,6 +3,7 @@
 
 #include "app/common/context-menu.h"
 #include "app/common/error-text.h"
+#include "app/common/follow.h"
 #include "app/common/print-document.h"
 #include "app/common/save-file.h"
 #include "app/people/looked-lines.h"
@@ -26,7 +27,8 @@ struct _AlongLookedPage
   GtkMenuButton *papers;
 
   AlongContext *context;
-  char *person; /* their id */
+  AlongFollow *follow; /* the person */
+  char *person;        /* their id */
   char *name;
   GCancellable *cancellable;
   GPtrArray *looks; /* of AlongLooking; NULL until the server has told */
@@ -120,7 +122,7 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) looks = along_looked_finish (ALONG_ENGINE (source), result, &error);
 
-  if (self->context == NULL)
+  if (self->context == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (looks == NULL)
     {
@@ -226,6 +228,7 @@ along_looked_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_LOOKED_PAGE);
+  g_clear_object (&self->follow);
   g_clear_object (&self->actions);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_looked_page_parent_class)->dispose (object);
@@ -282,6 +285,24 @@ along_looked_page_init (AlongLookedPage *self)
   along_menu_name_items (GTK_WIDGET (gtk_menu_button_get_popover (self->papers)));
 }
 
+/* Whoever may see nothing of them any more sees not this either, nor a name. */
+static void
+on_person_cb (AlongLookedPage *self)
+{
+  const GError *error = along_follow_get_error (self->follow);
+  AlongErrorText text = { NULL };
+
+  if (error == NULL || along_follow_get_record (self->follow) != NULL)
+    return;
+  text = along_error_to_user_text (error);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->looks, g_ptr_array_unref);
+  gtk_list_box_remove_all (self->list);
+  gtk_widget_set_visible (GTK_WIDGET (self->papers), FALSE);
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ ("Who Has Looked"));
+  show_problem (self, text.title, text.sentence, FALSE);
+}
+
 /**
  * along_looked_page_new:
  * @context: a context
@@ -302,6 +323,10 @@ along_looked_page_new (AlongContext *context, const AlongRecord *person)
   self->name = g_strdup (along_record_get_title (person));
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
   g_signal_connect_object (context, "titles-changed", G_CALLBACK (show_looks), self,
+                           G_CONNECT_SWAPPED);
+  self->follow = along_follow_record (along_context_get_store (context),
+                                      along_entity_find ("person"), self->person);
+  g_signal_connect_object (self->follow, "changed", G_CALLBACK (on_person_cb), self,
                            G_CONNECT_SWAPPED);
   ask (self);
   return ADW_NAVIGATION_PAGE (self);

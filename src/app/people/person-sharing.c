@@ -155,6 +155,7 @@ make_lift (const AlongRecord *lock, const char *name)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "sharing.lift");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", along_record_get_id (lock));
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
                                   -1);
   return button;
