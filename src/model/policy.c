@@ -407,12 +407,19 @@ is_forged (const AlongActor *actor, const AlongRecord *record)
              && !names (record, "created_org", actor->org));
 }
 
-/* Whoever answers for the organisation, or for what it may know. A lock is lifted, and never taken out. */
+/* Whoever answers for an organisation that works with the person, or for what it may know. */
+static gboolean
+answers_for_people (const AlongActor *actor, const AlongRelations *relations)
+{
+  return is_subject_org (actor, relations)
+         && (actor->roles & (MANAGERS | ALONG_ROLE_GOVERNANCE)) != 0;
+}
+
+/* A lock is lifted, and never taken out. */
 static gboolean
 may_lock (const AlongActor *actor, AlongVerb verb, const AlongRelations *relations)
 {
-  return verb != ALONG_VERB_DELETE && is_subject_org (actor, relations)
-         && (actor->roles & (MANAGERS | ALONG_ROLE_GOVERNANCE)) != 0;
+  return verb != ALONG_VERB_DELETE && answers_for_people (actor, relations);
 }
 
 /* Chair and minute taker write what belongs to their conference, whoever they work for. */
@@ -516,6 +523,31 @@ along_policy_check (const AlongActor *actor,
   if (verb == ALONG_VERB_READ)
     return decide (may_read (actor, record, facet, relations), error);
   return decide (may_write (actor, verb, record, facet, relations), error);
+}
+
+/**
+ * along_policy_check_looked:
+ * @actor: who asks
+ * @person: a person
+ * @relations: (nullable): what else is known of @person; %NULL for nothing
+ * @error: set to %ALONG_ERROR_FORBIDDEN, with the same words whatever the reason
+ *
+ * Who has looked at somebody is told to whoever answers for what is known of them, so that the person can be told
+ * (domain.md §5.9).
+ *
+ * Returns: %TRUE if @actor may know
+ */
+gboolean
+along_policy_check_looked (const AlongActor *actor,
+                           const AlongRecord *person,
+                           const AlongRelations *relations,
+                           GError **error)
+{
+  g_return_val_if_fail (actor != NULL && person != NULL, refuse (error));
+
+  return decide (answers_for_people (actor, relations)
+                     && may_read (actor, person, ALONG_FACET_INHERIT, relations),
+                 error);
 }
 
 /* Whoever phoned a partner today may write down what they heard. */

@@ -29,6 +29,10 @@ gboolean along_policy_check (const AlongActor *actor,
                              AlongFacet facet,
                              const AlongRelations *relations,
                              GError **error);
+gboolean along_policy_check_looked (const AlongActor *actor,
+                                    const AlongRecord *person,
+                                    const AlongRelations *relations,
+                                    GError **error);
 gboolean along_policy_check_field (const AlongActor *actor,
                                    const AlongRecord *record,
                                    const AlongField *field,

@@ -11,9 +11,6 @@
 /* The latest; what is older, the verb `audit list` says. */
 #define MOST 500
 
-/* Who answers for what an organisation knows of people: the person asks them. */
-#define MAY_ASK (ALONG_ROLE_COORDINATOR | ALONG_ROLE_PARTNER_ADMIN | ALONG_ROLE_GOVERNANCE)
-
 typedef struct
 {
   gint64 at;
@@ -69,11 +66,7 @@ check (AlongTx *tx, const Looked *self, GError **error)
     return refuse (error);
   if (!along_work_known (work, held, TRUE, &known, error))
     return FALSE;
-  return (self->actor->roles & MAY_ASK
-          && g_strv_contains (known.relations.subject_orgs, self->actor->org)
-          && along_policy_check (self->actor, ALONG_VERB_READ, held->record, ALONG_FACET_INHERIT,
-                                 &known.relations, NULL))
-         || refuse (error);
+  return along_policy_check_looked (self->actor, held->record, &known.relations, error);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "server/work-private.h"
 #include "base/clock.h"
 #include "model/access.h"
+#include "model/membership.h"
 #include "model/scope.h"
 #include "server/access.h"
 #include "wire/row.h"
@@ -186,15 +187,6 @@ write_record (AlongWork *self, AlongHeld *held, const AlongStamp *stamp, GError 
 }
 
 static gboolean
-is_open (AlongHeld *episode)
-{
-  static const char *const open[] = { "planned", "waitlist", "active", "onhold", NULL };
-  const char *state = along_record_get_state (episode->record);
-
-  return !episode->deleted && state != NULL && g_strv_contains (open, state);
-}
-
-static gboolean
 write_membership (AlongWork *self, AlongHeld *held, GError **error)
 {
   const char *person = NULL;
@@ -205,8 +197,9 @@ write_membership (AlongWork *self, AlongHeld *held, GError **error)
   person = along_held_get_text (held->record, "person");
   org = along_held_get_text (held->record, "org");
   return person == NULL || org == NULL
-         || along_work_get_tx (self)->api->membership_put (along_work_get_tx (self), held->id,
-                                                           person, org, is_open (held), error);
+         || along_work_get_tx (self)->api->membership_put (
+             along_work_get_tx (self), held->id, person, org,
+             !held->deleted && along_episode_is_open (held->record), error);
 }
 
 static gboolean

@@ -169,6 +169,21 @@ let_one_come_in (Fixture *self, const char *id)
   desk_settle_down (self->desk);
 }
 
+/* A record of the reader's was opened in an emergency. */
+static void
+let_emergency_come (Fixture *self, const char *id)
+{
+  g_autoptr (AlongRecord) to_do
+      = make_record ("to_do", id, "text", "Ailsa Secret was opened", "owner", WORKER_A, "status",
+                     "open", "rule", "break_glass", "person", PERSON_1, NULL);
+  g_autoptr (GPtrArray) lines = lines_new ();
+
+  fill_required (to_do);
+  lines_record (lines, "org", to_do, 1);
+  desk_apply (self->desk, lines);
+  desk_settle_down (self->desk);
+}
+
 static gboolean
 on_late_cb (gpointer data)
 {
@@ -247,6 +262,19 @@ test_seen (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_told, ==, 1);
 }
 
+/* Emergencies are about no referral: of two, the second is told as well, and neither by name. */
+static void
+test_emergencies (Fixture *self, gconstpointer data)
+{
+  desk_settle_down (self->desk);
+  let_emergency_come (self, "91000000-0000-7000-8000-000000000001");
+  wait_for (&self->n_told, 1);
+  let_emergency_come (self, "91000000-0000-7000-8000-000000000002");
+  wait_for (&self->n_told, 2);
+  g_assert_nonnull (strstr (self->said, "2 things"));
+  g_assert_null (strstr (self->said, "Secret"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,5 +287,6 @@ main (int argc, char **argv)
   g_test_add ("/app/notify/turned-off", Fixture, NULL, set_up, test_turned_off, tear_down);
   g_test_add ("/app/notify/what-was-there", Fixture, NULL, set_up, test_what_was_there, tear_down);
   g_test_add ("/app/notify/seen", Fixture, NULL, set_up, test_seen, tear_down);
+  g_test_add ("/app/notify/emergencies", Fixture, NULL, set_up, test_emergencies, tear_down);
   return g_test_run ();
 }

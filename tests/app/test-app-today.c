@@ -2,6 +2,7 @@
 #include "app/common/context.h"
 #include "app/today/duties.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "desk.h"
 #include "fixtures.h"
 
@@ -9,6 +10,7 @@
 #include <locale.h>
 
 #define REFERRAL "90000000-0000-7000-8000-000000000001"
+#define GLASS "92000000-0000-7000-8000-000000000001"
 #define TO_DO "91000000-0000-7000-8000-000000000001"
 
 static const AlongActor actor
@@ -87,6 +89,35 @@ test_to_do_comes_later (Fixture *self, gconstpointer data)
   g_assert_cmpstr (along_duty_get_clock (duty), ==, "Declined after all: No places at present");
 }
 
+/* Somebody from elsewhere was let in: whoever answers for the person is told whom, who and why, until they have looked. */
+static void
+test_emergency (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = along_id_derive ("rule", GLASS, "break_glass", WORKER_A, NULL);
+  AlongRecord *glass
+      = make_record ("break_glass", GLASS, "person", PERSON_1, "worker", WORKER_B, "org", ORG_B,
+                     "code", "urgent_care", "reason", "He is here, and not well", NULL);
+  g_autoptr (AlongDuty) duty = NULL;
+
+  along_record_set_integer (glass, "at", along_clock_now_ms ());
+  along_record_set_integer (glass, "until", along_clock_now_ms () + 1);
+  let_come (self, make_record ("person", PERSON_1, "known_as", "Jo", NULL));
+  let_come (self, make_record ("worker", WORKER_B, "name", "Callum", "org", ORG_B, NULL));
+  let_come (self, make_record ("organisation", ORG_B, "name", "Open Door", NULL));
+  let_come (self, glass);
+  let_come (self, make_record ("to_do", id, "text", "Look at why", "owner", WORKER_A, "status",
+                               "open", "rule", "break_glass", "person", PERSON_1, NULL));
+  assert_only (self, ALONG_DUTY_EMERGENCY);
+  duty = g_list_model_get_item (G_LIST_MODEL (self->duties), 0);
+  g_assert_cmpstr (along_duty_get_title (duty), ==, "Jo");
+  g_assert_cmpstr (along_duty_get_detail (duty), ==,
+                   "Callum, Open Door · They need care that cannot wait");
+  g_assert_nonnull (along_duty_get_to_do (duty));
+  let_come (self, make_record ("to_do", id, "text", "Look at why", "owner", WORKER_A, "status",
+                               "done", "rule", "break_glass", "person", PERSON_1, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->duties)), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,5 +127,6 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add ("/app/today/to-do-comes-later", Fixture, NULL, set_up, test_to_do_comes_later,
               tear_down);
+  g_test_add ("/app/today/emergency", Fixture, NULL, set_up, test_emergency, tear_down);
   return g_test_run ();
 }

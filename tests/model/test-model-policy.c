@@ -119,6 +119,44 @@ test_person (void)
 }
 
 /* A person comes with an episode of one's own organisation, in one transaction. */
+/* Who is kept out, and who has looked, is for those who answer for what is known: where somebody works with the person, and
+ * not for who is kept out themself. */
+static void
+test_answers (void)
+{
+  static const char *const without_morag[] = { WORKER_A, NULL };
+  static const char *const b_too[] = { ORG_A, ORG_B, NULL };
+  const AlongRelations locked = { .subject_orgs = only_a, .locked = without_morag };
+  const AlongRelations at_both = { .subject_orgs = b_too };
+  const struct
+  {
+    const AlongActor *actor;
+    const AlongRelations *relations;
+    gboolean may;
+  } cases[] = { { &morag, &at_a, TRUE },    { &ig, &at_a, TRUE },     { &callum, &at_both, FALSE },
+                { &carla, &at_a, FALSE },   { &admin, &at_a, FALSE }, { &analyst, &at_a, FALSE },
+                { &morag, &locked, FALSE }, { &ig, &locked, TRUE },   { &morag, NULL, FALSE } };
+  g_autoptr (AlongRecord) person = make_record ("person", PERSON_1, "known_as", "Jo", NULL);
+  g_autoptr (AlongRecord) lock = make_record ("conflict_lock", SERVICE_A, "person", PERSON_1,
+                                              "worker", WORKER_B, "reason", "Cousins", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (along_policy_check_looked (cases[i].actor, person, cases[i].relations,
+                                                  &error),
+                       ==, cases[i].may);
+      g_assert_cmpint (error == NULL, ==, cases[i].may);
+      assert_may (cases[i].actor, ALONG_VERB_CREATE, lock, ALONG_FACET_SENDER, cases[i].relations,
+                  cases[i].may);
+      assert_may (cases[i].actor, ALONG_VERB_UPDATE, lock, ALONG_FACET_SENDER, cases[i].relations,
+                  cases[i].may);
+      assert_may (cases[i].actor, ALONG_VERB_DELETE, lock, ALONG_FACET_SENDER, cases[i].relations,
+                  FALSE);
+    }
+}
+
 static void
 test_new_person (void)
 {
@@ -471,6 +509,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/policy/calendars", test_calendars);
   g_test_add_func ("/model/policy/roles", test_roles);
   g_test_add_func ("/model/policy/person", test_person);
+  g_test_add_func ("/model/policy/answers", test_answers);
   g_test_add_func ("/model/policy/new-person", test_new_person);
   g_test_add_func ("/model/policy/episode-goes-on", test_episode_goes_on);
   g_test_add_func ("/model/policy/need", test_need);

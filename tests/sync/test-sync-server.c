@@ -6,6 +6,7 @@
 #include "store/audit-notes.h"
 #include "sync/answer-link.h"
 #include "sync/break-glass.h"
+#include "sync/looked.h"
 #include "sync/past.h"
 
 #include <glib/gstdio.h>
@@ -153,6 +154,65 @@ test_break_glass (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (person, ==, id);
   device_wait_text (callum, id, "known_as", "Isla");
+}
+
+static GPtrArray *
+looked (Device *device, const char *person, GError **error)
+{
+  AlongEngine *engine = along_session_get_engine (device->session);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  along_looked_async (engine, person, NULL, keep_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return along_looked_finish (engine, result, error);
+}
+
+/* Who has looked comes from the server alone: to whoever answers for what is known, with who it was and why; to nobody
+ * else, and not without a connection. */
+static void
+test_looked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Device) callum = device_new ("callum", TRUE);
+  g_autofree char *id = device_create (fixture->morag, "Isla");
+  g_autofree char *person = NULL;
+  g_autoptr (GPtrArray) looks = NULL;
+  g_autoptr (GPtrArray) again = NULL;
+  g_autoptr (GError) none = NULL;
+  g_autoptr (GError) offline = NULL;
+  g_autoptr (GError) error = NULL;
+  const AlongLooking *look = NULL;
+
+  sign_in (callum, fixture->server);
+  device_set (fixture->morag, id, "birth_date", "1980-02-01");
+  device_wait_in_step (fixture->morag);
+  looks = looked (fixture->morag, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (looks->len, ==, 0);
+
+  person = break_glass (callum, "isla", "She is here and not well.", &error);
+  g_assert_no_error (error);
+  g_assert_null (looked (callum, id, &none));
+  g_assert_error (none, ALONG_ERROR, ALONG_ERROR_NOT_FOUND);
+  again = looked (fixture->morag, id, &error);
+  g_assert_no_error (error);
+  /* That she asked is in it, too. */
+  g_assert_cmpuint (again->len, ==, 2);
+  look = g_ptr_array_index (again, 0);
+  g_assert_cmpint (look->action, ==, ALONG_AUDIT_BREAK_GLASS);
+  g_assert_cmpstr (look->purpose, ==, "urgent_care");
+  g_assert_cmpstr (look->kind, ==, "person");
+  g_assert_cmpint (look->at, >, 0);
+  g_assert_nonnull (look->name);
+  g_assert_nonnull (look->worker);
+  g_assert_nonnull (look->org);
+  g_assert_false (look->refused);
+  look = g_ptr_array_index (again, 1);
+  g_assert_cmpint (look->action, ==, ALONG_AUDIT_LOG_READ);
+
+  server_process_stop (fixture->server);
+  g_assert_null (looked (fixture->morag, id, &offline));
+  g_assert_error (offline, ALONG_ERROR, ALONG_ERROR_OFFLINE);
 }
 
 static void
@@ -770,6 +830,7 @@ main (int argc, char *argv[])
   add ("password", test_password);
   add ("no-answer-link", test_no_answer_link);
   add ("break-glass", test_break_glass);
+  add ("looked", test_looked);
   add ("lease", test_lease);
   add ("closed-while-opening", test_closed_while_opening);
   add ("moved", test_moved);

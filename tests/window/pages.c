@@ -17,6 +17,9 @@ static const Page pages[] = {
   { "person-referrals", NULL, NULL, SOMEBODY, "Referrals", NULL, "Saturday breakfast", NULL },
   { "person-history", NULL, NULL, SOMEBODY, "History", NULL, "Written for the first time", NULL },
   { "person-details", NULL, NULL, SOMEBODY, "Details", NULL, "Kirsty Brackenrig", NULL },
+  { "person-sharing", NULL, NULL, SOMEBODY, "Sharing", NULL, "Who Is Kept Out", NULL },
+  { "keep-out", NULL, NULL, SOMEBODY, "Sharing|Keep Somebody Out…", NULL, "Who is kept out",
+    "Escape" },
   { "person-new", NULL, "ctrl+2", NULL, NULL, "ctrl+n", "Known as", "alt+Left" },
   { "people-filter", NULL, "ctrl+2", NULL, "Need", NULL, "Housing", "Escape" },
   { "people-menu", NULL, "ctrl+2", NULL, NULL, "slash|Escape|Home|Menu", "Open", "Escape" },
@@ -39,6 +42,7 @@ static const Page pages[] = {
   { "service", NULL, NULL, "Alcohol recovery team", NULL, NULL, "Still Right Today", NULL },
   { "organisation", NULL, NULL, "Harbour Recovery Café", NULL, NULL, "Who Changed What", NULL },
   { "search", NULL, NULL, NULL, NULL, "ctrl+k", "Search everything", "Escape" },
+  { "emergency", NULL, NULL, "Emergency Access", NULL, NULL, "Who It Is", "Escape" },
   { "help", NULL, NULL, NULL, NULL, "F1", "Help", "Escape" },
   { "preferences", NULL, NULL, NULL, NULL, "ctrl+comma", "Preferences", "Escape" },
 };

@@ -307,10 +307,6 @@ add_row (AlongRecordForm *self, AdwPreferencesGroup *group, const AlongField *fi
   row->form = self;
   row->field = field;
   row->row = along_row_for_field (self->context, field);
-  /* A row of several controls has a name of its own, so that a screen reader says where it is. */
-  if (!ADW_IS_ENTRY_ROW (row->row) && !ADW_IS_ACTION_ROW (row->row))
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row->row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    _ (field->label), -1);
   adw_preferences_group_add (group, GTK_WIDGET (row->row));
   row->note = along_note_row_new (&row->note_label);
   adw_preferences_group_add (group, row->note);

@@ -20,7 +20,8 @@ struct _AlongRefPicker
   AlongPickedFunc picked;
   gpointer data;
   GDestroyNotify free_data;
-  gboolean hurried; /* Enter came before the answer did */
+  gboolean hurried;  /* Enter came before the answer did */
+  GHashTable *bound; /* the GtkListItems that show somebody: a set */
 };
 
 G_DEFINE_FINAL_TYPE (AlongRefPicker, along_ref_picker, ADW_TYPE_DIALOG)
@@ -119,21 +120,52 @@ on_stop_cb (AlongRefPicker *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+/* Two people of one name are told apart by where they work. */
+static const char *
+organisation_of (AlongRefPicker *self, const AlongRecord *record)
+{
+  const char *name = NULL;
+
+  if (record == NULL || !g_str_equal (self->entity->kind, "worker"))
+    return NULL;
+  name = along_context_title (self->context, "organisation", along_record_get_text (record, "org"));
+  return *name != '\0' ? name : NULL;
+}
+
 static void
-fill (GtkListItem *item)
+fill (AlongRefPicker *self, GtkListItem *item)
 {
   AlongRow *row = gtk_list_item_get_item (item);
   AlongRecord *record = along_row_get_record (row);
   const char *title = record != NULL ? along_record_get_title (record) : "…";
+  const char *organisation = organisation_of (self, record);
 
-  along_list_row_set (ALONG_LIST_ROW (gtk_list_item_get_child (item)), title, NULL);
+  along_list_row_set (ALONG_LIST_ROW (gtk_list_item_get_child (item)), title, organisation);
   gtk_list_item_set_accessible_label (item, title);
+  gtk_list_item_set_accessible_description (item, organisation != NULL ? organisation : "");
 }
 
 static void
-on_record_changed_cb (AlongRow *row, GParamSpec *pspec, GtkListItem *item)
+on_titles_cb (AlongRefPicker *self)
 {
-  fill (item);
+  GHashTableIter iter;
+  gpointer item = NULL;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    fill (self, item);
+}
+
+static void
+on_record_changed_cb (AlongRow *row, GParamSpec *pspec, AlongRefPicker *self)
+{
+  GHashTableIter iter;
+  gpointer item = NULL;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    if (gtk_list_item_get_item (item) == (gpointer)row)
+      fill (self, item);
 }
 
 static void
@@ -143,17 +175,19 @@ on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 }
 
 static void
-on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, AlongRefPicker *self)
 {
+  g_hash_table_add (self->bound, item);
   g_signal_connect (gtk_list_item_get_item (item), "notify::record",
-                    G_CALLBACK (on_record_changed_cb), item);
-  fill (item);
+                    G_CALLBACK (on_record_changed_cb), self);
+  fill (self, item);
 }
 
 static void
-on_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, AlongRefPicker *self)
 {
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), on_record_changed_cb, item);
+  g_hash_table_remove (self->bound, item);
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), on_record_changed_cb, self);
 }
 
 static void
@@ -176,6 +210,7 @@ static void
 along_ref_picker_finalize (GObject *object)
 {
   g_clear_pointer (&ALONG_REF_PICKER (object)->among, along_query_free);
+  g_hash_table_unref (ALONG_REF_PICKER (object)->bound);
   G_OBJECT_CLASS (along_ref_picker_parent_class)->finalize (object);
 }
 
@@ -201,6 +236,7 @@ along_ref_picker_class_init (AlongRefPickerClass *klass)
 static void
 along_ref_picker_init (AlongRefPicker *self)
 {
+  self->bound = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -215,13 +251,15 @@ show_records (AlongRefPicker *self)
   selection
       = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->records))));
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind_cb), NULL);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_cb), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind_cb), self, 0);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, selection);
   g_signal_connect_object (self->records, "notify::loading", G_CALLBACK (on_loading_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->records, "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "titles-changed", G_CALLBACK (on_titles_cb), self,
                            G_CONNECT_SWAPPED);
 }
 

@@ -10,17 +10,10 @@
 #include "app/common/table-row.h"
 #include "app/common/text-row.h"
 
-/**
- * along_row_for_field:
- * @context: a context
- * @field: a field
- *
- * The row that fits what @field holds.
- *
- * Returns: (transfer floating): a row, without a value
- */
-AlongFieldRow *
-along_row_for_field (AlongContext *context, const AlongField *field)
+#include <glib/gi18n.h>
+
+static AlongFieldRow *
+make_row (AlongContext *context, const AlongField *field)
 {
   switch (field->type)
     {
@@ -49,4 +42,25 @@ along_row_for_field (AlongContext *context, const AlongField *field)
     default:
       return ALONG_FIELD_ROW (along_entry_row_new (field));
     }
+}
+
+/**
+ * along_row_for_field:
+ * @context: a context
+ * @field: a field
+ *
+ * The row that fits what @field holds.
+ *
+ * Returns: (transfer floating): a row, without a value
+ */
+AlongFieldRow *
+along_row_for_field (AlongContext *context, const AlongField *field)
+{
+  AlongFieldRow *row = make_row (context, field);
+
+  /* A row of several controls has a name of its own, so that a screen reader says where it is. */
+  if (!ADW_IS_ENTRY_ROW (row) && !ADW_IS_ACTION_ROW (row))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _ (field->label), -1);
+  return row;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/people/break-glass-words.h"
 
+#include "app/common/words.h"
+
 #include <glib/gi18n.h>
 
 #define MINUTE_MS (G_GINT64_CONSTANT (60) * 1000)
@@ -57,4 +59,27 @@ along_break_glass_next (gint64 until, gint64 now)
   if (until <= now)
     return 0;
   return (guint)((until - now - 1) % MINUTE_MS + 1);
+}
+
+/**
+ * along_glass_words:
+ * @context: the window's context
+ * @glass: emergency access that somebody took
+ *
+ * Returns: (transfer full): who, for whom, and what had happened: "Callum Skerray, Open Door · They need care that cannot
+ *   wait"
+ */
+char *
+along_glass_words (AlongContext *context, const AlongRecord *glass)
+{
+  const AlongEntity *entity = along_record_get_entity (glass);
+  const char *who
+      = along_context_title (context, "worker", along_record_get_text (glass, "worker"));
+  const char *org
+      = along_context_title (context, "organisation", along_record_get_text (glass, "org"));
+  g_autofree char *what = along_words_value (
+      context, along_entity_find_field (entity, "code", NULL), along_record_get (glass, "code"));
+
+  return g_strdup_printf ("%s%s%s · %s", *who != '\0' ? who : _ ("Somebody"),
+                          *org != '\0' ? ", " : "", org, what);
 }

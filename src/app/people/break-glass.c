@@ -147,7 +147,7 @@ add_row (AlongBreakGlassDialog *self,
 static void
 build (AlongBreakGlassDialog *self)
 {
-  GtkBox *box = along_dialog_body_new (ADW_DIALOG (self), _ ("_Open for Three Hours"));
+  GtkBox *box = along_dialog_body_new (ADW_DIALOG (self), _ ("_Open"));
   AdwPreferencesGroup *who = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   AdwPreferencesGroup *why = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
 
@@ -163,14 +163,15 @@ build (AlongBreakGlassDialog *self)
 
   adw_preferences_group_set_title (why, _ ("Why"));
   adw_preferences_group_set_description (
-      why, _ ("Those who work with them are told at once, with what you write here. It stays in "
-              "the record."));
+      why, _ ("It is open to you for three hours. Those who work with them are told at once, with "
+              "what you write here. It stays in the record."));
   add_row (self, ROW_CODE, why, "break_glass", "code");
   add_row (self, ROW_REASON, why, "break_glass", "reason");
 
   gtk_box_append (box, GTK_WIDGET (self->problem));
   gtk_box_append (box, GTK_WIDGET (who));
   gtk_box_append (box, GTK_WIDGET (why));
+  adw_dialog_set_focus (ADW_DIALOG (self), along_field_row_get_control (self->rows[ROW_CHI]));
 }
 
 static void

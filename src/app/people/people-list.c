@@ -17,6 +17,7 @@
 #define QUIET_DAYS 28
 
 #define MOST_NEEDS 200
+#define MOST_EPISODES 200
 
 static void
 apply_mine (AlongContext *context, AlongQuery *query)
@@ -126,7 +127,9 @@ typedef struct
 {
   AlongContext *context;
   AlongWindow *window;
-  char *person;
+  AlongRecord *record;
+  const char *person; /* its id */
+  gboolean refers;    /* else a need is added */
 } Adding;
 
 static void
@@ -134,7 +137,7 @@ adding_free (Adding *adding)
 {
   g_object_unref (adding->context);
   g_object_unref (adding->window);
-  g_free (adding->person);
+  along_record_unref (adding->record);
   g_free (adding);
 }
 
@@ -157,35 +160,55 @@ on_needs_cb (GObject *source, GAsyncResult *result, gpointer data)
                           along_need_new_form (adding->context, adding->person, needs));
 }
 
+static void
+add_need (Adding *adding)
+{
+  g_autoptr (AlongQuery) needs = along_query_new (along_entity_find ("need"));
+
+  along_query_where (needs, "person", ALONG_IS, g_variant_new_string (adding->person));
+  along_query_order_by (needs, "position", FALSE);
+  along_store_query_async (along_context_get_store (adding->context), needs, MOST_NEEDS, NULL,
+                           on_needs_cb, adding);
+}
+
+/* Whoever works with them writes; the episodes say who that is. */
+static void
+on_episodes_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Adding) adding = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) episodes = along_store_query_finish (ALONG_STORE (source), result, &error);
+
+  if (episodes == NULL)
+    along_window_report (adding->window, error);
+  else if (!along_person_may_write (adding->context, adding->record, episodes))
+    along_window_toast (adding->window, _ ("Only who works with them can do that"), NULL, NULL,
+                        NULL);
+  else if (adding->refers)
+    {
+      g_autofree char *start = along_refer_start_text ("person", adding->person, NULL);
+
+      along_window_open (adding->window, "refer", start);
+    }
+  else
+    add_need (g_steal_pointer (&adding));
+}
+
 /* What somebody says on the phone is written down without looking for the place first. */
 static void
 act (GtkWidget *widget, AlongContext *context, AlongRecord *person, const char *name)
 {
-  g_autoptr (AlongQuery) needs = along_query_new (along_entity_find ("need"));
-  Adding *adding = NULL;
+  g_autoptr (AlongQuery) episodes = along_query_new (along_entity_find ("episode"));
+  Adding *adding = g_new0 (Adding, 1);
 
-  if (!along_person_may_write (context, person))
-    {
-      along_window_toast (along_window_of (widget), _ ("Only who works with them can do that"),
-                          NULL, NULL, NULL);
-      return;
-    }
-  if (g_str_equal (name, "refer"))
-    {
-      g_autofree char *start
-          = along_refer_start_text ("person", along_record_get_id (person), NULL);
-
-      along_window_open (along_window_of (widget), "refer", start);
-      return;
-    }
-  adding = g_new0 (Adding, 1);
   adding->context = g_object_ref (context);
   adding->window = g_object_ref (along_window_of (widget));
-  adding->person = g_strdup (along_record_get_id (person));
-  along_query_where (needs, "person", ALONG_IS, g_variant_new_string (adding->person));
-  along_query_order_by (needs, "position", FALSE);
-  along_store_query_async (along_context_get_store (context), needs, MOST_NEEDS, NULL, on_needs_cb,
-                           adding);
+  adding->record = along_record_ref (person);
+  adding->person = along_record_get_id (person);
+  adding->refers = g_str_equal (name, "refer");
+  along_query_where (episodes, "person", ALONG_IS, g_variant_new_string (adding->person));
+  along_store_query_async (along_context_get_store (context), episodes, MOST_EPISODES, NULL,
+                           on_episodes_cb, adding);
 }
 
 static const AlongListAction actions[] = {

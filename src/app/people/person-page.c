@@ -11,6 +11,7 @@
 #include "app/people/person-now.h"
 #include "app/people/person-parts.h"
 #include "app/people/person-referrals.h"
+#include "app/people/person-sharing.h"
 #include "app/common/window.h"
 #include "app/referrals/refer-start.h"
 #include "store/audit-notes.h"
@@ -32,10 +33,12 @@ struct _AlongPersonPage
   AlongPersonReferrals *referrals;
   AlongPersonHistory *history;
   AlongPersonDetails *details;
+  AlongPersonSharing *sharing;
 
   AlongContext *context;
   AlongFollow *person;
-  gboolean noted; /* for the audit log: once for each opening of the page */
+  AlongFollow *episodes; /* theirs */
+  gboolean noted;        /* for the audit log: once for each opening of the page */
 };
 
 G_DEFINE_FINAL_TYPE (AlongPersonPage, along_person_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -43,13 +46,15 @@ G_DEFINE_FINAL_TYPE (AlongPersonPage, along_person_page, ADW_TYPE_NAVIGATION_PAG
 static void
 show_person (AlongPersonPage *self, AlongRecord *person)
 {
-  gboolean may_write = along_person_may_write (self->context, person);
+  gboolean may_write
+      = along_person_may_write (self->context, person, along_follow_get_records (self->episodes));
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), along_record_get_title (person));
   along_person_header_set_person (self->header, person);
   along_person_now_set_may_write (self->now, may_write);
   along_person_needs_set_may_write (self->needs, may_write);
   along_person_details_set_person (self->details, person, may_write);
+  along_person_sharing_set_person (self->sharing, person);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", may_write);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", may_write);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.refer", may_write);
@@ -69,14 +74,20 @@ note_opening (AlongPersonPage *self, AlongRecord *person)
 static void
 on_person_changed_cb (AlongPersonPage *self)
 {
-  AlongRecord *person = along_follow_view (self->person, self->stack, self->failed);
+  AlongRecord *person = NULL;
 
+  /* What may be written follows from the episodes: buttons do not come and go. */
+  if (!along_follow_is_read (self->person) || !along_follow_is_read (self->episodes))
+    return;
+  person = along_follow_view (self->person, self->stack, self->failed);
   if (person != NULL)
     {
       note_opening (self, person);
       show_person (self, person);
       return;
     }
+  /* Whoever may see nothing of them any more sees no name either. */
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ ("Person"));
   gtk_widget_set_visible (GTK_WIDGET (self->header), FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.add-need", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", FALSE);
@@ -131,6 +142,7 @@ along_person_page_dispose (GObject *object)
   AlongPersonPage *self = ALONG_PERSON_PAGE (object);
 
   g_clear_object (&self->person);
+  g_clear_object (&self->episodes);
   gtk_widget_dispose_template (GTK_WIDGET (self), ALONG_TYPE_PERSON_PAGE);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (along_person_page_parent_class)->dispose (object);
@@ -150,6 +162,7 @@ along_person_page_class_init (AlongPersonPageClass *klass)
   g_type_ensure (ALONG_TYPE_PERSON_NEEDS);
   g_type_ensure (ALONG_TYPE_PERSON_NOW);
   g_type_ensure (ALONG_TYPE_PERSON_REFERRALS);
+  g_type_ensure (ALONG_TYPE_PERSON_SHARING);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/alongside/Alongside/ui/person-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, letters);
@@ -163,6 +176,7 @@ along_person_page_class_init (AlongPersonPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, referrals);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, history);
   gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, details);
+  gtk_widget_class_bind_template_child (widget_class, AlongPersonPage, sharing);
   gtk_widget_class_install_action (widget_class, "page.add-need", NULL, add_need_action);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "page.refer", NULL, refer_action);
@@ -185,6 +199,7 @@ along_person_page_init (AlongPersonPage *self)
 AdwNavigationPage *
 along_person_page_make (AlongContext *context, const char *id)
 {
+  static const char *const newest[] = { "-created_at", NULL };
   AlongPersonPage *self = g_object_new (ALONG_TYPE_PERSON_PAGE, NULL);
 
   self->context = g_object_ref (context);
@@ -196,10 +211,30 @@ along_person_page_make (AlongContext *context, const char *id)
   along_person_referrals_setup (self->referrals, context, id);
   along_person_history_setup (self->history, context, id);
   along_person_details_setup (self->details, context, id);
+  along_person_sharing_setup (self->sharing, context, id);
 
   self->person
       = along_follow_record (along_context_get_store (context), along_entity_find ("person"), id);
+  self->episodes = along_person_follow (context, "episode", id, newest);
   g_signal_connect_object (self->person, "changed", G_CALLBACK (on_person_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->episodes, "changed", G_CALLBACK (on_person_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return ADW_NAVIGATION_PAGE (self);
+}
+
+/**
+ * along_person_page_make_sharing:
+ * @context: the window's context
+ * @id: (nullable): a person's id
+ *
+ * Returns: (transfer floating): the person's page, where it says who may know what; without @id, that there is nobody
+ */
+AdwNavigationPage *
+along_person_page_make_sharing (AlongContext *context, const char *id)
+{
+  AdwNavigationPage *page = along_person_page_make (context, id != NULL ? id : "");
+
+  adw_view_stack_set_visible_child_name (ALONG_PERSON_PAGE (page)->tabs, "sharing");
+  return page;
 }

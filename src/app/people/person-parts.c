@@ -4,6 +4,7 @@
 #include "app/common/words.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "model/membership.h"
 #include "model/policy.h"
 
 #include <glib/gi18n.h>
@@ -42,21 +43,20 @@ along_person_follow (AlongContext *context,
  * along_person_may_write:
  * @context: the window's context
  * @person: a person
+ * @episodes: (nullable) (element-type AlongRecord): their episodes
  *
- * A person is on this device because the reader's organisation works with them, so that is not asked
- * again; the role is.
+ * Whoever was let in from elsewhere, in an emergency or for a time, has the person on this device, and reads only.
  *
  * Returns: %TRUE if the reader may change what is written about the person
  */
 gboolean
-along_person_may_write (AlongContext *context, const AlongRecord *person)
+along_person_may_write (AlongContext *context, const AlongRecord *person, GPtrArray *episodes)
 {
-  const AlongActor *actor = along_context_get_actor (context);
-  const char *const orgs[] = { actor->org, NULL };
-  const AlongRelations relations = { .subject_orgs = orgs };
+  g_auto (GStrv) orgs = along_membership_orgs (episodes);
+  const AlongRelations relations = { .subject_orgs = (const char *const *)orgs };
 
-  return along_policy_check (actor, ALONG_VERB_UPDATE, person, ALONG_FACET_IDENTITY, &relations,
-                             NULL);
+  return along_policy_check (along_context_get_actor (context), ALONG_VERB_UPDATE, person,
+                             ALONG_FACET_IDENTITY, &relations, NULL);
 }
 
 /**

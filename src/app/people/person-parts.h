@@ -10,7 +10,8 @@ AlongFollow *along_person_follow (AlongContext *context,
                                   const char *kind,
                                   const char *person,
                                   const char *const *order);
-gboolean along_person_may_write (AlongContext *context, const AlongRecord *person);
+gboolean
+along_person_may_write (AlongContext *context, const AlongRecord *person, GPtrArray *episodes);
 
 char *along_person_age_words (const AlongRecord *person);
 char *along_person_row_words (AlongContext *context, const AlongRecord *person);

@@ -2,11 +2,11 @@
 #include "app/referrals/referral-papers.h"
 
 #include "app/common/context-menu.h"
+#include "app/common/print-document.h"
 #include "app/common/save-file.h"
 #include "app/common/window.h"
 #include "app/referrals/message-dialog.h"
 #include "app/referrals/paper-job.h"
-#include "app/referrals/paper-print.h"
 #include "app/referrals/referral-words.h"
 
 #include <glib/gi18n.h>
@@ -100,12 +100,19 @@ save_job (AlongPaperJob *job, gpointer data)
 }
 
 static void
+note_printing (gpointer job)
+{
+  along_paper_job_note (job, ALONG_AUDIT_PRINTED);
+}
+
+static void
 print_job (AlongPaperJob *job, gpointer data)
 {
   g_autoptr (Wish) wish = data;
 
   job->large = wish->large;
-  along_paper_print (wish->page, job, wish->kind);
+  along_print_document (wish->page, along_paper_job_document (job, wish->kind), note_printing, job,
+                        (GDestroyNotify)along_paper_job_free);
 }
 
 static void

@@ -2,10 +2,13 @@
 #include "app/today/duties.h"
 
 #include "app/common/follow.h"
+#include "app/people/break-glass-words.h"
 #include "app/referrals/referral-clock.h"
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
+#include "app/today/duty-private.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "model/loop.h"
 #include "base/date.h"
 
@@ -14,162 +17,6 @@
 
 /* More than anybody has on their hands; what is beyond stands on the board. */
 #define MOST 500
-
-struct _AlongDuty
-{
-  GObject parent_instance;
-
-  AlongDutyKind kind;
-  AlongRecord *referral;
-  AlongRecord *to_do; /* where a rule of the server made it one */
-  char *title;
-  char *detail;
-  char *clock;
-  gboolean overdue;
-  gboolean ends; /* doing it closes the loop */
-  gint64 since;
-};
-
-G_DEFINE_FINAL_TYPE (AlongDuty, along_duty, G_TYPE_OBJECT)
-
-static void
-along_duty_finalize (GObject *object)
-{
-  AlongDuty *self = ALONG_DUTY (object);
-
-  g_clear_pointer (&self->referral, along_record_unref);
-  g_clear_pointer (&self->to_do, along_record_unref);
-  g_free (self->title);
-  g_free (self->detail);
-  g_free (self->clock);
-  G_OBJECT_CLASS (along_duty_parent_class)->finalize (object);
-}
-
-static void
-along_duty_class_init (AlongDutyClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = along_duty_finalize;
-}
-
-static void
-along_duty_init (AlongDuty *self)
-{
-}
-
-/**
- * along_duty_get_kind:
- * @self: a duty
- *
- * Returns: what there is to do
- */
-AlongDutyKind
-along_duty_get_kind (AlongDuty *self)
-{
-  g_return_val_if_fail (ALONG_IS_DUTY (self), ALONG_DUTY_ATTENTION);
-  return self->kind;
-}
-
-/**
- * along_duty_get_referral:
- * @self: a duty
- *
- * Returns: (transfer none) (nullable): the referral it is about
- */
-AlongRecord *
-along_duty_get_referral (AlongDuty *self)
-{
-  g_return_val_if_fail (ALONG_IS_DUTY (self), NULL);
-  return self->referral;
-}
-
-/**
- * along_duty_get_to_do:
- * @self: a duty
- *
- * Returns: (transfer none) (nullable): the to-do that a rule of the server made of it
- */
-AlongRecord *
-along_duty_get_to_do (AlongDuty *self)
-{
-  g_return_val_if_fail (ALONG_IS_DUTY (self), NULL);
-  return self->to_do;
-}
-
-/**
- * along_duty_get_title:
- * @self: a duty
- *
- * Returns: (transfer none): whom it is about
- */
-const char *
-along_duty_get_title (AlongDuty *self)
-{
-  g_return_val_if_fail (ALONG_IS_DUTY (self), "");
-  return self->title;
-}
-
-/**
- * along_duty_get_detail:
- * @self: a duty
- *
- * Returns: (transfer none): which service, which number
- */
-const char *
-along_duty_get_detail (AlongDuty *self)
-{
-  g_return_val_if_fail (ALONG_IS_DUTY (self), "");
-  return self->detail;
-}
-
-/**
- * along_duty_get_clock:
- * @self: a duty
- *
- * Returns: (transfer none): what there is to do and until when, in words
- */
-const char *
-along_duty_get_clock (AlongDuty *self)
-{
-  g_return_val_if_fail (ALONG_IS_DUTY (self), "");
-  return self->clock;
-}
-
-/**
- * along_duty_is_overdue:
- * @self: a duty
- *
- * Returns: %TRUE if its time is past
- */
-gboolean
-along_duty_is_overdue (AlongDuty *self)
-{
-  g_return_val_if_fail (ALONG_IS_DUTY (self), FALSE);
-  return self->overdue;
-}
-
-/**
- * along_duty_ends:
- * @self: a duty
- *
- * Returns: %TRUE if nothing is left to do for the referral after it
- */
-gboolean
-along_duty_ends (AlongDuty *self)
-{
-  g_return_val_if_fail (ALONG_IS_DUTY (self), FALSE);
-  return self->ends;
-}
-
-static gboolean
-same_duty (AlongDuty *a, AlongDuty *b)
-{
-  return a->kind == b->kind && a->overdue == b->overdue && a->ends == b->ends
-         && g_str_equal (a->title, b->title) && g_str_equal (a->detail, b->detail)
-         && g_str_equal (a->clock, b->clock) && (a->referral == NULL) == (b->referral == NULL)
-         && (a->referral == NULL || along_record_equal (a->referral, b->referral))
-         && (a->to_do == NULL) == (b->to_do == NULL)
-         && (a->to_do == NULL || along_record_equal (a->to_do, b->to_do));
-}
 
 typedef enum
 {
@@ -180,6 +27,7 @@ typedef enum
   FOLLOW_UPS,
   TO_DOS,
   OF_TO_DOS, /* the referrals that they are about */
+  GLASSES,   /* what was opened in an emergency */
   PLANNED,
   N_SOURCES,
 } Source;
@@ -474,6 +322,44 @@ put (GPtrArray *into, AlongDuty *duty)
   g_ptr_array_add (into, duty);
 }
 
+/* The emergency that a to-do of the server is about: its id was made from that. */
+static const AlongRecord *
+find_glass (AlongDuties *self, const AlongRecord *to_do)
+{
+  GPtrArray *glasses = along_follow_get_records (self->sources[GLASSES]);
+
+  for (guint i = 0; glasses != NULL && i < glasses->len; i++)
+    {
+      const AlongRecord *glass = g_ptr_array_index (glasses, i);
+      g_autofree char *id = along_id_derive ("rule", along_record_get_id (glass), "break_glass",
+                                             along_record_get_text (to_do, "owner"), NULL);
+
+      if (g_str_equal (id, along_record_get_id (to_do)))
+        return glass;
+    }
+  return NULL;
+}
+
+static void
+add_emergency (AlongDuties *self, GPtrArray *into, AlongRecord *to_do)
+{
+  const AlongRecord *glass = find_glass (self, to_do);
+  const char *name
+      = along_context_title (self->context, "person", along_record_get_text (to_do, "person"));
+  const char *due = along_record_get_text (to_do, "due");
+  AlongDuty *duty = g_object_new (ALONG_TYPE_DUTY, NULL);
+
+  duty->kind = ALONG_DUTY_EMERGENCY;
+  duty->to_do = along_record_ref (to_do);
+  duty->since = instant (to_do, "created_at");
+  duty->title = g_strdup (*name != '\0' ? name : _ ("Somebody"));
+  duty->clock = g_strdup (_ ("Opened in an emergency: look at why"));
+  duty->detail = glass != NULL ? along_glass_words (self->context, glass)
+                               : g_strdup (along_record_get_title (to_do));
+  duty->overdue = due != NULL && strcmp (due, along_referral_clock_today (self->clock)) < 0;
+  g_ptr_array_add (into, duty);
+}
+
 static void
 add_to_do (AlongDuties *self, GPtrArray *into, AlongRecord *to_do)
 {
@@ -482,6 +368,8 @@ add_to_do (AlongDuties *self, GPtrArray *into, AlongRecord *to_do)
   AlongDuty *duty = NULL;
   g_autofree char *words = NULL;
 
+  if (g_strcmp0 (along_record_get_text (to_do, "rule"), "break_glass") == 0)
+    add_emergency (self, into, to_do);
   if (referral == NULL || !kind_of_rule (to_do, &kind) || is_seen_to (self, kind, referral))
     return;
   words = rule_words (self, kind, referral);
@@ -595,11 +483,11 @@ take (AlongDuties *self, GPtrArray *duties)
   guint end = 0;
 
   while (start < shorter
-         && same_duty (g_ptr_array_index (before, start), g_ptr_array_index (duties, start)))
+         && along_duty_equal (g_ptr_array_index (before, start), g_ptr_array_index (duties, start)))
     start++;
   while (end < shorter - start
-         && same_duty (g_ptr_array_index (before, before->len - 1 - end),
-                       g_ptr_array_index (duties, duties->len - 1 - end)))
+         && along_duty_equal (g_ptr_array_index (before, before->len - 1 - end),
+                              g_ptr_array_index (duties, duties->len - 1 - end)))
     end++;
   {
     guint removed = before->len - start - end;
@@ -762,14 +650,16 @@ follow (AlongDuties *self, Source source, const AlongQuery *query)
   follow_kind (self, source, "referral", query);
 }
 
-/* What rules of the server made for the reader, and the referrals it is about: a coordinator's are mostly
- * other people's. */
+/* What rules of the server made for the reader, and what it is about: a coordinator's are mostly other people's
+ * referrals. */
 static void
 follow_to_dos (AlongDuties *self)
 {
-  static const char *const rules[] = { "escalation", "late_decline", "loop_open", NULL };
+  static const char *const rules[]
+      = { "escalation", "late_decline", "loop_open", "break_glass", NULL };
   g_autoptr (AlongQuery) to_dos = along_query_new (along_entity_find ("to_do"));
   g_autoptr (AlongQuery) referrals = along_query_new (along_entity_find ("referral"));
+  g_autoptr (AlongQuery) glasses = along_query_new (along_entity_find ("break_glass"));
 
   along_query_where (to_dos, "owner", ALONG_IS,
                      g_variant_new_string (along_context_get_actor (self->context)->worker));
@@ -778,6 +668,8 @@ follow_to_dos (AlongDuties *self)
   follow_kind (self, TO_DOS, "to_do", to_dos);
   along_query_where_related (referrals, to_dos, "referral", TRUE);
   follow (self, OF_TO_DOS, referrals);
+  along_query_order_by (glasses, "at", TRUE);
+  follow_kind (self, GLASSES, "break_glass", glasses);
 }
 
 /* Those of the reader, and those that are nobody's yet. */

@@ -45,6 +45,7 @@ static const struct
   [ALONG_DUTY_SEND_ON] = { N_ ("_Send It On…"), "mail-send-symbolic", NULL },
   [ALONG_DUTY_READ] = { N_ ("_Read…"), "mail-read-symbolic", NULL },
   [ALONG_DUTY_PLANNED] = { N_ ("_Send…"), "mail-send-symbolic", NULL },
+  [ALONG_DUTY_EMERGENCY] = { N_ ("_Look"), "security-high-symbolic", NULL },
 };
 
 G_DEFINE_FINAL_TYPE (AlongDutyRow, along_duty_row, ADW_TYPE_ACTION_ROW)
@@ -57,7 +58,10 @@ open_it (AlongDutyRow *self)
 
   if (window == NULL)
     return;
-  if (along_duty_get_kind (self->duty) == ALONG_DUTY_PLANNED)
+  if (along_duty_get_kind (self->duty) == ALONG_DUTY_EMERGENCY)
+    along_window_open (window, "person-sharing",
+                       along_record_get_text (along_duty_get_to_do (self->duty), "person"));
+  else if (along_duty_get_kind (self->duty) == ALONG_DUTY_PLANNED)
     {
       g_autofree char *start
           = along_refer_start_text ("draft", along_record_get_id (referral), NULL);

@@ -26,10 +26,13 @@ G_DEFINE_FINAL_TYPE (AlongNotifier, along_notifier, G_TYPE_OBJECT)
 static char *
 name_of (AlongDuty *duty)
 {
-  AlongRecord *referral = along_duty_get_referral (duty);
+  AlongRecord *about = along_duty_get_referral (duty);
 
+  /* An emergency is about no referral: of two, the second is told as well. */
+  if (about == NULL)
+    about = along_duty_get_to_do (duty);
   return g_strdup_printf ("%d %s", (int)along_duty_get_kind (duty),
-                          referral != NULL ? along_record_get_id (referral) : "");
+                          about != NULL ? along_record_get_id (about) : "");
 }
 
 static gboolean

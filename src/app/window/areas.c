@@ -56,6 +56,7 @@ static const AlongPlace places[] = {
   { "pathways", "partners", "view-list-symbolic", along_pathway_list_make },
   { "person", "people", "avatar-default-symbolic", along_person_page_make },
   { "person-new", "people", "contact-new-symbolic", along_person_new_make },
+  { "person-sharing", "people", "avatar-default-symbolic", along_person_page_make_sharing },
   { "refer", "referrals", "mail-send-symbolic", along_refer_page_make },
   { "referral", "referrals", "mail-send-symbolic", along_referral_page_make },
   { "referral-import", "referrals", "document-open-symbolic", along_import_page_make },

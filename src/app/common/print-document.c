@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/referrals/paper-print.h"
+#include "app/common/print-document.h"
 
 #include "app/common/window.h"
 
@@ -8,8 +8,10 @@
 /* What is being printed. */
 typedef struct
 {
-  AlongPaperJob *job;
   AlongDocument *document;
+  AlongPrintingFunc printing;
+  gpointer data;
+  GDestroyNotify free_data;
 } Print;
 
 static void
@@ -20,7 +22,7 @@ on_begin_cb (GtkPrintOperation *operation, GtkPrintContext *context, Print *prin
                                         gtk_print_context_get_height (context));
 
   gtk_print_operation_set_n_pages (operation, (int)pages);
-  along_paper_job_note (print->job, ALONG_AUDIT_PRINTED);
+  print->printing (print->data);
 }
 
 static void
@@ -47,20 +49,26 @@ free_print (gpointer data, GClosure *closure)
   Print *print = data;
 
   along_document_free (print->document);
-  along_paper_job_free (print->job);
+  print->free_data (print->data);
   g_free (print);
 }
 
 /**
- * along_paper_print:
+ * along_print_document:
  * @widget: what asks for it
- * @job: (transfer full): what is to be printed
- * @kind: which of its papers
+ * @document: (transfer full): what is to be printed
+ * @printing: called when the pages go to the printer, for the audit log
+ * @data: given to @printing
+ * @free_data: frees @data
  *
  * Opens the print dialog, and prints: the same lines as in the PDF, on the paper that people choose.
  */
 void
-along_paper_print (GtkWidget *widget, AlongPaperJob *job, AlongPaperKind kind)
+along_print_document (GtkWidget *widget,
+                      AlongDocument *document,
+                      AlongPrintingFunc printing,
+                      gpointer data,
+                      GDestroyNotify free_data)
 {
   Print *print = g_new0 (Print, 1);
   g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
@@ -69,8 +77,10 @@ along_paper_print (GtkWidget *widget, AlongPaperJob *job, AlongPaperKind kind)
   g_autoptr (GError) error = NULL;
   GtkRoot *root = gtk_widget_get_root (widget);
 
-  print->job = job;
-  print->document = along_paper_job_document (job, kind);
+  print->document = document;
+  print->printing = printing;
+  print->data = data;
+  print->free_data = free_data;
   gtk_page_setup_set_paper_size_and_default_margins (setup, a4);
   gtk_print_operation_set_default_page_setup (operation, setup);
   gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
