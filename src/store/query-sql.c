@@ -301,6 +301,22 @@ add_order (const AlongQuery *self, AlongQuerySql *sql)
   sql->keys = g_string_free (g_steal_pointer (&columns), FALSE);
 }
 
+static gboolean
+is_counted (const AlongQuery *self)
+{
+  if (self->related->len > 0 || (self->matching != NULL && *self->matching != '\0'))
+    return FALSE;
+  for (guint i = 0; i < self->where->len; i++)
+    {
+      const AlongQueryWhere *where = &g_array_index (self->where, AlongQueryWhere, i);
+
+      if (!along_column_is_counted (self->entity, where->field)
+          || (where->other != NULL && !along_column_is_counted (self->entity, where->other)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * along_query_to_sql:
  * @self: a query
@@ -318,6 +334,7 @@ along_query_to_sql (const AlongQuery *self)
   if (where->len == 0)
     g_string_append_c (where, '1');
   sql->where = g_string_free (g_steal_pointer (&where), FALSE);
+  sql->counted = is_counted (self);
   add_order (self, sql);
   return sql;
 }
