@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Counts up when this file makes something else of the same declarations. */
-#define DERIVED_VERSION 4
+#define DERIVED_VERSION 5
 
 /* Sorting by more of a text than this makes no difference to a reader. */
 #define MAX_SORT_BYTES 80
@@ -620,7 +620,7 @@ drop_all (AlongDb *db, GError **error)
   g_autoptr (AlongStmt) stmt
       = along_db_prepare (db,
                           "SELECT name FROM sqlite_schema WHERE type = 'table' AND (name GLOB "
-                          "'list_*' OR name = 'search')",
+                          "'list_*' OR name IN ('search', 'search_names'))",
                           error);
   g_autoptr (GString) sql = g_string_new (NULL);
   gboolean row = FALSE;

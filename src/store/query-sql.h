@@ -32,7 +32,6 @@ typedef struct
 AlongQuerySql *along_query_to_sql (const AlongQuery *self);
 void along_query_sql_free (AlongQuerySql *sql);
 void along_query_sql_bind (const AlongQuerySql *sql, AlongStmt *stmt);
-char *along_search_match (const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongQuerySql, along_query_sql_free)
 
