@@ -11,7 +11,7 @@
 #define MAX_WITH_WORD 3000
 
 /* Of so many who are called by one of several words it is known that they are. */
-#define MAX_NAMED 20000
+#define MAX_NAMED 10000
 
 /* As many words of the index are asked for in the stead of beginnings. */
 #define MAX_TERMS 32
@@ -180,7 +180,8 @@ has_common_word (const Ranking *self, gboolean *common, GError **error)
   return TRUE;
 }
 
-/* Up to one more than are ranked: any of them, unless these are all. */
+/* Up to one more than are ranked: any of them, unless these are all. Some words of a beginning may be enough to show that there
+ * are more, unless others have to be in the same rows. */
 static GArray *
 any_rows (const Ranking *self, const char *begins, guint max, GError **error)
 {
@@ -191,9 +192,12 @@ any_rows (const Ranking *self, const char *begins, guint max, GError **error)
   for (guint i = 0; i < self->spelled->len; i++)
     {
       const Word *word = &g_array_index (self->spelled, Word, i);
+      const char *alone[] = { self->words[i], NULL };
+      g_autofree char *begin = along_match_of (alone, ALONG_MATCH_BEGINS);
 
-      g_string_append_printf (match, "%s%s", i > 0 ? " AND " : "", word->terms);
-      all &= word->all;
+      all &= word->all || self->spelled->len > 1;
+      g_string_append_printf (match, "%s%s", i > 0 ? " AND " : "",
+                              word->all || self->spelled->len == 1 ? word->terms : begin);
     }
   if (!add_rows (self, "search", match->str, "", max + 1, rows, error))
     return NULL;
@@ -291,6 +295,8 @@ along_ranking_find (AlongDb *db, char **words, const char *only, guint limit, GE
   if (!spell_all_out (&self, error))
     return NULL;
   any = any_rows (&self, begins, max, error);
+  if (any != NULL && any->len <= 1)
+    return g_steal_pointer (&any);
   if (any == NULL || (any->len <= max && !has_common_word (&self, &common, error)))
     return NULL;
   if (any->len > max || common)
