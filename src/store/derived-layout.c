@@ -81,3 +81,19 @@ along_column_type (const AlongField *field)
       return ALONG_COLUMN_CODE;
     }
 }
+
+/**
+ * along_column_is_counted:
+ * @entity: a kind
+ * @field: a field of its list
+ *
+ * What lists mostly filter by: whether a record was ever meant, and its state.
+ *
+ * Returns: %TRUE if the number of rows with each value of it is kept
+ */
+gboolean
+along_column_is_counted (const AlongEntity *entity, const AlongField *field)
+{
+  return g_str_equal (field->name, "entered_in_error")
+         || ((field->flags & ALONG_FIELD_LIST) != 0 && field == along_entity_state_field (entity));
+}

@@ -23,5 +23,6 @@ guint along_derived_number (const AlongEntity *entity);
 gint64 along_derived_first_pk (const AlongEntity *entity);
 const AlongEntity *along_derived_entity (gint64 pk);
 AlongColumnType along_column_type (const AlongField *field);
+gboolean along_column_is_counted (const AlongEntity *entity, const AlongField *field);
 
 G_END_DECLS

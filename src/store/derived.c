@@ -2,6 +2,7 @@
 #include "store/derived.h"
 #include "base/text.h"
 #include "model/mistake.h"
+#include "store/counts.h"
 #include "store/derived-layout.h"
 #include "store/following.h"
 #include "store/parts.h"
@@ -13,7 +14,7 @@
 #include <string.h>
 
 /* Counts up when this file makes something else of the same declarations. */
-#define DERIVED_VERSION 3
+#define DERIVED_VERSION 5
 
 /* Sorting by more of a text than this makes no difference to a reader. */
 #define MAX_SORT_BYTES 80
@@ -163,6 +164,7 @@ create_sql (const Listing *self)
   const AlongEntity *entity = self->entity;
   const AlongField *state = along_entity_state_field (entity);
   g_autofree char *sorted = sorted_columns (self);
+  g_autofree char *counts = along_counts_sql (entity);
   g_autoptr (GString) sql = g_string_new (NULL);
 
   g_string_printf (sql, "CREATE TABLE list_%s(pk INTEGER PRIMARY KEY, id TEXT NOT NULL",
@@ -197,6 +199,7 @@ create_sql (const Listing *self)
             column->field->name, entity->kind, column->field->name,
             column->field->flags & ALONG_FIELD_STATE ? sorted : "", column->field->name);
     }
+  g_string_append (sql, counts);
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
@@ -617,7 +620,7 @@ drop_all (AlongDb *db, GError **error)
   g_autoptr (AlongStmt) stmt
       = along_db_prepare (db,
                           "SELECT name FROM sqlite_schema WHERE type = 'table' AND (name GLOB "
-                          "'list_*' OR name = 'search')",
+                          "'list_*' OR name IN ('search', 'search_names'))",
                           error);
   g_autoptr (GString) sql = g_string_new (NULL);
   gboolean row = FALSE;

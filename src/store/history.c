@@ -187,22 +187,23 @@ prune (AlongDb *db, const AlongPart *part, GError **error)
   return along_db_run (db, stmt, error);
 }
 
-static gboolean
-group_differs (const AlongRecord *a, const AlongRecord *b, const char *group)
+/* Found out field by field, once: a kind has dozens, and most of what comes differs in one. */
+static GHashTable *
+groups_that_differ (const AlongRecord *a, const AlongRecord *b)
 {
   const AlongEntity *entity = along_record_get_entity (a);
   guint n = along_entity_n_fields (entity);
+  GHashTable *groups = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < n; i++)
     {
       GVariant *one = along_record_get_at (a, i);
       GVariant *other = along_record_get_at (b, i);
 
-      if (g_str_equal (along_field_group (along_entity_field (entity, i)), group)
-          && ((one == NULL) != (other == NULL) || (one != NULL && !g_variant_equal (one, other))))
-        return TRUE;
+      if (one != other && (one == NULL || other == NULL || !g_variant_equal (one, other)))
+        g_hash_table_add (groups, (gpointer)along_field_group (along_entity_field (entity, i)));
     }
-  return FALSE;
+  return groups;
 }
 
 /**
@@ -221,7 +222,7 @@ along_history_add_pulled (AlongDb *db, const AlongPart *part, GVariant *expected
 {
   g_autoptr (AlongRecord) old = along_record_new (part->entity, part->id);
   g_autoptr (AlongRecord) now = along_record_new (part->entity, part->id);
-  g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) groups = NULL;
   guint n = along_entity_n_fields (part->entity);
   Line line = { part->entity->kind, part->id, along_facet_name (part->facet),
                 part->at,           part->at, part->by,
@@ -229,6 +230,9 @@ along_history_add_pulled (AlongDb *db, const AlongPart *part, GVariant *expected
 
   along_record_take (old, expected);
   along_record_take (now, part->values);
+  groups = groups_that_differ (old, now);
+  if (g_hash_table_size (groups) == 0)
+    return TRUE;
   for (guint i = 0; i < n; i++)
     {
       const AlongField *field = along_entity_field (part->entity, i);
@@ -238,7 +242,7 @@ along_history_add_pulled (AlongDb *db, const AlongPart *part, GVariant *expected
       g_autoptr (GVariant) before = NULL;
       g_autoptr (GVariant) packed = NULL;
 
-      if (!g_hash_table_add (done, (gpointer)group) || !group_differs (old, now, group))
+      if (!g_hash_table_remove (groups, group))
         continue;
       values = along_record_get_group (now, group);
       if (field->flags & ALONG_FIELD_STATE && along_record_get_state (now) != NULL)
@@ -251,7 +255,7 @@ along_history_add_pulled (AlongDb *db, const AlongPart *part, GVariant *expected
       if (!insert_line (db, &line, packed, before, error))
         return FALSE;
     }
-  return g_hash_table_size (done) == 0 || prune (db, part, error);
+  return prune (db, part, error);
 }
 
 /**

@@ -1,39 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/query-sql.h"
-#include "base/text.h"
 #include "store/derived-layout.h"
+#include "store/match.h"
 #include "store/query-private.h"
 
 #include <string.h>
-
-/* Longer questions than this find nothing that shorter ones do not. */
-#define MAX_WORDS 32
-
-/**
- * along_search_match:
- * @text: what somebody typed
- *
- * Returns: (transfer full) (nullable): an FTS5 expression: each word as the beginning of one, or without its
- *   Gaelic lenition; %NULL for a text without words
- */
-char *
-along_search_match (const char *text)
-{
-  g_auto (GStrv) words = along_text_words (text);
-  g_autoptr (GString) match = g_string_new (NULL);
-
-  for (guint i = 0; words[i] != NULL && i < MAX_WORDS; i++)
-    {
-      g_autofree char *plain = along_text_unlenite (words[i]);
-
-      /* Words are letters and digits only, so the quotation marks hold. */
-      g_string_append_printf (match, "%s(\"%s\"*", i > 0 ? " AND " : "", words[i]);
-      if (plain != NULL)
-        g_string_append_printf (match, " OR \"%s\"*", plain);
-      g_string_append_c (match, ')');
-    }
-  return match->len > 0 ? g_string_free (g_steal_pointer (&match), FALSE) : NULL;
-}
 
 static guint
 add_value (AlongQuerySql *sql, GVariant *value)
@@ -107,13 +78,13 @@ add_where (AlongQuerySql *sql, GString *string, const AlongQueryWhere *where)
 static void
 add_matching (const AlongQuery *self, AlongQuerySql *sql, GString *string)
 {
-  g_autofree char *match = NULL;
+  g_auto (GStrv) words = along_match_words (self->matching);
+  g_autofree char *match = along_match_of ((const char *const *)words, ALONG_MATCH_BEGINS);
   g_autofree char *trimmed = NULL;
   gint64 first = along_derived_first_pk (self->entity);
 
   if (self->matching == NULL)
     return;
-  match = along_search_match (self->matching);
   if (match != NULL)
     {
       and(string);
@@ -301,6 +272,22 @@ add_order (const AlongQuery *self, AlongQuerySql *sql)
   sql->keys = g_string_free (g_steal_pointer (&columns), FALSE);
 }
 
+static gboolean
+is_counted (const AlongQuery *self)
+{
+  if (self->related->len > 0 || (self->matching != NULL && *self->matching != '\0'))
+    return FALSE;
+  for (guint i = 0; i < self->where->len; i++)
+    {
+      const AlongQueryWhere *where = &g_array_index (self->where, AlongQueryWhere, i);
+
+      if (!along_column_is_counted (self->entity, where->field)
+          || (where->other != NULL && !along_column_is_counted (self->entity, where->other)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * along_query_to_sql:
  * @self: a query
@@ -318,6 +305,7 @@ along_query_to_sql (const AlongQuery *self)
   if (where->len == 0)
     g_string_append_c (where, '1');
   sql->where = g_string_free (g_steal_pointer (&where), FALSE);
+  sql->counted = is_counted (self);
   add_order (self, sql);
   return sql;
 }

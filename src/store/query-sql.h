@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * AlongQuerySql:
  * @where: a condition, `1` for all
+ * @counted: whether it asks for nothing but columns that are counted
  * @values: (element-type GVariant): its values
  * @order: what follows ORDER BY, the row's number as the last, so that no two rows are equal
  * @keys: what the rows are ordered by, with commas, the row's number as the last
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *where;
+  gboolean counted;
   GPtrArray *values;
   char *order;
   char *keys;
@@ -30,7 +32,6 @@ typedef struct
 AlongQuerySql *along_query_to_sql (const AlongQuery *self);
 void along_query_sql_free (AlongQuerySql *sql);
 void along_query_sql_bind (const AlongQuerySql *sql, AlongStmt *stmt);
-char *along_search_match (const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongQuerySql, along_query_sql_free)
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/read.h"
+#include "store/derived-layout.h"
 #include "store/parts.h"
 
 /**
@@ -26,6 +27,22 @@ along_read_record (AlongDb *db, const AlongEntity *entity, const char *id, GErro
   return g_steal_pointer (&record);
 }
 
+/* A list's row has its record's first part for its number. Its own page need not be read to find that: the number is in the
+ * index the list is sorted by, and the part is read anyway. */
+static AlongRecord *
+read_listed (AlongDb *db, const AlongEntity *entity, gint64 pk, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, "SELECT id FROM part WHERE pk = ?1", error);
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return NULL;
+  along_stmt_integer (stmt, 1, pk - along_derived_first_pk (entity));
+  if (!along_db_step (db, stmt, &row, error))
+    return NULL;
+  return along_read_record (db, entity, row ? along_stmt_get_text (stmt, 0) : "", error);
+}
+
 /**
  * along_read_count:
  * @db: a connection
@@ -34,6 +51,8 @@ along_read_record (AlongDb *db, const AlongEntity *entity, const char *id, GErro
  * @n: (out): how many records it finds
  * @error: set when reading fails
  *
+ * Rows are only counted where no number of them is kept.
+ *
  * Returns: %TRUE if it could be read
  */
 gboolean
@@ -41,7 +60,9 @@ along_read_count (
     AlongDb *db, const AlongEntity *entity, const AlongQuerySql *sql, gint64 *n, GError **error)
 {
   g_autofree char *text
-      = g_strdup_printf ("SELECT count(*) FROM list_%s WHERE %s", entity->kind, sql->where);
+      = g_strdup_printf (sql->counted ? "SELECT IFNULL(sum(n), 0) FROM list_%s_count WHERE %s"
+                                      : "SELECT count(*) FROM list_%s WHERE %s",
+                         entity->kind, sql->where);
   g_autoptr (AlongStmt) stmt = along_db_prepare (db, text, error);
   gboolean row = FALSE;
 
@@ -75,7 +96,7 @@ along_read_page (AlongDb *db,
                  GError **error)
 {
   g_autofree char *text
-      = g_strdup_printf ("SELECT id FROM list_%s WHERE %s ORDER BY %s LIMIT ?%u OFFSET ?%u",
+      = g_strdup_printf ("SELECT pk FROM list_%s WHERE %s ORDER BY %s LIMIT ?%u OFFSET ?%u",
                          entity->kind, sql->where, sql->order, sql->values->len + 1,
                          sql->values->len + 2);
   g_autoptr (AlongStmt) stmt = along_db_prepare (db, text, error);
@@ -92,7 +113,7 @@ along_read_page (AlongDb *db,
     return NULL;
   while (row)
     {
-      AlongRecord *record = along_read_record (db, entity, along_stmt_get_text (stmt, 0), error);
+      AlongRecord *record = read_listed (db, entity, sqlite3_column_int64 (stmt, 0), error);
 
       if (record == NULL)
         return NULL;

@@ -3,7 +3,9 @@
 #include "base/text.h"
 #include "model/identifier.h"
 #include "store/derived-layout.h"
+#include "store/match.h"
 #include "store/query-sql.h"
+#include "store/ranking.h"
 #include "store/read.h"
 #include "store/store-private.h"
 
@@ -280,54 +282,40 @@ add_listed (AlongDb *db, GPtrArray *hits, gint64 pk, char **words, GError **erro
   return TRUE;
 }
 
-/* `rowid BETWEEN … OR …` for the kinds that are wanted: FTS5 then passes over the others. */
+/* ` AND (rowid BETWEEN … OR …)` for the kinds that are wanted: FTS5 then passes over the others. */
 static char *
-search_sql (const Search *search)
+only_wanted (const Search *search)
 {
-  GString *sql = g_string_new ("SELECT rowid FROM search WHERE search MATCH ?1");
+  GString *sql = g_string_new (NULL);
   guint n = 0;
   const AlongEntity *const *all = along_entities (&n);
 
-  if (search->kinds != NULL)
-    {
-      g_string_append (sql, " AND (0");
-      for (guint i = 0; i < n; i++)
-        if (is_wanted (search, all[i]))
-          {
-            gint64 from = along_derived_first_pk (all[i]);
+  if (search->kinds == NULL)
+    return g_string_free_and_steal (sql);
+  g_string_append (sql, " AND (0");
+  for (guint i = 0; i < n; i++)
+    if (is_wanted (search, all[i]))
+      {
+        gint64 from = along_derived_first_pk (all[i]);
 
-            g_string_append_printf (sql,
-                                    " OR rowid BETWEEN %" G_GINT64_FORMAT " AND %" G_GINT64_FORMAT,
-                                    from, from + (((gint64)1 << ALONG_LIST_SHIFT) - 1));
-          }
-      g_string_append_c (sql, ')');
-    }
-  /* A word in what names a record counts ten times one elsewhere. */
-  g_string_append (sql, " AND rank MATCH 'bm25(10.0, 1.0)' ORDER BY rank LIMIT ?2");
-  return g_string_free (sql, FALSE);
+        g_string_append_printf (sql, " OR rowid BETWEEN %" G_GINT64_FORMAT " AND %" G_GINT64_FORMAT,
+                                from, from + (((gint64)1 << ALONG_LIST_SHIFT) - 1));
+      }
+  g_string_append_c (sql, ')');
+  return g_string_free_and_steal (sql);
 }
 
 static gboolean
-search_words (AlongDb *db, const Search *search, const char *match, GPtrArray *hits, GError **error)
+search_words (AlongDb *db, const Search *search, char **words, GPtrArray *hits, GError **error)
 {
-  g_autofree char *sql = search_sql (search);
-  g_auto (GStrv) words = along_text_words (search->text);
-  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
-  gboolean row = FALSE;
+  g_autofree char *only = only_wanted (search);
+  g_autoptr (GArray) rows = along_ranking_find (db, words, only, search->limit, error);
 
-  if (stmt == NULL)
+  if (rows == NULL)
     return FALSE;
-  along_stmt_text (stmt, 1, match);
-  along_stmt_integer (stmt, 2, search->limit);
-  if (!along_db_step (db, stmt, &row, error))
-    return FALSE;
-  while (row)
-    {
-      if (!add_listed (db, hits, sqlite3_column_int64 (stmt, 0), words, error))
-        return FALSE;
-      if (!along_db_step (db, stmt, &row, error))
-        return FALSE;
-    }
+  for (guint i = 0; i < rows->len; i++)
+    if (!add_listed (db, hits, g_array_index (rows, gint64, i), words, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -365,14 +353,14 @@ static gpointer
 search_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
   const Search *search = data;
-  g_autofree char *match = along_search_match (search->text);
+  g_auto (GStrv) words = along_match_words (search->text);
   g_autofree char *trimmed = g_strstrip (g_strdup (search->text));
   g_autoptr (GPtrArray) hits = g_ptr_array_new_with_free_func ((GDestroyNotify)along_hit_free);
 
   if (*trimmed == '\0')
     return g_steal_pointer (&hits);
-  if (!(match != NULL ? search_words (db, search, match, hits, error)
-                      : search_signs (db, search, hits, error)))
+  if (!(words[0] != NULL ? search_words (db, search, words, hits, error)
+                         : search_signs (db, search, hits, error)))
     return NULL;
   return g_steal_pointer (&hits);
 }

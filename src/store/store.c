@@ -3,6 +3,7 @@
 #include "store/derived.h"
 #include "store/file-rows.h"
 #include "store/old-words.h"
+#include "store/ranking.h"
 #include "store/schema.h"
 #include "store/store-private.h"
 
@@ -315,7 +316,7 @@ open_job (AlongDb *none, gpointer data, AlongChanges *changes, GError **error)
     return NULL;
   if (!along_old_words_forget (db, error) || !along_file_rows_tidy (db, error))
     return NULL;
-  if (!along_derived_open (db, error))
+  if (!along_derived_open (db, error) || !along_ranking_open (db, error))
     {
       along_derived_close (db);
       return NULL;

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* The two columns of the index: the words of what names a record, and those of everything else that is
- * searched, each folded and parted by a space. */
+ * searched, each folded and parted by a space. What names it has an index of its own besides: what many are called is
+ * found there without passing over all that say it somewhere. */
 typedef struct
 {
   GString *title;
@@ -176,6 +177,21 @@ take_out (AlongDb *db, gint64 pk, const Words *words, GError **error)
                       pk, words, error);
 }
 
+static gboolean
+write_name (AlongDb *db, const char *sql, gint64 pk, const char *name, GError **error)
+{
+  g_autoptr (AlongStmt) stmt = NULL;
+
+  if (*name == '\0')
+    return TRUE;
+  stmt = along_db_prepare (db, sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_integer (stmt, 1, pk);
+  along_stmt_text (stmt, 2, name);
+  return along_db_run (db, stmt, error);
+}
+
 /* Each word of @text and the column it stands in; the text is cut up at its spaces and the words stay in it. */
 static void
 add_columns (GHashTable *columns, GString *text, int column)
@@ -238,6 +254,36 @@ once_each (Words *words)
   return without (columns, none);
 }
 
+static char *
+name_of (const Words *words)
+{
+  g_autoptr (Words) named = words_new ();
+  g_autoptr (Words) each = NULL;
+
+  g_string_assign (named->title, words->title->str);
+  each = once_each (named);
+  return g_strdup (each->title->str);
+}
+
+/* A name without words has no row there. */
+static gboolean
+exchange_names (AlongDb *db, gint64 pk, const Words *before, const Words *now, GError **error)
+{
+  g_autofree char *old_name = NULL;
+  g_autofree char *name = NULL;
+
+  if (g_string_equal (before->title, now->title))
+    return TRUE;
+  old_name = name_of (before);
+  name = name_of (now);
+  return write_name (db,
+                     "INSERT INTO search_names(search_names, rowid, name)"
+                     " VALUES('delete', ?1, ?2)",
+                     pk, old_name, error)
+         && write_name (db, "INSERT INTO search_names(rowid, name) VALUES(?1, ?2)", pk, name,
+                        error);
+}
+
 /* Only the words that differ: taking one out of the index for good means to look for it in all that was ever put in,
  * and a record that gets another part while a device is fetching everything loses none. Both are always told,
  * empty or not, so that the index counts right. */
@@ -257,10 +303,10 @@ exchange (AlongDb *db, gint64 pk, Words *before, Words *now, GError **error)
  * @db: a connection, writing
  * @error: set when writing fails
  *
- * Makes an empty index. Words come folded already, so it needs no language of its own; it keeps no copy of the texts, and
- * what is taken out of it is overwritten.
+ * Makes an empty index, and that of names. Words come folded already, so they need no language of their own; they keep no
+ * copy of the texts, and what is taken out of them is overwritten.
  *
- * Returns: %TRUE if it was made
+ * Returns: %TRUE if they were made
  */
 gboolean
 along_words_create (AlongDb *db, GError **error)
@@ -268,12 +314,17 @@ along_words_create (AlongDb *db, GError **error)
   return along_db_exec (
       db,
       "CREATE VIRTUAL TABLE search USING fts5(title, body, content='', tokenize='ascii');"
+      "CREATE VIRTUAL TABLE search_names USING fts5(name, content='', tokenize='ascii',"
+      " columnsize=0, prefix='1 2');"
       "INSERT INTO search(search, rank) VALUES('secure-delete', 1);"
+      "INSERT INTO search_names(search_names, rank) VALUES('secure-delete', 1);"
       /* With the first word that is overwritten the index notes that such may be gone; a fault of SQLite's loses that
        * note where that transaction is undone (a full disk), and the next opening takes the file for damaged (seen
        * with 3.46.1). Here it is noted for good. */
       "INSERT INTO search(rowid, title, body) VALUES(1, 'a', '');"
-      "INSERT INTO search(search, rowid, title, body) VALUES('delete', 1, 'a', '');",
+      "INSERT INTO search(search, rowid, title, body) VALUES('delete', 1, 'a', '');"
+      "INSERT INTO search_names(rowid, name) VALUES(1, 'a');"
+      "INSERT INTO search_names(search_names, rowid, name) VALUES('delete', 1, 'a');",
       error);
 }
 
@@ -301,6 +352,8 @@ along_words_refresh (
     return TRUE;
   old_words = words_of (before);
   words = words_of (now);
+  if (!exchange_names (db, pk, old_words, words, error))
+    return FALSE;
   if (before == NULL || now == NULL)
     {
       g_autoptr (Words) each = once_each (before == NULL ? words : old_words);

@@ -2,7 +2,8 @@
 #include "bench/figures.h"
 
 #include "base/error.h"
-#include "store/query-sql.h"
+#include "store/db.h"
+#include "store/match.h"
 #include "store/search.h"
 
 #define MANY 100000
@@ -45,7 +46,8 @@ search (Search *self, const char *text, double *ms, guint *n_hits, GError **erro
 static gboolean
 search_bare (Search *self, const char *text, double *ms, guint *n_hits, GError **error)
 {
-  g_autofree char *match = along_search_match (text);
+  g_auto (GStrv) words = along_match_words (text);
+  g_autofree char *match = along_match_of ((const char *const *)words, ALONG_MATCH_BEGINS);
   double from = now_ms ();
   g_autoptr (AlongStmt) stmt
       = along_db_prepare (self->bare,

@@ -250,11 +250,17 @@ desk_count (Desk *self, AlongQuery *query)
 GPtrArray *
 desk_search (Desk *self, const char *text)
 {
+  return desk_search_some (self, text, 1000);
+}
+
+GPtrArray *
+desk_search_some (Desk *self, const char *text, guint limit)
+{
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *hits = NULL;
 
-  along_store_search_async (self->store, text, NULL, 1000, NULL, keep_cb, &result);
+  along_store_search_async (self->store, text, NULL, limit, NULL, keep_cb, &result);
   hits = along_store_search_finish (self->store, wait_for (&result), &error);
   g_assert_no_error (error);
   return hits;

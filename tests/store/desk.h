@@ -46,6 +46,7 @@ char *desk_text (Desk *self, const AlongEntity *entity, const char *id, const ch
 GPtrArray *desk_query (Desk *self, AlongQuery *query);
 gint64 desk_count (Desk *self, AlongQuery *query);
 GPtrArray *desk_search (Desk *self, const char *text);
+GPtrArray *desk_search_some (Desk *self, const char *text, guint limit);
 GPtrArray *desk_history (Desk *self, const AlongEntity *entity, const char *id);
 AlongBatch *desk_batch (Desk *self);
 void desk_ack (Desk *self, gint64 n, const char *r, gint64 seq, gint64 server_time);

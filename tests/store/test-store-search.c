@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "desk.h"
 #include "model/entities/entities.h"
+#include "store/match.h"
 #include "store/search.h"
+#include "store/store-private.h"
 
 #include <json-glib/json-glib.h>
 #include <sqlcipher/sqlite3.h>
@@ -108,6 +110,156 @@ test_ranking (void)
   g_assert_nonnull (strstr (hit->snippet, "\342\201\250housing,\342\201\251"));
   g_assert_cmpint (g_utf8_strlen (hit->snippet, -1), <, 140);
   g_assert_true (g_str_has_prefix (hit->snippet, "… "));
+}
+
+/* People who all live in one town, in one transaction. */
+static void
+add_townspeople (Desk *desk, guint n, const char *name, const char *town)
+{
+  g_autoptr (AlongTxn) txn = along_txn_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AlongRecord) person = person_new (name);
+
+      along_record_set_text (person, "town", town);
+      along_txn_create (txn, person);
+    }
+  desk_commit (desk, txn, NULL);
+}
+
+static const char *
+title_at (GPtrArray *hits, guint i)
+{
+  return ((const AlongHit *)g_ptr_array_index (hits, i))->title;
+}
+
+/* Of very many that have a word somewhere, those who are called so come first, and before them who is called just that. */
+static void
+test_many (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (GPtrArray) hits = NULL;
+  g_autoptr (GPtrArray) both = NULL;
+  g_autoptr (GPtrArray) begun = NULL;
+
+  add_townspeople (desk, 2000, "Isla", "Heron Brae");
+  add_townspeople (desk, 3, "Heronsgate", "Perth");
+  add_townspeople (desk, 2000, "Isla", "Heron Brae");
+  add_townspeople (desk, 2, "Heron", "Perth");
+  add_townspeople (desk, 3, "Ailsa", "Heron Mull");
+  add_townspeople (desk, 2, "Mull", "Heron Brae");
+
+  hits = desk_search_some (desk, "heron", 40);
+  g_assert_cmpuint (hits->len, ==, 40);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpstr (title_at (hits, i), ==, "Heron");
+  for (guint i = 2; i < 5; i++)
+    g_assert_cmpstr (title_at (hits, i), ==, "Heronsgate");
+  for (guint i = 5; i < hits->len; i++)
+    g_assert_cmpstr (title_at (hits, i), ==, "Isla");
+
+  /* One of two words is in everything: who is called by the other comes before who lives there. */
+  both = desk_search_some (desk, "heron isla", 40);
+  g_assert_cmpuint (both->len, ==, 40);
+  g_assert_cmpstr (title_at (both, 0), ==, "Isla");
+  g_clear_pointer (&both, g_ptr_array_unref);
+  both = desk_search_some (desk, "heron mull", 40);
+  g_assert_cmpuint (both->len, ==, 5);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpstr (title_at (both, i), ==, "Mull");
+
+  begun = desk_search (desk, "heronsg");
+  g_assert_cmpuint (begun->len, ==, 3);
+  g_clear_pointer (&begun, g_ptr_array_unref);
+  begun = desk_search_some (desk, "he", 40);
+  g_assert_cmpuint (begun->len, ==, 40);
+}
+
+typedef struct
+{
+  const char *table;
+  char **words;
+  gint64 count;
+} Bare;
+
+static gpointer
+count_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
+{
+  Bare *bare = data;
+  g_autofree char *match = along_match_of ((const char *const *)bare->words, ALONG_MATCH_BEGINS);
+  g_autofree char *sql
+      = g_strdup_printf ("SELECT count(*) FROM %1$s WHERE %1$s MATCH ?1", bare->table);
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, sql, error);
+  gboolean row = FALSE;
+
+  along_stmt_text (stmt, 1, match);
+  g_assert_true (along_db_step (db, stmt, &row, error));
+  bare->count = sqlite3_column_int64 (stmt, 0);
+  return NULL;
+}
+
+static void
+keep_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static gint64
+bare_count (Desk *desk, const char *table, const char *text)
+{
+  g_auto (GStrv) words = along_match_words (text);
+  Bare bare = { table, words, -1 };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  along_store_run (desk->store, bare_count, ALONG_JOB_READ, count_job, &bare, NULL, NULL, NULL,
+                   keep_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (along_store_done (desk->store, bare_count, result, NULL));
+  return bare.count;
+}
+
+static char *
+random_word (GRand *rand, gint32 max)
+{
+  GString *word = g_string_new (NULL);
+
+  for (gint32 n = g_rand_int_range (rand, 1, max + 1); n > 0; n--)
+    g_string_append_c (word, "abh"[g_rand_int_range (rand, 0, 3)]);
+  return g_string_free_and_steal (word);
+}
+
+/* However many there are, and however they are put in order: as many are found as the index has, none of them twice. */
+static void
+test_all_found (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
+  g_autoptr (AlongTxn) txn = along_txn_new (NULL);
+
+  for (guint i = 0; i < 1200; i++)
+    {
+      g_autofree char *name = random_word (rand, 6);
+      g_autofree char *town = random_word (rand, 3);
+      g_autoptr (AlongRecord) person = person_new (name);
+
+      along_record_set_text (person, "town", town);
+      along_txn_create (txn, person);
+    }
+  desk_commit (desk, txn, NULL);
+  for (guint i = 0; i < 150; i++)
+    {
+      g_autofree char *one = random_word (rand, 4);
+      g_autofree char *other = random_word (rand, 4);
+      g_autofree char *text = g_strconcat (one, i % 2 == 0 ? " " : "", other, NULL);
+      g_autoptr (GPtrArray) hits = desk_search_some (desk, text, 40);
+      g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+      g_assert_cmpint (hits->len, ==, MIN (bare_count (desk, "search", text), 40));
+      for (guint k = 0; k < hits->len; k++)
+        g_assert_true (g_hash_table_add (ids, ((AlongHit *)g_ptr_array_index (hits, k))->id));
+    }
 }
 
 static void
@@ -395,11 +547,9 @@ some_words (GRand *rand)
 }
 
 static gboolean
-has_word (const AlongRecord *person, const char *word)
+has_word (const AlongRecord *person, const char *word, const char *const *fields)
 {
-  static const char *const fields[] = { "known_as", "family", "town" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (guint i = 0; fields[i] != NULL; i++)
     {
       const char *text = along_record_get_text (person, fields[i]);
       g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", " ", -1);
@@ -413,10 +563,14 @@ has_word (const AlongRecord *person, const char *word)
 static void
 assert_index_right (Desk *desk, GPtrArray *people)
 {
+  static const char *const fields[] = { "known_as", "family", "town", NULL };
+  static const char *const names[] = { "known_as", NULL };
+
   for (guint w = 0; w < G_N_ELEMENTS (vocabulary); w++)
     {
       g_autoptr (GPtrArray) hits = desk_search (desk, vocabulary[w]);
       g_autoptr (GHashTable) found = g_hash_table_new (g_str_hash, g_str_equal);
+      gint64 n_named = 0;
 
       for (guint i = 0; i < hits->len; i++)
         g_assert_true (g_hash_table_add (found, ((AlongHit *)g_ptr_array_index (hits, i))->id));
@@ -424,10 +578,12 @@ assert_index_right (Desk *desk, GPtrArray *people)
         {
           const char *id = along_record_get_id (g_ptr_array_index (people, i));
           g_autoptr (AlongRecord) person = desk_get (desk, &along_person, id);
-          gboolean expected = person != NULL && has_word (person, vocabulary[w]);
+          gboolean expected = person != NULL && has_word (person, vocabulary[w], fields);
 
           g_assert_true (g_hash_table_contains (found, id) == expected);
+          n_named += person != NULL && has_word (person, vocabulary[w], names);
         }
+      g_assert_cmpint (bare_count (desk, "search_names", vocabulary[w]), ==, n_named);
     }
 }
 
@@ -493,6 +649,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/search/deletions-noted", test_deletions_noted);
   g_test_add_func ("/store/search/folding", test_folding);
   g_test_add_func ("/store/search/ranking", test_ranking);
+  g_test_add_func ("/store/search/many", test_many);
+  g_test_add_func ("/store/search/all-found", test_all_found);
   g_test_add_func ("/store/search/kinds", test_kinds);
   g_test_add_func ("/store/search/queries", test_queries);
   g_test_add_func ("/store/search/sets", test_sets);
