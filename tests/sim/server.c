@@ -49,6 +49,7 @@ reply_clear (Reply *reply)
   g_clear_pointer (&reply->code, g_free);
   g_clear_pointer (&reply->sids, g_strfreev);
   g_clear_pointer (&reply->own, g_free);
+  g_clear_pointer (&reply->taken, g_hash_table_unref);
 }
 
 /* Told after the commit, to be passed on once the request is through. */

@@ -37,6 +37,9 @@ typedef struct
   /* For the live feed: what its reader holds, and their own scope. */
   char **sids;
   char *own;
+  /* What goes from its reader with it: the names of parts ("kind id facet"), and whether whole scopes do. */
+  GHashTable *taken;
+  gboolean revokes;
 } Reply;
 
 Server *server_new (Sim *sim);
