@@ -79,14 +79,37 @@ along_service_begin_history (AlongStorage *storage,
   return storage->api->write (storage, begin_history, &begin, error);
 }
 
+/**
+ * along_service_take_epoch:
+ * @self: the service
+ * @epoch: (transfer full): the history that it serves from now on
+ */
+void
+along_service_take_epoch (AlongService *self, AlongEpoch *epoch)
+{
+  g_ptr_array_add (self->epochs, epoch);
+  g_atomic_pointer_set (&self->epoch, epoch);
+}
+
+static void
+epoch_free (gpointer data)
+{
+  AlongEpoch *epoch = data;
+
+  g_free (epoch->name);
+  g_free (epoch);
+}
+
 static gboolean
 read_meta (AlongTx *tx, gpointer data, GError **error)
 {
   AlongService *self = data;
+  AlongEpoch *epoch = g_new0 (AlongEpoch, 1);
   g_autofree char *restored = NULL;
   g_autofree char *moved = NULL;
 
-  if (!tx->api->meta_get (tx, "epoch", &self->epoch, error)
+  along_service_take_epoch (self, epoch);
+  if (!tx->api->meta_get (tx, "epoch", &epoch->name, error)
       || !tx->api->meta_get (tx, "name", &self->name, error)
       || !tx->api->meta_get (tx, "secret", &self->secret, error)
       || !tx->api->meta_get (tx, "restored_to", &restored, error)
@@ -101,14 +124,14 @@ read_meta (AlongTx *tx, gpointer data, GError **error)
                    moved);
       return FALSE;
     }
-  if (self->epoch == NULL || self->secret == NULL)
+  if (epoch->name == NULL || self->secret == NULL)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
                            "the database was not set up to the end: run init again");
       return FALSE;
     }
   if (restored != NULL)
-    self->restored_to = g_ascii_strtoll (restored, NULL, 10);
+    epoch->restored_to = g_ascii_strtoll (restored, NULL, 10);
   return TRUE;
 }
 
@@ -125,7 +148,9 @@ along_service_new (AlongStorage *storage, GError **error)
   g_autoptr (AlongService) self = g_new0 (AlongService, 1);
 
   self->storage = storage;
+  self->epochs = g_ptr_array_new_with_free_func (epoch_free);
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->beginning);
   if (sodium_init () < 0)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_FAILED, "libsodium did not start");
@@ -144,7 +169,9 @@ void
 along_service_free (AlongService *self)
 {
   g_mutex_clear (&self->mutex);
-  g_free (self->epoch);
+  g_mutex_clear (&self->beginning);
+  g_ptr_array_unref (self->epochs);
+  g_free (self->life);
   g_free (self->name);
   g_free (self->secret);
   g_free (self);
@@ -163,6 +190,21 @@ along_service_set_changed (AlongService *self, AlongChangedFunc func, gpointer d
 {
   self->changed = func;
   self->changed_data = data;
+}
+
+/**
+ * along_service_set_begun:
+ * @self: the service
+ * @func: (nullable): told where another history begins while it serves
+ * @data: given to @func
+ *
+ * Set it before requests come in.
+ */
+void
+along_service_set_begun (AlongService *self, AlongBegunFunc func, gpointer data)
+{
+  self->begun = func;
+  self->begun_data = data;
 }
 
 /**
@@ -186,7 +228,29 @@ along_service_get_storage (AlongService *self)
 const char *
 along_service_get_epoch (AlongService *self)
 {
-  return self->epoch;
+  const AlongEpoch *epoch = g_atomic_pointer_get (&self->epoch);
+
+  return epoch->name;
+}
+
+/**
+ * along_service_is_now:
+ * @self: the service
+ * @epoch: (nullable): the history that a device knows
+ * @refusal: (out caller-allocates): where it is another, what the device is to be told
+ *
+ * Returns: %TRUE if it is this one
+ */
+gboolean
+along_service_is_now (AlongService *self, const char *epoch, AlongRefusal *refusal)
+{
+  const AlongEpoch *now = g_atomic_pointer_get (&self->epoch);
+
+  *refusal = (AlongRefusal){ 0 };
+  if (g_strcmp0 (epoch, now->name) == 0)
+    return TRUE;
+  *refusal = (AlongRefusal){ "epoch_changed", 0, now->name, now->restored_to };
+  return FALSE;
 }
 
 /**
@@ -222,7 +286,9 @@ along_service_get_secret (AlongService *self)
 gint64
 along_service_get_restored_to (AlongService *self)
 {
-  return self->restored_to;
+  const AlongEpoch *epoch = g_atomic_pointer_get (&self->epoch);
+
+  return epoch->restored_to;
 }
 
 static char *
@@ -233,7 +299,25 @@ cursor_text (AlongService *self,
              const AlongPosition *position)
 {
   return g_strdup_printf ("%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
-                          self->epoch, actor->user, sid, gen, position->tx, position->n);
+                          along_service_get_epoch (self), actor->user, sid, gen, position->tx,
+                          position->n);
+}
+
+/**
+ * along_service_seal:
+ * @self: the service
+ * @purpose: what for
+ * @text: what it says
+ *
+ * Returns: (transfer full): @text with a full stop and what only this server can put behind it, in this history
+ */
+char *
+along_service_seal (AlongService *self, const char *purpose, const char *text)
+{
+  g_autofree char *whole = g_strdup_printf ("%s|%s", along_service_get_epoch (self), text);
+  g_autofree char *mac = along_secret_derive (self->secret, purpose, whole);
+
+  return g_strdup_printf ("%s.%.22s", text, mac);
 }
 
 /**
@@ -439,7 +523,7 @@ along_service_tell (AlongService *self,
 
 typedef struct
 {
-  const char *epoch;
+  AlongService *service;
   AlongPosition after;
   AlongPosition end;
   char **sids;
@@ -450,11 +534,17 @@ typedef struct
 static gboolean
 is_the_same (AlongTx *tx, const Poll *poll, GError **error)
 {
+  AlongService *self = poll->service;
   g_autofree char *epoch = NULL;
+  gboolean same = FALSE;
 
   if (!tx->api->meta_get (tx, "epoch", &epoch, error))
     return FALSE;
-  if (g_strcmp0 (epoch, poll->epoch) == 0)
+  /* It may be this process that is about to. */
+  g_mutex_lock (&self->beginning);
+  same = g_strcmp0 (epoch, along_service_get_epoch (self)) == 0;
+  g_mutex_unlock (&self->beginning);
+  if (same)
     return TRUE;
   g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
                        "another history has begun in the database");
@@ -483,7 +573,7 @@ poll_changes (AlongTx *tx, gpointer data, GError **error)
 static gboolean
 look_for_changes (AlongService *self, gboolean *again, GError **error)
 {
-  Poll poll = { .epoch = self->epoch };
+  Poll poll = { .service = self };
   gboolean ok = FALSE;
 
   g_mutex_lock (&self->mutex);

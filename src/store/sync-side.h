@@ -36,6 +36,7 @@ gboolean along_store_apply_finish (AlongStore *self, GAsyncResult *result, GErro
  * AlongSyncState:
  * @replica: the store's own id
  * @epoch: (nullable): the server history it knows
+ * @marks: (nullable): what the server last said of how far it has come, in the answer to a push and in that to a pull
  * @cursors: (element-type AlongCursor): the scopes it follows; without cursor: still to be fetched
  * @snapshot_after: (nullable): where a snapshot under way had come to, `sid,kind,id,facet`
  * @waiting: transactions in the outbox, and own files that the server has still to get
@@ -46,6 +47,7 @@ typedef struct
 {
   char *replica;
   char *epoch;
+  char **marks;
   GPtrArray *cursors;
   char *snapshot_after;
   gint64 waiting;

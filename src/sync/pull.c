@@ -574,6 +574,7 @@ on_state_before_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_set_str (&loop->pull->left_after, state->snapshot_after);
   pull = g_new0 (AlongPull, 1);
   pull->epoch = g_strdup (loop->epoch);
+  pull->marks = g_strdupv (state->marks);
   pull->max_bytes = ALONG_PULL_MAX_BYTES;
   pull->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   for (guint i = 0; i < state->cursors->len; i++)

@@ -137,6 +137,7 @@ along_line_free (AlongLine *line)
   g_free (line->event);
   g_clear_pointer (&line->cursors, g_ptr_array_unref);
   g_clear_pointer (&line->conflict, g_variant_unref);
+  g_free (line->mark);
   g_free (line->raw);
   g_free (line);
 }
@@ -286,6 +287,8 @@ along_line_encode (const AlongLine *line, GString *into)
       g_string_append_printf (into,
                               "],\"more\":%s,\"server_time\":", line->more ? "true" : "false");
       along_json_append_integer (into, line->server_time);
+      if (line->mark != NULL)
+        append_member (into, ",\"mark\":", line->mark);
       g_string_append (into, "}}");
       break;
     case ALONG_LINE_UNKNOWN:
@@ -476,6 +479,7 @@ decode_check (AlongLine *line, JsonObject *ck, GError **error)
   JsonNode *node = json_object_get_member (ck, "cursors");
   JsonArray *array
       = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  const char *mark = NULL;
 
   line->type = ALONG_LINE_CHECK;
   line->cursors = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
@@ -492,8 +496,12 @@ decode_check (AlongLine *line, JsonObject *ck, GError **error)
         return FALSE;
       g_ptr_array_add (line->cursors, cursor);
     }
-  return along_json_get_boolean (ck, "more", FALSE, &line->more, error)
-         && along_json_get_time (ck, "server_time", FALSE, &line->server_time, error);
+  if (!along_json_get_boolean (ck, "more", FALSE, &line->more, error)
+      || !along_json_get_time (ck, "server_time", FALSE, &line->server_time, error)
+      || !along_json_get_text (ck, "mark", FALSE, &mark, error))
+    return FALSE;
+  line->mark = g_strdup (mark);
+  return TRUE;
 }
 
 static gboolean

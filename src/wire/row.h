@@ -103,6 +103,7 @@ guint64 along_part_hash (const char *kind, const char *id, AlongFacet facet, gin
  * @cursors: (element-type AlongCursor): for CHECK
  * @more: for CHECK: whether another pull should follow at once
  * @server_time: for CHECK: milliseconds
+ * @mark: (nullable): for CHECK: how far the server has come, which the device brings again
  * @conflict: for CONFLICT: the conflict as `a{sv}`
  * @raw: for UNKNOWN: the line as it came
  */
@@ -120,6 +121,7 @@ typedef struct
   GPtrArray *cursors;
   gboolean more;
   gint64 server_time;
+  char *mark;
   GVariant *conflict;
   char *raw;
 } AlongLine;

@@ -36,6 +36,7 @@ server_free (Server *self)
   if (self->up)
     server_stop (self, FALSE);
   g_strfreev (self->changed);
+  g_clear_pointer (&self->image, g_hash_table_unref);
   g_ptr_array_unref (self->pushed);
   g_hash_table_unref (self->told);
   disk_free (self->disk);
@@ -102,8 +103,9 @@ server_start (Server *self)
   self->storage = open_storage (self, FILE_NAME, &error);
   if (self->storage != NULL)
     self->service = along_service_new (self->storage, &error);
-  if (self->service == NULL)
+  if (self->service == NULL || !along_service_begin_life (self->service, &error))
     {
+      g_clear_pointer (&self->service, along_service_free);
       g_clear_pointer (&self->storage, along_storage_close);
       /* Only a power cut is an excuse. */
       if (!disk_is_dead (self->disk))
@@ -174,6 +176,28 @@ server_restore (Server *self)
   g_assert_no_error (error);
   self->restored_at = self->sim->now;
   sim_note (self->sim, "the server is put back");
+}
+
+void
+server_copy_disk (Server *self)
+{
+  self->image = disk_copy (self->disk);
+  sim_note (self->sim, "the server's disk is copied");
+}
+
+void
+server_put_back (Server *self)
+{
+  disk_crash_never (self->disk);
+  disk_put_back (self->disk, self->image);
+  g_clear_pointer (&self->image, g_hash_table_unref);
+  self->has_backup = FALSE;
+  self->restored_at = self->sim->now;
+  /* Until a device shows it what it has lost, it goes on in the history that it knows: maybe one that devices have left. */
+  g_hash_table_remove_all (self->told);
+  for (guint i = 0; i < self->sim->devices->len; i++)
+    g_hash_table_remove_all (((Device *)g_ptr_array_index (self->sim->devices, i))->asked);
+  sim_note (self->sim, "the server's machine is put back");
 }
 
 void

@@ -29,6 +29,7 @@ typedef struct
   gboolean small_pages;
   gboolean keyed;
   gboolean restores;
+  gboolean images; /* the server's machine is put back */
   gboolean old_copies;
   gboolean moves_people; /* workers change organisations */
 } Rates;
