@@ -166,42 +166,28 @@ static gboolean
 begin_anew (AlongTx *tx, gpointer data, GError **error)
 {
   Anew *anew = data;
-  AlongEpoch *epoch = anew->epoch;
-  g_autofree char *restored = NULL;
+  gint64 last = 0;
 
-  g_clear_pointer (&epoch->name, g_free);
-  if (!tx->api->meta_get (tx, "epoch", &epoch->name, error))
+  if (!along_service_read_epoch (tx, anew->epoch, error))
     return FALSE;
   /* Another process may have come to the same. */
-  if (g_strcmp0 (epoch->name, anew->lost) == 0)
-    {
-      gint64 last = 0;
-
-      if (!tx->api->last_result (tx, &last, error))
-        return FALSE;
-      last = MAX (last - MARGIN_MS, 0);
-      g_clear_pointer (&epoch->name, g_free);
-      if (!along_service_begin_after (tx, &last, error)
-          || !tx->api->meta_get (tx, "epoch", &epoch->name, error))
-        return FALSE;
-    }
-  if (!tx->api->meta_get (tx, "restored_to", &restored, error))
+  if (g_strcmp0 (anew->epoch->name, anew->lost) != 0)
+    return TRUE;
+  if (!tx->api->last_result (tx, &last, error))
     return FALSE;
-  epoch->restored_to = restored != NULL ? g_ascii_strtoll (restored, NULL, 10) : 0;
-  return TRUE;
+  last = MAX (last - MARGIN_MS, 0);
+  return along_service_begin_after (tx, &last, error)
+         && along_service_read_epoch (tx, anew->epoch, error);
 }
 
 static gboolean
 take_over (AlongService *self, const char *lost, GError **error)
 {
-  g_autofree AlongEpoch *epoch = g_new0 (AlongEpoch, 1);
+  g_autoptr (AlongEpoch) epoch = g_new0 (AlongEpoch, 1);
   Anew anew = { lost, epoch };
 
   if (!self->storage->api->write (self->storage, begin_anew, &anew, error))
-    {
-      g_free (epoch->name);
-      return FALSE;
-    }
+    return FALSE;
   along_service_take_epoch (self, g_steal_pointer (&epoch));
   return TRUE;
 }

@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 
 /* What the files of the service share. */
 
-/* A history, and how far back the storage was put when it began. */
+/* A history. Its line, and those of all before it, say its name and how far back the storage was put when it began. */
 typedef struct
 {
   char *name;
-  gint64 restored_to;
+  char *lines;
 } AlongEpoch;
 
 struct _AlongService
@@ -41,7 +41,10 @@ struct _AlongService
   AlongPosition told;
 };
 
+gboolean along_service_read_epoch (AlongTx *tx, AlongEpoch *epoch, GError **error);
+void along_service_epoch_free (AlongEpoch *epoch);
 void along_service_take_epoch (AlongService *self, AlongEpoch *epoch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongEpoch, along_service_epoch_free)
 gboolean along_service_is_now (AlongService *self, const char *epoch, AlongRefusal *refusal);
 char *along_service_seal (AlongService *self, const char *purpose, const char *text);
 char *along_service_mark (AlongService *self, const AlongPosition *end);

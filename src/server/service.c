@@ -24,10 +24,15 @@ begin_history (AlongTx *tx, gpointer data, GError **error)
   g_autofree char *epoch = along_id_new ();
   g_autofree char *known = NULL;
   g_autofree char *secret = along_secret_new ();
-  g_autofree char *restored = g_strdup_printf ("%" G_GINT64_FORMAT, begin->restored_to);
+  g_autofree char *before = NULL;
+  g_autofree char *lines = NULL;
 
+  if (!tx->api->meta_get (tx, "epochs", &before, error))
+    return FALSE;
+  lines = g_strdup_printf ("%s%s %" G_GINT64_FORMAT "\n", before != NULL ? before : "", epoch,
+                           begin->restored_to);
   return tx->api->meta_set (tx, "epoch", epoch, error)
-         && tx->api->meta_set (tx, "restored_to", restored, error)
+         && tx->api->meta_set (tx, "epochs", lines, error)
          && (begin->name == NULL || tx->api->meta_set (tx, "name", begin->name, error))
          && tx->api->meta_get (tx, "secret", &known, error)
          && (known != NULL || tx->api->meta_set (tx, "secret", secret, error));
@@ -91,13 +96,56 @@ along_service_take_epoch (AlongService *self, AlongEpoch *epoch)
   g_atomic_pointer_set (&self->epoch, epoch);
 }
 
-static void
-epoch_free (gpointer data)
+/**
+ * along_service_epoch_free:
+ * @epoch: (transfer full): a history
+ */
+void
+along_service_epoch_free (AlongEpoch *epoch)
 {
-  AlongEpoch *epoch = data;
-
   g_free (epoch->name);
+  g_free (epoch->lines);
   g_free (epoch);
+}
+
+/**
+ * along_service_read_epoch:
+ * @tx: a transaction
+ * @epoch: gets the history that the storage is in
+ * @error: return location
+ *
+ * Returns: %TRUE if it could be read
+ */
+gboolean
+along_service_read_epoch (AlongTx *tx, AlongEpoch *epoch, GError **error)
+{
+  g_clear_pointer (&epoch->name, g_free);
+  g_clear_pointer (&epoch->lines, g_free);
+  return tx->api->meta_get (tx, "epoch", &epoch->name, error)
+         && tx->api->meta_get (tx, "epochs", &epoch->lines, error);
+}
+
+/* How far back a device must send again that knows the history @known: to the earliest that the storage was put back to since;
+ * to the beginning where this one never came after it. With %NULL: how far back the last was put. */
+static gint64
+restored_since (const AlongEpoch *epoch, const char *known)
+{
+  g_auto (GStrv) lines = g_strsplit (epoch->lines != NULL ? epoch->lines : "", "\n", -1);
+  gint64 earliest = G_MAXINT64;
+
+  for (guint i = g_strv_length (lines); i > 0; i--)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i - 1], " ", 2);
+
+      if (g_strv_length (words) != 2)
+        continue;
+      if (g_strcmp0 (words[0], known) == 0)
+        return earliest;
+      earliest = MIN (earliest, g_ascii_strtoll (words[1], NULL, 10));
+      if (known == NULL)
+        return earliest;
+    }
+  return 0;
 }
 
 static gboolean
@@ -105,14 +153,12 @@ read_meta (AlongTx *tx, gpointer data, GError **error)
 {
   AlongService *self = data;
   AlongEpoch *epoch = g_new0 (AlongEpoch, 1);
-  g_autofree char *restored = NULL;
   g_autofree char *moved = NULL;
 
   along_service_take_epoch (self, epoch);
-  if (!tx->api->meta_get (tx, "epoch", &epoch->name, error)
+  if (!along_service_read_epoch (tx, epoch, error)
       || !tx->api->meta_get (tx, "name", &self->name, error)
       || !tx->api->meta_get (tx, "secret", &self->secret, error)
-      || !tx->api->meta_get (tx, "restored_to", &restored, error)
       || !tx->api->safe_end (tx, &self->told, error))
     return FALSE;
   if (!tx->api->meta_get (tx, "moved_to", &moved, error))
@@ -130,8 +176,6 @@ read_meta (AlongTx *tx, gpointer data, GError **error)
                            "the database was not set up to the end: run init again");
       return FALSE;
     }
-  if (restored != NULL)
-    epoch->restored_to = g_ascii_strtoll (restored, NULL, 10);
   return TRUE;
 }
 
@@ -148,7 +192,7 @@ along_service_new (AlongStorage *storage, GError **error)
   g_autoptr (AlongService) self = g_new0 (AlongService, 1);
 
   self->storage = storage;
-  self->epochs = g_ptr_array_new_with_free_func (epoch_free);
+  self->epochs = g_ptr_array_new_with_free_func ((GDestroyNotify)along_service_epoch_free);
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->beginning);
   if (sodium_init () < 0)
@@ -249,7 +293,7 @@ along_service_is_now (AlongService *self, const char *epoch, AlongRefusal *refus
   *refusal = (AlongRefusal){ 0 };
   if (g_strcmp0 (epoch, now->name) == 0)
     return TRUE;
-  *refusal = (AlongRefusal){ "epoch_changed", 0, now->name, now->restored_to };
+  *refusal = (AlongRefusal){ "epoch_changed", 0, now->name, restored_since (now, epoch) };
   return FALSE;
 }
 
@@ -288,7 +332,7 @@ along_service_get_restored_to (AlongService *self)
 {
   const AlongEpoch *epoch = g_atomic_pointer_get (&self->epoch);
 
-  return epoch->restored_to;
+  return restored_since (epoch, NULL);
 }
 
 static char *

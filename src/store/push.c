@@ -517,6 +517,9 @@ new_epoch_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error
   if (!along_db_set_meta (db, "epoch", epoch->epoch, error) || !along_marks_forget (db, error)
       || (!along_fault ("lost-sent") && !send_again (db, epoch->restored_to, error))
       || !along_db_exec (db, "UPDATE part SET rev = 1, fvers = NULL WHERE rev > 0", error)
+      /* Those that are still open come again, and only those. */
+      || !along_db_exec (db, "DELETE FROM attention WHERE what = 'conflict'", error)
+      || !along_db_exec (db, "DELETE FROM conflict", error)
       || !along_db_exec (db, "UPDATE file SET sent = 0 WHERE own = 1 AND whole = 1", error)
       || !along_scopes_rehash (scopes, db, error) || !along_scopes_save (scopes, db, error))
     return NULL;

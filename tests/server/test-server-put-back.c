@@ -249,6 +249,34 @@ test_quarantined (Machine *self, gconstpointer data)
   g_assert_cmpstr (refusal.code, ==, "epoch_changed");
 }
 
+/* Whoever was away while it was put back twice sends again what was lost the first time, too; and whoever comes from a history of
+ * which it knows nothing, everything. */
+static void
+test_twice (Machine *self, gconstpointer data)
+{
+  Pair *pair = &self->pair;
+  g_autofree char *first = g_strdup (along_service_get_epoch (pair->world->service));
+  g_autofree char *second = NULL;
+  g_autofree char *unknown = along_id_new ();
+  g_autoptr (GError) error = NULL;
+  AlongRefusal refusal = { 0 };
+
+  along_service_begin_history (pair->world->storage, NULL, 1000, &error);
+  g_assert_no_error (error);
+  start (self);
+  second = g_strdup (along_service_get_epoch (pair->world->service));
+  along_service_begin_history (pair->world->storage, NULL, 2000, &error);
+  g_assert_no_error (error);
+  start (self);
+  g_assert_cmpint (along_service_get_restored_to (pair->world->service), ==, 2000);
+  g_assert_null (pull (self, pair->morag, first, NULL, &refusal));
+  g_assert_cmpint (refusal.restored_to, ==, 1000);
+  g_assert_null (pull (self, pair->morag, second, NULL, &refusal));
+  g_assert_cmpint (refusal.restored_to, ==, 2000);
+  g_assert_null (pull (self, pair->morag, unknown, NULL, &refusal));
+  g_assert_cmpint (refusal.restored_to, ==, 0);
+}
+
 /* Nothing is lost by a start, and nobody begins a history by saying something of their own. */
 static void
 test_nothing_lost (Machine *self, gconstpointer data)
@@ -341,6 +369,7 @@ main (int argc, char **argv)
     { "pull", test_pull },
     { "push", test_push },
     { "quarantined", test_quarantined },
+    { "twice", test_twice },
     { "nothing-lost", test_nothing_lost },
     { "at-once", test_at_once },
   };

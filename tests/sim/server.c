@@ -27,6 +27,7 @@ server_new (Sim *sim)
   self->disk = disk_new ("server");
   self->pushed = g_ptr_array_new_with_free_func ((GDestroyNotify)pushed_free);
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->closed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -39,6 +40,7 @@ server_free (Server *self)
   g_clear_pointer (&self->image, g_hash_table_unref);
   g_ptr_array_unref (self->pushed);
   g_hash_table_unref (self->told);
+  g_hash_table_unref (self->closed);
   disk_free (self->disk);
   g_free (self);
 }
@@ -195,6 +197,7 @@ server_put_back (Server *self)
   self->restored_at = self->sim->now;
   /* Until a device shows it what it has lost, it goes on in the history that it knows: maybe one that devices have left. */
   g_hash_table_remove_all (self->told);
+  g_hash_table_remove_all (self->closed);
   for (guint i = 0; i < self->sim->devices->len; i++)
     g_hash_table_remove_all (((Device *)g_ptr_array_index (self->sim->devices, i))->asked);
   sim_note (self->sim, "the server's machine is put back");

@@ -26,6 +26,7 @@ struct _Server
   char **changed;     /* scopes that the last commit changed */
   GPtrArray *pushed;  /* of Pushed, for saying it all again */
   GHashTable *told;   /* "device epoch kind id facet" → version told last */
+  GHashTable *closed; /* "epoch id": conflicts that were told to be decided */
 };
 
 typedef struct

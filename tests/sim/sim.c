@@ -226,6 +226,8 @@ deed_free (gpointer data)
       g_free (written->group);
     }
   g_array_unref (deed->writes);
+  g_free (deed->settles);
+  g_clear_pointer (&deed->values, g_hash_table_unref);
   g_free (deed);
 }
 

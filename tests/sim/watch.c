@@ -92,6 +92,24 @@ watch_heard (Device *device, const Reply *reply)
     }
 }
 
+/* I15: what was decided stays so; whoever writes beside it again begins another one. */
+static void
+check_closed (Watch *self, const AlongLine *line)
+{
+  Server *server = self->server;
+  const char *id = NULL;
+  gboolean is_open = TRUE;
+  g_autofree char *key = NULL;
+
+  g_variant_lookup (line->conflict, "id", "&s", &id);
+  g_variant_lookup (line->conflict, "open", "b", &is_open);
+  key = g_strdup_printf ("%s %s", along_service_get_epoch (server->service), id);
+  if (!is_open)
+    g_hash_table_add (server->closed, g_steal_pointer (&key));
+  else if (g_hash_table_contains (server->closed, key))
+    sim_break (server->sim, "I15", "the conflict %s was decided and is open again", id);
+}
+
 static void
 check_line (Watch *self,
             AlongWork *work,
@@ -121,6 +139,7 @@ check_line (Watch *self,
           || !server_may_read (work, account, kind, record, along_facet_find (facet)))
         sim_break (self->server->sim, "I5", "%s is told of a conflict on %s %s", self->device->name,
                    kind, record);
+      check_closed (self, line);
       break;
     case ALONG_LINE_DEL:
       check_sids (self, grants, line);
