@@ -192,10 +192,12 @@ find_entry (GPtrArray *history, const char *group, gint64 seq, gboolean stands)
   return NULL;
 }
 
+/* What @group held after @entry; or, where its @author built on it before it was sent, what they wrote. */
 static gboolean
 read_values (AlongHeld *held,
              const AlongHistory *entry,
              const char *group,
+             gboolean author,
              AlongRecord **record,
              GError **error)
 {
@@ -206,7 +208,7 @@ read_values (AlongHeld *held,
   g_autofree char *extra = NULL;
   g_autoptr (GVariant) kept = NULL;
 
-  if (entry->after != NULL)
+  if (entry->after != NULL && !author)
     {
       node = along_json_parse (entry->after, -1, error);
       values = node != NULL ? along_json_to_values (held->entity, node, &extra, error) : NULL;
@@ -279,6 +281,15 @@ find_own (Apply *self, const AlongOp *op, gint64 *seq, GError **error)
 }
 
 static gboolean
+holds_the_same (const AlongHeld *held, const AlongRecord *other, const char *group)
+{
+  g_autoptr (GVariant) one = along_record_get_group (held->record, group);
+  g_autoptr (GVariant) two = along_record_get_group (other, group);
+
+  return g_variant_equal (one, two);
+}
+
+static gboolean
 look_back (Apply *self, AlongHeld *held, const AlongOp *op, Seen *seen, GError **error)
 {
   AlongTx *tx = along_work_get_tx (self->applied->work);
@@ -295,7 +306,8 @@ look_back (Apply *self, AlongHeld *held, const AlongOp *op, Seen *seen, GError *
     }
   if (!find_own (self, op, &saw, error))
     return FALSE;
-  seen->clean = saw == stands && (op->base_own == 0 || saw != 0);
+  /* What was built on an own change has not seen what that was merged with: only the same words are the same. */
+  seen->clean = saw == stands && op->base_own == 0;
   if (seen->clean)
     return TRUE;
   digest = op->old != NULL ? along_value_digest (held->record, op->group) : NULL;
@@ -312,7 +324,10 @@ look_back (Apply *self, AlongHeld *held, const AlongOp *op, Seen *seen, GError *
   entry = find_entry (seen->history, op->group, saw, TRUE);
   if (entry == NULL)
     entry = find_entry (seen->history, op->group, saw, FALSE);
-  return entry == NULL || read_values (held, entry, op->group, &seen->base, error);
+  if (entry != NULL && !read_values (held, entry, op->group, op->base_own != 0, &seen->base, error))
+    return FALSE;
+  seen->clean = saw == stands && seen->base != NULL && holds_the_same (held, seen->base, op->group);
+  return TRUE;
 }
 
 static void

@@ -454,7 +454,8 @@ along_command_keep_history (AlongCommand *command, gboolean starts, GError **err
       || (starts && !notice_older (command, path, place, error)))
     return FALSE;
   start.place = place;
-  if (!storage->api->write (storage, write_kept, &start, error))
+  if (!storage->api->write (storage, write_kept, &start, error)
+      || (starts && !along_service_begin_life (command->service, error)))
     return FALSE;
   next = g_strdup_printf ("%s %" G_GUINT64_FORMAT "\n", along_service_get_epoch (command->service),
                           start.count);

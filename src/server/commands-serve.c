@@ -94,6 +94,18 @@ refuse (AlongCommand *command, const char *address, const GError *why)
   return along_command_refuse (command, error);
 }
 
+/* What stands beside the database goes with it. */
+static void
+on_begun (gpointer data)
+{
+  AlongCommand *command = data;
+  g_autoptr (GError) error = NULL;
+
+  /* The next start would take the database for an older one, and begin one more: that does no harm. */
+  if (!along_command_keep_history (command, FALSE, &error))
+    g_warning ("the new history’s name is not kept: %s", error->message);
+}
+
 /* From the loop that answers: a process that hangs is not heard any more, and is started anew. */
 static gboolean
 on_watchdog (gpointer data)
@@ -197,6 +209,7 @@ along_command_serve (AlongCommand *command)
   if (!along_command_lock_shared (command, &error) || !along_command_open (command, &error)
       || !along_command_keep_history (command, TRUE, &error))
     return along_command_refuse (command, error);
+  along_service_set_begun (command->service, on_begun, command);
   along_service_set_blobs (command->service, blobs);
   router = along_router_new (command->service, command->unlimited);
   http = along_http_new (router, &options, &error);

@@ -9,7 +9,7 @@
 static char *
 name_of (AlongService *self, const AlongActor *actor, const char *replica)
 {
-  return g_strdup_printf ("%s/%s/%s/%s/%u", self->epoch, actor->user, replica, actor->org,
+  return g_strdup_printf ("%s/%s/%s/%s/%u", along_service_get_epoch (self), actor->user, replica, actor->org,
                           actor->roles);
 }
 
@@ -31,6 +31,10 @@ check (AlongTx *tx, gpointer data, GError **error)
   if (!tx->api->safe_end (tx, &self->end, error))
     return FALSE;
   if (along_position_compare (&self->end, &self->at) == 0)
+    return TRUE;
+  /* A database that was put back while it is served; the pull finds out what is lost. */
+  self->holds = along_position_compare (&self->end, &self->at) > 0;
+  if (!self->holds)
     return TRUE;
   if (!tx->api->scopes_since (tx, &self->at, &sids, error))
     return FALSE;
@@ -81,6 +85,7 @@ keep (AlongService *self,
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (AlongReply) answer = NULL;
+  g_autofree char *mark = NULL;
 
   /* What somebody holds is told there. */
   g_hash_table_add (sids, g_strdup_printf ("user:%s", actor->user));
@@ -90,7 +95,9 @@ keep (AlongService *self,
 
       g_hash_table_add (sids, g_strdup (cursor->sid));
     }
-  along_check_begin (pulled->cursors, FALSE, text);
+  /* The mark of this pull, also when it is said again: of what came after it the device was told nothing. */
+  mark = along_service_mark (self, &pulled->end);
+  along_check_begin (pulled->cursors, FALSE, mark, text);
   bytes = g_string_free_to_bytes (g_steal_pointer (&text));
   answer = along_reply_new (question, bytes, sids);
   along_replies_put (self->replies, who, answer, &pulled->end);

@@ -158,6 +158,8 @@ typedef struct
   GString *into;
   gsize begin;
   gboolean outdated;
+  /* Something that the device was told of is not there any more. */
+  gboolean lost;
   AlongPosition end;
   /* From before the storage is looked at: a device takes it that what was acknowledged earlier is in here. */
   gint64 now;
@@ -319,10 +321,11 @@ append_scope (
 }
 
 static void
-append_check (GString *into, GPtrArray *cursors, gboolean more, gint64 now)
+append_check (GString *into, GPtrArray *cursors, gboolean more, gint64 now, char *mark)
 {
   g_autoptr (AlongLine) line = along_line_new (ALONG_LINE_CHECK);
 
+  line->mark = mark;
   line->cursors = g_ptr_array_ref (cursors);
   line->more = more;
   line->server_time = now;
@@ -341,7 +344,12 @@ pull_all (AlongTx *tx, gpointer data, GError **error)
   g_hash_table_remove_all (self->deleted);
   self->more = FALSE;
   if (!tx->api->safe_end (tx, &self->end, error)
-      || !tx->api->grants_of (tx, self->actor->user, &grants, error))
+      || !along_service_has_lost (self->service, tx, self->pull->marks, &self->end, &self->lost,
+                                  error))
+    return FALSE;
+  if (self->lost)
+    return TRUE;
+  if (!tx->api->grants_of (tx, self->actor->user, &grants, error))
     return FALSE;
   self->outdated = !are_right (grants, self->actor);
   if (self->outdated)
@@ -356,7 +364,8 @@ pull_all (AlongTx *tx, gpointer data, GError **error)
         return FALSE;
     }
   self->nothing = self->into->len == self->begin && !self->more;
-  append_check (self->into, self->cursors, self->more, self->now);
+  append_check (self->into, self->cursors, self->more, self->now,
+                along_service_mark (self->service, &self->end));
   return TRUE;
 }
 
@@ -406,14 +415,12 @@ along_service_pull (AlongService *self,
                  .cursors = cursors,
                  .now = along_clock_now_ms () };
 
-  *refusal = (AlongRefusal){ 0 };
-  if (g_strcmp0 (pull->epoch, self->epoch) != 0)
-    {
-      *refusal = (AlongRefusal){ "epoch_changed", 0, self->epoch, self->restored_to };
-      return FALSE;
-    }
-  if (!self->storage->api->read (self->storage, pull_all, &state, error))
+  if (!along_service_is_now (self, pull->epoch, refusal)
+      || !self->storage->api->read (self->storage, pull_all, &state, error))
     return FALSE;
+  if (state.lost)
+    return along_service_begin_anew (self, pull->epoch, error)
+           && along_service_is_now (self, pull->epoch, refusal);
   if (state.outdated
       && (!self->storage->api->write (self->storage, regrant, (gpointer)actor, error)
           || !self->storage->api->read (self->storage, pull_all, &state, error)))
@@ -444,6 +451,7 @@ typedef struct
   AlongSnapshotAt *at;
   GString *into;
   gsize begin;
+  AlongPosition end;
 } Snapshot;
 
 static gboolean
@@ -469,7 +477,8 @@ snapshot_page (AlongTx *tx, gpointer data, GError **error)
   AlongPosition start = { 0 };
   const AlongGrant *grant = NULL;
 
-  if (!tx->api->grants_of (tx, self->actor->user, &grants, error))
+  if (!tx->api->safe_end (tx, &self->end, error)
+      || !tx->api->grants_of (tx, self->actor->user, &grants, error))
     return FALSE;
   grant = find_grant (grants, at->sid);
   if (grant == NULL || !grant->granted || grant->gen != at->gen)
@@ -513,7 +522,7 @@ gboolean
 along_service_snapshot (
     AlongService *self, const AlongActor *actor, AlongSnapshotAt *at, GString *into, GError **error)
 {
-  Snapshot state = { self, actor, at, into, into->len };
+  Snapshot state = { self, actor, at, into, into->len, { 0 } };
   g_autoptr (GPtrArray) cursors
       = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   AlongCursor *cursor = NULL;
@@ -530,6 +539,6 @@ along_service_snapshot (
   cursor->cursor = g_strdup (at->start);
   cursor->n = -1;
   g_ptr_array_add (cursors, cursor);
-  append_check (into, cursors, !at->done, now);
+  append_check (into, cursors, !at->done, now, along_service_mark (self, &state.end));
   return TRUE;
 }

@@ -23,6 +23,8 @@ typedef struct
   GHashTable *sids;
   AlongPosition begin;
   AlongPosition end;
+  gboolean lost;  /* something that the device was told of is not there any more */
+  gboolean keeps; /* there is something that was not there before */
 } Push;
 
 static char *
@@ -202,6 +204,7 @@ take_txn (AlongTx *tx, Push *push, guint i, GError **error)
   stored.seq = result->seq;
   stored.result = json;
   stored.at = push->now;
+  push->keeps |= known == NULL;
   return known != NULL || tx->api->result_put (tx, &stored, error);
 }
 
@@ -243,12 +246,17 @@ push_all (AlongTx *tx, gpointer data, GError **error)
   g_auto (GStrv) granted = NULL;
 
   *push->refusal = (AlongRefusal){ 0 };
+  push->keeps = FALSE;
   g_hash_table_remove_all (push->sids);
   g_ptr_array_set_size (push->results->results, 0);
   if (!tx->api->replica_get (tx, push->actor->user, batch->replica, &push->last_n, error)
       || !along_access_granted (tx, push->actor->user, &granted, error)
-      || !tx->api->safe_end (tx, &push->begin, error))
+      || !tx->api->safe_end (tx, &push->begin, error)
+      || !along_service_has_lost (push->service, tx, batch->marks, &push->begin, &push->lost,
+                                  error))
     return FALSE;
+  if (push->lost)
+    return TRUE;
   push->writer = *push->actor;
   push->writer.granted = (const char *const *)granted;
   if (batch->txns->len > 0)
@@ -261,6 +269,10 @@ push_all (AlongTx *tx, gpointer data, GError **error)
   for (guint i = 0; i < batch->txns->len; i++)
     if (!take_txn (tx, push, i, error))
       return FALSE;
+  /* What was taken and changed no scope has its place too, so that a mark lies behind it. Nobody holds that one. */
+  if (push->keeps && g_hash_table_size (push->sids) == 0
+      && !tx->api->scope_touch (tx, "kept", error))
+    return FALSE;
   return tx->api->replica_put (tx, push->actor->user, batch->replica, push->last_n, push->now,
                                error)
          && tx->api->safe_end (tx, &push->end, error);
@@ -315,20 +327,22 @@ along_service_push (AlongService *self,
                 .results = results,
                 .sids = sids };
 
-  *refusal = (AlongRefusal){ 0 };
   results->results = g_ptr_array_new_with_free_func ((GDestroyNotify)along_result_free);
-  if (!is_in_order (batch, error))
+  *refusal = (AlongRefusal){ 0 };
+  if (!is_in_order (batch, error) || !along_service_is_now (self, batch->epoch, refusal)
+      || !self->storage->api->write (self->storage, push_all, &push, error)
+      || refusal->code != NULL)
     return NULL;
-  if (g_strcmp0 (batch->epoch, self->epoch) != 0)
+  if (push.lost)
     {
-      *refusal = (AlongRefusal){ "epoch_changed", 0, self->epoch, self->restored_to };
+      if (along_service_begin_anew (self, batch->epoch, error))
+        along_service_is_now (self, batch->epoch, refusal);
       return NULL;
     }
-  if (!self->storage->api->write (self->storage, push_all, &push, error) || refusal->code != NULL)
-    return NULL;
   along_service_tell (self, sids, &push.begin, &push.end);
   results->acked_n = push.last_n;
   /* After the commit: no pull that looked earlier can have it, and no backup of earlier holds it. */
   results->server_time = along_clock_now_ms ();
+  results->mark = along_service_mark (self, &push.end);
   return g_steal_pointer (&results);
 }

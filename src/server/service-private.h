@@ -10,25 +10,53 @@ G_BEGIN_DECLS
 
 /* What the files of the service share. */
 
+/* A history. Its line, and those of all before it, say its name and how far back the storage was put when it began. */
+typedef struct
+{
+  char *name;
+  char *lines;
+} AlongEpoch;
+
 struct _AlongService
 {
   AlongStorage *storage;
   AlongBlobs *blobs;
   AlongReplies *replies;
-  char *epoch;
+  /* The last of @epochs, to be read from any thread. Those before it stay, because whoever read one may still say its name. */
+  const AlongEpoch *epoch;
+  GPtrArray *epochs;
   char *name;
   char *secret;
-  gint64 restored_to;
+  /* Which of the server's lives this is; NULL where it began none. */
+  char *life;
   /* Whether the storage itself tells what was committed, here and in other processes. */
   gboolean watched;
   AlongChangedFunc changed;
   gpointer changed_data;
+  AlongBegunFunc begun;
+  gpointer begun_data;
 
+  /* Held while a new history begins. */
+  GMutex beginning;
   GMutex mutex;
   /* Guarded by @mutex: up to where changes have been told, whoever made them. */
   AlongPosition told;
 };
 
+gboolean along_service_read_epoch (AlongTx *tx, AlongEpoch *epoch, GError **error);
+void along_service_epoch_free (AlongEpoch *epoch);
+void along_service_take_epoch (AlongService *self, AlongEpoch *epoch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongEpoch, along_service_epoch_free)
+gboolean along_service_is_now (AlongService *self, const char *epoch, AlongRefusal *refusal);
+char *along_service_seal (AlongService *self, const char *purpose, const char *text);
+char *along_service_mark (AlongService *self, const AlongPosition *end);
+gboolean along_service_has_lost (AlongService *self,
+                                 AlongTx *tx,
+                                 char **marks,
+                                 const AlongPosition *end,
+                                 gboolean *lost,
+                                 GError **error);
+gboolean along_service_begin_anew (AlongService *self, const char *lost, GError **error);
 gboolean along_service_write_applied (const AlongWriter *writer,
                                       AlongApplied *applied,
                                       GHashTable *sids,

@@ -27,10 +27,15 @@ begin_history (AlongTx *tx, gpointer data, GError **error)
   g_autofree char *epoch = along_id_new ();
   g_autofree char *known = NULL;
   g_autofree char *secret = along_secret_new ();
-  g_autofree char *restored = g_strdup_printf ("%" G_GINT64_FORMAT, begin->restored_to);
+  g_autofree char *before = NULL;
+  g_autofree char *lines = NULL;
 
+  if (!tx->api->meta_get (tx, "epochs", &before, error))
+    return FALSE;
+  lines = g_strdup_printf ("%s%s %" G_GINT64_FORMAT "\n", before != NULL ? before : "", epoch,
+                           begin->restored_to);
   return tx->api->meta_set (tx, "epoch", epoch, error)
-         && tx->api->meta_set (tx, "restored_to", restored, error)
+         && tx->api->meta_set (tx, "epochs", lines, error)
          && (begin->name == NULL || tx->api->meta_set (tx, "name", begin->name, error))
          && tx->api->meta_get (tx, "secret", &known, error)
          && (known != NULL || tx->api->meta_set (tx, "secret", secret, error));
@@ -82,17 +87,81 @@ along_service_begin_history (AlongStorage *storage,
   return storage->api->write (storage, begin_history, &begin, error);
 }
 
+/**
+ * along_service_take_epoch:
+ * @self: the service
+ * @epoch: (transfer full): the history that it serves from now on
+ */
+void
+along_service_take_epoch (AlongService *self, AlongEpoch *epoch)
+{
+  g_ptr_array_add (self->epochs, epoch);
+  g_atomic_pointer_set (&self->epoch, epoch);
+}
+
+/**
+ * along_service_epoch_free:
+ * @epoch: (transfer full): a history
+ */
+void
+along_service_epoch_free (AlongEpoch *epoch)
+{
+  g_free (epoch->name);
+  g_free (epoch->lines);
+  g_free (epoch);
+}
+
+/**
+ * along_service_read_epoch:
+ * @tx: a transaction
+ * @epoch: gets the history that the storage is in
+ * @error: return location
+ *
+ * Returns: %TRUE if it could be read
+ */
+gboolean
+along_service_read_epoch (AlongTx *tx, AlongEpoch *epoch, GError **error)
+{
+  g_clear_pointer (&epoch->name, g_free);
+  g_clear_pointer (&epoch->lines, g_free);
+  return tx->api->meta_get (tx, "epoch", &epoch->name, error)
+         && tx->api->meta_get (tx, "epochs", &epoch->lines, error);
+}
+
+/* How far back a device must send again that knows the history @known: to the earliest that the storage was put back to since;
+ * to the beginning where this one never came after it. With %NULL: how far back the last was put. */
+static gint64
+restored_since (const AlongEpoch *epoch, const char *known)
+{
+  g_auto (GStrv) lines = g_strsplit (epoch->lines != NULL ? epoch->lines : "", "\n", -1);
+  gint64 earliest = G_MAXINT64;
+
+  for (guint i = g_strv_length (lines); i > 0; i--)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i - 1], " ", 2);
+
+      if (g_strv_length (words) != 2)
+        continue;
+      if (g_strcmp0 (words[0], known) == 0)
+        return earliest;
+      earliest = MIN (earliest, g_ascii_strtoll (words[1], NULL, 10));
+      if (known == NULL)
+        return earliest;
+    }
+  return 0;
+}
+
 static gboolean
 read_meta (AlongTx *tx, gpointer data, GError **error)
 {
   AlongService *self = data;
-  g_autofree char *restored = NULL;
+  AlongEpoch *epoch = g_new0 (AlongEpoch, 1);
   g_autofree char *moved = NULL;
 
-  if (!tx->api->meta_get (tx, "epoch", &self->epoch, error)
+  along_service_take_epoch (self, epoch);
+  if (!along_service_read_epoch (tx, epoch, error)
       || !tx->api->meta_get (tx, "name", &self->name, error)
       || !tx->api->meta_get (tx, "secret", &self->secret, error)
-      || !tx->api->meta_get (tx, "restored_to", &restored, error)
       || !tx->api->safe_end (tx, &self->told, error))
     return FALSE;
   if (!tx->api->meta_get (tx, "moved_to", &moved, error))
@@ -104,14 +173,12 @@ read_meta (AlongTx *tx, gpointer data, GError **error)
                    moved);
       return FALSE;
     }
-  if (self->epoch == NULL || self->secret == NULL)
+  if (epoch->name == NULL || self->secret == NULL)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CORRUPT,
                            "the database was not set up to the end: run init again");
       return FALSE;
     }
-  if (restored != NULL)
-    self->restored_to = g_ascii_strtoll (restored, NULL, 10);
   return TRUE;
 }
 
@@ -129,7 +196,9 @@ along_service_new (AlongStorage *storage, GError **error)
 
   self->storage = storage;
   self->replies = along_replies_new (REPLIES_BYTES);
+  self->epochs = g_ptr_array_new_with_free_func ((GDestroyNotify)along_service_epoch_free);
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->beginning);
   if (sodium_init () < 0)
     {
       g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_FAILED, "libsodium did not start");
@@ -149,7 +218,9 @@ along_service_free (AlongService *self)
 {
   g_mutex_clear (&self->mutex);
   along_replies_free (self->replies);
-  g_free (self->epoch);
+  g_mutex_clear (&self->beginning);
+  g_ptr_array_unref (self->epochs);
+  g_free (self->life);
   g_free (self->name);
   g_free (self->secret);
   g_free (self);
@@ -168,6 +239,21 @@ along_service_set_changed (AlongService *self, AlongChangedFunc func, gpointer d
 {
   self->changed = func;
   self->changed_data = data;
+}
+
+/**
+ * along_service_set_begun:
+ * @self: the service
+ * @func: (nullable): told where another history begins while it serves
+ * @data: given to @func
+ *
+ * Set it before requests come in.
+ */
+void
+along_service_set_begun (AlongService *self, AlongBegunFunc func, gpointer data)
+{
+  self->begun = func;
+  self->begun_data = data;
 }
 
 /**
@@ -191,7 +277,29 @@ along_service_get_storage (AlongService *self)
 const char *
 along_service_get_epoch (AlongService *self)
 {
-  return self->epoch;
+  const AlongEpoch *epoch = g_atomic_pointer_get (&self->epoch);
+
+  return epoch->name;
+}
+
+/**
+ * along_service_is_now:
+ * @self: the service
+ * @epoch: (nullable): the history that a device knows
+ * @refusal: (out caller-allocates): where it is another, what the device is to be told
+ *
+ * Returns: %TRUE if it is this one
+ */
+gboolean
+along_service_is_now (AlongService *self, const char *epoch, AlongRefusal *refusal)
+{
+  const AlongEpoch *now = g_atomic_pointer_get (&self->epoch);
+
+  *refusal = (AlongRefusal){ 0 };
+  if (g_strcmp0 (epoch, now->name) == 0)
+    return TRUE;
+  *refusal = (AlongRefusal){ "epoch_changed", 0, now->name, restored_since (now, epoch) };
+  return FALSE;
 }
 
 /**
@@ -227,7 +335,9 @@ along_service_get_secret (AlongService *self)
 gint64
 along_service_get_restored_to (AlongService *self)
 {
-  return self->restored_to;
+  const AlongEpoch *epoch = g_atomic_pointer_get (&self->epoch);
+
+  return restored_since (epoch, NULL);
 }
 
 static char *
@@ -238,7 +348,25 @@ cursor_text (AlongService *self,
              const AlongPosition *position)
 {
   return g_strdup_printf ("%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
-                          self->epoch, actor->user, sid, gen, position->tx, position->n);
+                          along_service_get_epoch (self), actor->user, sid, gen, position->tx,
+                          position->n);
+}
+
+/**
+ * along_service_seal:
+ * @self: the service
+ * @purpose: what for
+ * @text: what it says
+ *
+ * Returns: (transfer full): @text with a full stop and what only this server can put behind it, in this history
+ */
+char *
+along_service_seal (AlongService *self, const char *purpose, const char *text)
+{
+  g_autofree char *whole = g_strdup_printf ("%s|%s", along_service_get_epoch (self), text);
+  g_autofree char *mac = along_secret_derive (self->secret, purpose, whole);
+
+  return g_strdup_printf ("%s.%.22s", text, mac);
 }
 
 /**
@@ -444,7 +572,7 @@ along_service_tell (AlongService *self,
 
 typedef struct
 {
-  const char *epoch;
+  AlongService *service;
   AlongPosition after;
   AlongPosition end;
   char **sids;
@@ -455,11 +583,17 @@ typedef struct
 static gboolean
 is_the_same (AlongTx *tx, const Poll *poll, GError **error)
 {
+  AlongService *self = poll->service;
   g_autofree char *epoch = NULL;
+  gboolean same = FALSE;
 
   if (!tx->api->meta_get (tx, "epoch", &epoch, error))
     return FALSE;
-  if (g_strcmp0 (epoch, poll->epoch) == 0)
+  /* It may be this process that is about to. */
+  g_mutex_lock (&self->beginning);
+  same = g_strcmp0 (epoch, along_service_get_epoch (self)) == 0;
+  g_mutex_unlock (&self->beginning);
+  if (same)
     return TRUE;
   g_set_error_literal (error, ALONG_ERROR, ALONG_ERROR_CONFLICT,
                        "another history has begun in the database");
@@ -488,7 +622,7 @@ poll_changes (AlongTx *tx, gpointer data, GError **error)
 static gboolean
 look_for_changes (AlongService *self, gboolean *again, GError **error)
 {
-  Poll poll = { .epoch = self->epoch };
+  Poll poll = { .service = self };
   gboolean ok = FALSE;
 
   g_mutex_lock (&self->mutex);

@@ -25,9 +25,19 @@ typedef struct _AlongService AlongService;
  */
 typedef void (*AlongChangedFunc) (const char *const *sids, gpointer data);
 
+/**
+ * AlongBegunFunc:
+ * @data: what was given with the function
+ *
+ * Called when a service has begun a new history while it serves, in the thread that found out that it has to.
+ */
+typedef void (*AlongBegunFunc) (gpointer data);
+
 AlongService *along_service_new (AlongStorage *storage, GError **error);
 void along_service_free (AlongService *self);
 void along_service_set_changed (AlongService *self, AlongChangedFunc func, gpointer data);
+void along_service_set_begun (AlongService *self, AlongBegunFunc func, gpointer data);
+gboolean along_service_begin_life (AlongService *self, GError **error);
 AlongStorage *along_service_get_storage (AlongService *self);
 const char *along_service_get_epoch (AlongService *self);
 const char *along_service_get_name (AlongService *self);

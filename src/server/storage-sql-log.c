@@ -121,6 +121,19 @@ result_put (AlongTx *tx, const AlongStoredResult *result, GError **error)
 }
 
 static gboolean
+last_result (AlongTx *tx, gint64 *at, GError **error)
+{
+  g_autoptr (AlongRows) rows
+      = along_sql_query (tx, error, "SELECT coalesce (max (at), 0) FROM txn_result", "");
+  gboolean more = FALSE;
+
+  if (!along_sql_next (rows, &more, error))
+    return FALSE;
+  *at = along_sql_int64 (rows, 0);
+  return TRUE;
+}
+
+static gboolean
 replica_get (AlongTx *tx, const char *account, const char *replica, gint64 *last_n, GError **error)
 {
   g_autoptr (AlongRows) rows = NULL;
@@ -260,6 +273,7 @@ along_sql_fill_log (AlongStorageApi *api)
   api->result_get = result_get;
   api->result_at = result_at;
   api->result_put = result_put;
+  api->last_result = last_result;
   api->replica_get = replica_get;
   api->replica_put = replica_put;
   api->conflict_put = conflict_put;

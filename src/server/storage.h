@@ -581,6 +581,8 @@ struct _AlongStorageApi
                          AlongStoredResult **result,
                          GError **error);
   gboolean (*result_put) (AlongTx *tx, const AlongStoredResult *result, GError **error);
+  /* When a transaction of a device was last answered, milliseconds; 0 for never. */
+  gboolean (*last_result) (AlongTx *tx, gint64 *at, GError **error);
   gboolean (*replica_get) (
       AlongTx *tx, const char *account, const char *replica, gint64 *last_n, GError **error);
   gboolean (*replica_put) (AlongTx *tx,

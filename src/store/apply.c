@@ -343,7 +343,8 @@ take_check (AlongRefresh *self, const AlongLine *line, GError **error)
   for (guint i = 0; line->cursors != NULL && i < line->cursors->len; i++)
     if (!take_cursor (self, g_ptr_array_index (line->cursors, i), line->more, error))
       return FALSE;
-  return along_hlc_merge (self->db, line->server_time, error)
+  return (line->mark == NULL || along_db_set_meta (self->db, "pulled_mark", line->mark, error))
+         && along_hlc_merge (self->db, line->server_time, error)
          && (line->more
              || along_db_set_meta_integer (self->db, "last_synced", along_clock_now_ms (), error))
          && (line->more || !self->any_pending || !along_scopes_all_followed (self->scopes)

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "store/commit.h"
 #include "store/forget.h"
+#include "store/marks.h"
 #include "store/refresh.h"
 #include "store/store-private.h"
 #include "store/sync-side.h"
@@ -27,7 +28,7 @@ next_batch_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **erro
   batch->txns = g_ptr_array_new_with_free_func ((GDestroyNotify)along_txn_free);
   if (stmt == NULL || !along_db_get_meta (db, "epoch", &batch->epoch, error)
       || !along_db_get_meta (db, "replica", &batch->replica, error)
-      || !along_db_step (db, stmt, &row, error))
+      || !along_marks_load (db, &batch->marks, error) || !along_db_step (db, stmt, &row, error))
     return NULL;
   while (row && batch->txns->len < MIN (max_txns, ALONG_BATCH_MAX_TXNS))
     {
@@ -247,6 +248,7 @@ results_copy (const AlongResults *results)
 
   copy->acked_n = results->acked_n;
   copy->server_time = results->server_time;
+  copy->mark = g_strdup (results->mark);
   copy->results = g_ptr_array_new_with_free_func ((GDestroyNotify)along_result_free);
   for (guint i = 0; i < results->results->len; i++)
     {
@@ -298,7 +300,8 @@ ack_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
     if (!take_result (self, g_ptr_array_index (results->results, i), results->server_time, error))
       return NULL;
   changes->outbox = TRUE;
-  if (along_hlc_merge (db, results->server_time, error) && forget_old_sent (db, error))
+  if ((results->mark == NULL || along_db_set_meta (db, "pushed_mark", results->mark, error))
+      && along_hlc_merge (db, results->server_time, error) && forget_old_sent (db, error))
     (void)along_refresh_end (self, error);
   return NULL;
 }
@@ -511,9 +514,12 @@ new_epoch_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error
   changes->outbox = TRUE;
   along_scopes_refetch_all (scopes, "epoch");
   /* Positions of the history that ended mean nothing in the new one: everything that comes is news. */
-  if (!along_db_set_meta (db, "epoch", epoch->epoch, error)
+  if (!along_db_set_meta (db, "epoch", epoch->epoch, error) || !along_marks_forget (db, error)
       || (!along_fault ("lost-sent") && !send_again (db, epoch->restored_to, error))
       || !along_db_exec (db, "UPDATE part SET rev = 1, fvers = NULL WHERE rev > 0", error)
+      /* Those that are still open come again, and only those. */
+      || !along_db_exec (db, "DELETE FROM attention WHERE what = 'conflict'", error)
+      || !along_db_exec (db, "DELETE FROM conflict", error)
       || !along_db_exec (db, "UPDATE file SET sent = 0 WHERE own = 1 AND whole = 1", error)
       || !along_scopes_rehash (scopes, db, error) || !along_scopes_save (scopes, db, error))
     return NULL;

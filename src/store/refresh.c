@@ -293,6 +293,16 @@ forget_lost (AlongRefresh *self, AlongTouch *touch, guint had, GError **error)
   return TRUE;
 }
 
+/* Whether the server told of any part of it: then it also says when the record may not be seen any more. */
+static gboolean
+was_told (const AlongKept *kept)
+{
+  for (guint i = 0; i < kept->parts->len; i++)
+    if (((const AlongKeptPart *)g_ptr_array_index (kept->parts, i))->rev > 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
 {
@@ -302,6 +312,7 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
   AlongListed listed = { 0, NULL };
   gboolean had_parts = kept->parts->len > 0;
   guint facets = facets_of (kept);
+  gboolean only_ours = !was_told (kept);
   gboolean settled = FALSE;
   gboolean grew = FALSE;
 
@@ -324,8 +335,8 @@ finish_record (AlongRefresh *self, AlongTouch *touch, GError **error)
       settled = touch->rebase && pending->len == 0;
     }
   if (kept->parts->len == 0 && (touch->before != NULL || had_parts || settled)
-      && !along_forget_record (self->db, kept, touch->forgotten || (settled && touch->released),
-                               error))
+      && !along_forget_record (
+          self->db, kept, touch->forgotten || (settled && touch->released && only_ours), error))
     return FALSE;
   grew = touch->fresh != NULL;
   now = grew ? g_steal_pointer (&touch->fresh) : along_kept_view (kept);

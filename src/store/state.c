@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/file-rows.h"
+#include "store/marks.h"
 #include "store/scopes.h"
 #include "store/store-private.h"
 #include "store/sync-side.h"
@@ -15,6 +16,7 @@ along_sync_state_free (AlongSyncState *state)
 {
   g_free (state->replica);
   g_free (state->epoch);
+  g_strfreev (state->marks);
   g_clear_pointer (&state->cursors, g_ptr_array_unref);
   g_free (state->snapshot_after);
   g_free (state->snapshot_start);
@@ -84,6 +86,7 @@ sync_state_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **erro
   state->cursors = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   if (!along_db_get_meta (db, "replica", &state->replica, error)
       || !along_db_get_meta (db, "epoch", &state->epoch, error)
+      || !along_marks_load (db, &state->marks, error)
       || !along_db_get_meta_integer (db, "lease_until", 0, &state->lease_until, error)
       || !along_db_count (db, "SELECT (SELECT count(*) FROM outbox) + " ALONG_FILES_WAITING,
                           &state->waiting, error)
@@ -193,8 +196,8 @@ static gboolean
 is_own (const char *key)
 {
   static const char *const own[]
-      = { "replica",        "next_n",         "hlc", "last_server_time", "derived_from",
-          "snapshot_after", "snapshot_round", NULL };
+      = { "replica",        "next_n",         "hlc",         "last_server_time", "derived_from",
+          "snapshot_after", "snapshot_round", "pushed_mark", "pulled_mark",      NULL };
 
   return g_strv_contains (own, key);
 }

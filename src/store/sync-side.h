@@ -36,6 +36,7 @@ gboolean along_store_apply_finish (AlongStore *self, GAsyncResult *result, GErro
  * AlongSyncState:
  * @replica: the store's own id
  * @epoch: (nullable): the server history it knows
+ * @marks: (nullable): what the server last said of how far it has come, in the answer to a push and in that to a pull
  * @cursors: (element-type AlongCursor): the scopes it follows; without cursor: still to be fetched
  * @snapshot_after: (nullable): where a snapshot under way had come to, `sid,kind,id,facet`
  * @snapshot_start: (nullable): where it is to be pulled on from, `sid,gen,cursor`, as was remembered under this name
@@ -47,6 +48,7 @@ typedef struct
 {
   char *replica;
   char *epoch;
+  char **marks;
   GPtrArray *cursors;
   char *snapshot_after;
   char *snapshot_start;

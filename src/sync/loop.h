@@ -131,6 +131,7 @@ void along_upload_begin (AlongLoop *loop);
 void along_notes_begin (AlongLoop *loop);
 AlongPullLane *along_pull_lane_new (void);
 void along_pull_lane_free (AlongPullLane *self);
+void along_pull_look_again (AlongLoop *loop);
 void along_pull_begin (AlongLoop *loop);
 AlongLiveLane *along_live_lane_new (void);
 void along_live_lane_free (AlongLiveLane *self);

@@ -581,6 +581,7 @@ send_pull (AlongLoop *loop, const AlongSyncState *state)
       g_set_str (&loop->pull->left_start, state->snapshot_start);
     }
   pull->epoch = g_strdup (loop->epoch);
+  pull->marks = g_strdupv (state->marks);
   pull->max_bytes = ALONG_PULL_MAX_BYTES;
   pull->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   for (guint i = 0; i < state->cursors->len; i++)
@@ -628,6 +629,18 @@ begin_pull (AlongLoop *loop)
     send_pull (loop, self->known);
   else
     along_store_sync_state_async (loop->store, on_state_before_cb, loop);
+}
+
+/**
+ * along_pull_look_again:
+ * @loop: a loop
+ *
+ * Something else than a pull has changed what the store has to say of where the device stands.
+ */
+void
+along_pull_look_again (AlongLoop *loop)
+{
+  g_clear_pointer (&loop->pull->known, along_sync_state_free);
 }
 
 /**

@@ -43,6 +43,7 @@ on_acked_cb (GObject *source, GAsyncResult *result, gpointer data)
       finish (self, error, 0);
       return;
     }
+  along_pull_look_again (self->loop);
   self->loop->gaps = 0;
   self->emptied = FALSE;
   /* What the server made of it comes back with a pull, also where nobody is hinted: of somebody who is no longer

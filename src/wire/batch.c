@@ -376,6 +376,7 @@ along_batch_free (AlongBatch *batch)
 {
   g_free (batch->epoch);
   g_free (batch->replica);
+  g_strfreev (batch->marks);
   g_clear_pointer (&batch->txns, g_ptr_array_unref);
   g_clear_pointer (&batch->bodies, g_ptr_array_unref);
   g_clear_pointer (&batch->digests, g_ptr_array_unref);
@@ -397,6 +398,7 @@ along_batch_encode (const AlongBatch *batch)
   g_string_append_printf (text, "{\"proto\":%u,\"schema\":%u", batch->proto, batch->schema);
   append_member (text, ",\"epoch\":", batch->epoch != NULL ? batch->epoch : "");
   append_member (text, ",\"replica\":", batch->replica != NULL ? batch->replica : "");
+  along_json_append_texts (text, ",\"marks\":", batch->marks);
   g_string_append (text, ",\"txns\":[");
   for (guint i = 0; i < batch->txns->len; i++)
     {
@@ -509,7 +511,8 @@ along_batch_decode (GBytes *json, GError **error)
   if (object == NULL || !along_json_get_integer (object, "proto", TRUE, &proto, error)
       || !along_json_get_integer (object, "schema", TRUE, &schema, error)
       || !along_json_get_text (object, "epoch", TRUE, &epoch, error)
-      || !along_json_get_text (object, "replica", TRUE, &replica, error))
+      || !along_json_get_text (object, "replica", TRUE, &replica, error)
+      || !along_json_get_texts (object, "marks", FALSE, &batch->marks, error))
     return NULL;
   if (proto < 1 || proto > G_MAXINT || schema < 1 || schema > G_MAXINT
       || !along_id_is_valid (replica))
@@ -546,6 +549,7 @@ along_result_free (AlongResult *result)
 void
 along_results_free (AlongResults *results)
 {
+  g_free (results->mark);
   g_clear_pointer (&results->results, g_ptr_array_unref);
   g_free (results);
 }
@@ -562,9 +566,10 @@ along_results_encode (const AlongResults *results)
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text,
-                          "{\"acked_n\":%" G_GINT64_FORMAT ",\"server_time\":%" G_GINT64_FORMAT
-                          ",\"results\":[",
+                          "{\"acked_n\":%" G_GINT64_FORMAT ",\"server_time\":%" G_GINT64_FORMAT,
                           results->acked_n, results->server_time);
+  append_member (text, ",\"mark\":", results->mark);
+  g_string_append (text, ",\"results\":[");
   for (guint i = 0; i < results->results->len; i++)
     {
       const AlongResult *result = g_ptr_array_index (results->results, i);
@@ -577,17 +582,7 @@ along_results_encode (const AlongResults *results)
       append_member (text, ",\"code\":", result->code);
       append_member (text, ",\"message\":", result->message);
       append_member (text, ",\"state\":", result->state);
-      if (result->conflicts != NULL)
-        {
-          g_string_append (text, ",\"conflicts\":[");
-          for (guint c = 0; result->conflicts[c] != NULL; c++)
-            {
-              if (c > 0)
-                g_string_append_c (text, ',');
-              along_json_append_text (text, result->conflicts[c]);
-            }
-          g_string_append_c (text, ']');
-        }
+      along_json_append_texts (text, ",\"conflicts\":", result->conflicts);
       g_string_append_c (text, '}');
     }
   g_string_append (text, "]}");
@@ -634,12 +629,15 @@ along_results_decode (GBytes *json, GError **error)
   g_autoptr (JsonNode) root = along_json_parse (size > 0 ? text : "", (gssize)size, error);
   JsonObject *object = root != NULL ? along_json_object (root, "an answer to a push", error) : NULL;
   g_autoptr (AlongResults) results = g_new0 (AlongResults, 1);
+  const char *mark = NULL;
   JsonNode *list = NULL;
 
   results->results = g_ptr_array_new_with_free_func ((GDestroyNotify)along_result_free);
   if (object == NULL || !along_json_get_integer (object, "acked_n", TRUE, &results->acked_n, error)
-      || !along_json_get_time (object, "server_time", TRUE, &results->server_time, error))
+      || !along_json_get_time (object, "server_time", TRUE, &results->server_time, error)
+      || !along_json_get_text (object, "mark", FALSE, &mark, error))
     return NULL;
+  results->mark = g_strdup (mark);
   list = json_object_get_member (object, "results");
   if (list == NULL || !JSON_NODE_HOLDS_ARRAY (list))
     {

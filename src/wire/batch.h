@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @schema: the schema of the device's app
  * @epoch: the server history the device knows
  * @replica: the device's store
+ * @marks: (nullable): what the server last said of how far it has come
  * @txns: (element-type AlongTxn): in order of their numbers
  * @bodies: (nullable) (element-type utf8): after decoding: the JSON of each transaction, for what must be
  *   kept word for word
@@ -33,6 +34,7 @@ typedef struct
   guint schema;
   char *epoch;
   char *replica;
+  char **marks;
   GPtrArray *txns;
   GPtrArray *bodies;
   GPtrArray *digests;
@@ -72,6 +74,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongResult, along_result_free)
  * AlongResults:
  * @acked_n: everything up to this number is the server's now
  * @server_time: the server's clock, milliseconds
+ * @mark: (nullable): how far the server has come, which the device brings again
  * @results: (element-type AlongResult): one for each transaction of the push
  *
  * The answer to a push.
@@ -80,6 +83,7 @@ typedef struct
 {
   gint64 acked_n;
   gint64 server_time;
+  char *mark;
   GPtrArray *results;
 } AlongResults;
 

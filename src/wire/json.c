@@ -435,6 +435,30 @@ along_json_append_text (GString *into, const char *text)
 }
 
 /**
+ * along_json_append_texts:
+ * @into: where to write
+ * @name: what goes before it, with comma, quotation marks and colon
+ * @texts: (nullable): UTF-8; nothing is written for %NULL
+ *
+ * Appends a member that is a list of texts.
+ */
+void
+along_json_append_texts (GString *into, const char *name, char **texts)
+{
+  if (texts == NULL)
+    return;
+  g_string_append (into, name);
+  g_string_append_c (into, '[');
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (into, ',');
+      along_json_append_text (into, texts[i]);
+    }
+  g_string_append_c (into, ']');
+}
+
+/**
  * along_json_append_integer:
  * @into: where to write
  * @number: a number

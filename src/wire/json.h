@@ -17,6 +17,7 @@ JsonNode *along_json_parse (const char *text, gssize length, GError **error);
 char *along_json_print (JsonNode *node);
 void along_json_append (GString *into, JsonNode *node);
 void along_json_append_text (GString *into, const char *text);
+void along_json_append_texts (GString *into, const char *name, char **texts);
 void along_json_append_integer (GString *into, gint64 number);
 void along_json_append_variant (GString *into, GVariant *value);
 JsonNode *along_json_from_variant (GVariant *value);

@@ -11,6 +11,7 @@ void
 along_pull_free (AlongPull *pull)
 {
   g_free (pull->epoch);
+  g_strfreev (pull->marks);
   g_clear_pointer (&pull->scopes, g_ptr_array_unref);
   g_free (pull);
 }
@@ -27,6 +28,7 @@ along_pull_encode (const AlongPull *pull)
   GString *text = g_string_new ("{\"epoch\":");
 
   along_json_append_text (text, pull->epoch != NULL ? pull->epoch : "");
+  along_json_append_texts (text, ",\"marks\":", pull->marks);
   g_string_append (text, ",\"scopes\":[");
   for (guint i = 0; i < pull->scopes->len; i++)
     {
@@ -88,7 +90,8 @@ along_pull_decode (GBytes *json, GError **error)
   pull->max_bytes = ALONG_PULL_MAX_BYTES;
   pull->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   if (object == NULL || !along_json_get_text (object, "epoch", TRUE, &epoch, error)
-      || !along_json_get_integer (object, "max_bytes", FALSE, &pull->max_bytes, error))
+      || !along_json_get_integer (object, "max_bytes", FALSE, &pull->max_bytes, error)
+      || !along_json_get_texts (object, "marks", FALSE, &pull->marks, error))
     return NULL;
   pull->epoch = g_strdup (epoch);
   pull->max_bytes = CLAMP (pull->max_bytes, 1, ALONG_PULL_MAX_BYTES);

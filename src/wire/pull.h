@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * AlongPull:
  * @epoch: the server history the device knows
+ * @marks: (nullable): what the server last said of how far it has come
  * @scopes: (element-type AlongCursor): what it follows and how far it has come
  * @max_bytes: about how much it takes at once
  *
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *epoch;
+  char **marks;
   GPtrArray *scopes;
   gint64 max_bytes;
 } AlongPull;

@@ -137,6 +137,7 @@ along_line_free (AlongLine *line)
   g_free (line->event);
   g_clear_pointer (&line->cursors, g_ptr_array_unref);
   g_clear_pointer (&line->conflict, g_variant_unref);
+  g_free (line->mark);
   g_free (line->raw);
   g_free (line);
 }
@@ -242,17 +243,21 @@ append_cursors (GString *into, GPtrArray *cursors)
  * along_check_begin:
  * @cursors: (element-type AlongCursor): where each scope stands
  * @more: whether something is left to pull
+ * @mark: (nullable): how far the server has come, to be brought again
  * @into: where to write
  *
  * Appends a check line up to its time, the only thing in it that is another each time it is said;
  * [func@check_end] ends it.
  */
 void
-along_check_begin (GPtrArray *cursors, gboolean more, GString *into)
+along_check_begin (GPtrArray *cursors, gboolean more, const char *mark, GString *into)
 {
   g_string_append (into, "{\"ck\":{\"cursors\":[");
   append_cursors (into, cursors);
-  g_string_append_printf (into, "],\"more\":%s,\"server_time\":", more ? "true" : "false");
+  g_string_append_printf (into, "],\"more\":%s", more ? "true" : "false");
+  if (mark != NULL)
+    append_member (into, ",\"mark\":", mark);
+  g_string_append (into, ",\"server_time\":");
 }
 
 /**
@@ -312,7 +317,7 @@ along_line_encode (const AlongLine *line, GString *into)
       append_sids (into, line->sids);
       break;
     case ALONG_LINE_CHECK:
-      along_check_begin (line->cursors, line->more, into);
+      along_check_begin (line->cursors, line->more, line->mark, into);
       along_check_end (line->server_time, into);
       return;
     case ALONG_LINE_UNKNOWN:
@@ -503,6 +508,7 @@ decode_check (AlongLine *line, JsonObject *ck, GError **error)
   JsonNode *node = json_object_get_member (ck, "cursors");
   JsonArray *array
       = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  const char *mark = NULL;
 
   line->type = ALONG_LINE_CHECK;
   line->cursors = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
@@ -519,8 +525,12 @@ decode_check (AlongLine *line, JsonObject *ck, GError **error)
         return FALSE;
       g_ptr_array_add (line->cursors, cursor);
     }
-  return along_json_get_boolean (ck, "more", FALSE, &line->more, error)
-         && along_json_get_time (ck, "server_time", FALSE, &line->server_time, error);
+  if (!along_json_get_boolean (ck, "more", FALSE, &line->more, error)
+      || !along_json_get_time (ck, "server_time", FALSE, &line->server_time, error)
+      || !along_json_get_text (ck, "mark", FALSE, &mark, error))
+    return FALSE;
+  line->mark = g_strdup (mark);
+  return TRUE;
 }
 
 static gboolean

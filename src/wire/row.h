@@ -103,6 +103,7 @@ guint64 along_part_hash (const char *kind, const char *id, AlongFacet facet, gin
  * @cursors: (element-type AlongCursor): for CHECK
  * @more: for CHECK: whether another pull should follow at once
  * @server_time: for CHECK: milliseconds
+ * @mark: (nullable): for CHECK: how far the server has come, which the device brings again
  * @conflict: for CONFLICT: the conflict as `a{sv}`
  * @raw: for UNKNOWN: the line as it came
  */
@@ -120,13 +121,14 @@ typedef struct
   GPtrArray *cursors;
   gboolean more;
   gint64 server_time;
+  char *mark;
   GVariant *conflict;
   char *raw;
 } AlongLine;
 
 AlongLine *along_line_new (AlongLineType type);
 void along_line_free (AlongLine *line);
-void along_check_begin (GPtrArray *cursors, gboolean more, GString *into);
+void along_check_begin (GPtrArray *cursors, gboolean more, const char *mark, GString *into);
 void along_check_end (gint64 server_time, GString *into);
 void along_line_encode (const AlongLine *line, GString *into);
 AlongLine *along_line_decode (const char *text, gssize length, GError **error);

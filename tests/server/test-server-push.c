@@ -304,6 +304,32 @@ test_paragraphs (Pair *self, gconstpointer data)
   g_assert_cmpint (world_count (self->world, "conflicts"), ==, 0);
 }
 
+/* When the first of two own changes was merged with another's, the second has not seen that either. */
+static void
+test_paragraphs_own_chain (Pair *self, gconstpointer data)
+{
+  AlongTxn *first = desk_txn (self->morag);
+  AlongTxn *second = desk_txn (self->morag);
+  AlongOp *op = NULL;
+  g_autoptr (AlongResult) one = NULL;
+  g_autoptr (AlongResult) two = NULL;
+
+  desk_push_op (self->euan,
+                desk_set (self->euan, "person", self->person, "contact_notes", "One.\n\nEuan."),
+                "applied");
+  along_txn_add (first, desk_set (self->morag, "person", self->person, "contact_notes", "Morag."));
+  op = desk_set (self->morag, "person", self->person, "contact_notes", "Morag.\n\nMorag again.");
+  op->base_own = first->n;
+  along_txn_add (second, op);
+  one = desk_push (self->morag, first);
+  two = desk_push (self->morag, second);
+  g_assert_cmpstr (one->r, ==, "merged");
+  g_assert_cmpstr (two->r, ==, "merged");
+  desk_pull (self->morag);
+  desk_assert_text (self->morag, "person", self->person, "contact_notes",
+                    "One.\n\nEuan.\nMorag.\n\nMorag again.");
+}
+
 static void
 test_elements (Pair *self, gconstpointer data)
 {
@@ -628,6 +654,7 @@ main (int argc, char **argv)
     { "own-chain", test_own_chain },
     { "own-chain/broken", test_own_chain_broken },
     { "paragraphs", test_paragraphs },
+    { "paragraphs/own-chain", test_paragraphs_own_chain },
     { "elements", test_elements },
     { "stale", test_stale },
     { "no-state-by-set", test_no_state_by_set },

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "model/policy.h"
+#include "store/conflict.h"
 #include "store/parts.h"
 
 #include <string.h>
@@ -410,6 +411,123 @@ move_something (Doing *doing)
   return TRUE;
 }
 
+/* Conflicts that wait for somebody here, as the server told them. */
+static gpointer
+list_open (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
+{
+  g_autoptr (AlongStmt) stmt
+      = along_db_prepare (db, "SELECT body FROM conflict ORDER BY id", error);
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return NULL;
+  while (along_db_step (db, stmt, &row, error) && row)
+    {
+      g_autoptr (GVariant) body = along_stmt_get_variant (stmt, 0, G_VARIANT_TYPE_VARDICT);
+      gboolean is_open = TRUE;
+
+      g_variant_lookup (body, "open", "b", &is_open);
+      if (is_open)
+        g_ptr_array_add (data, g_steal_pointer (&body));
+    }
+  return NULL;
+}
+
+static GHashTable *
+values_in (GVariant *told)
+{
+  GHashTable *txns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GVariant) values = g_variant_lookup_value (told, "values", NULL);
+
+  for (gsize i = 0; values != NULL && i < g_variant_n_children (values); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (values, i);
+      g_autoptr (GVariant) value = g_variant_is_of_type (child, G_VARIANT_TYPE_VARIANT)
+                                       ? g_variant_get_variant (child)
+                                       : g_variant_ref (child);
+      const char *txn = NULL;
+
+      if (g_variant_lookup (value, "txn", "&s", &txn))
+        g_hash_table_add (txns, g_strdup (txn));
+    }
+  return txns;
+}
+
+/* The same fields with words that nobody has written yet. */
+static GVariant *
+reword (Doing *doing, const AlongConflict *conflict, const AlongRecord *record, GVariant *values)
+{
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *name = NULL;
+  GVariant *value = NULL;
+  g_autofree char *words = NULL;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, values);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    {
+      if (words == NULL)
+        words = new_words (doing, record, name, conflict->group, token_in (record, name));
+      g_variant_builder_add (&builder, "{sv}", name,
+                             g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)
+                                 ? g_variant_new_string (words)
+                                 : value);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/* For one of the values, or for something new. */
+static AlongOp *
+choose_value (Doing *doing, const AlongConflict *conflict, const AlongRecord *record)
+{
+  Sim *sim = doing->device->sim;
+  const AlongConflictValue *value
+      = g_ptr_array_index (conflict->values, dice_below (&sim->dice, conflict->values->len));
+  g_autoptr (GVariant) anew = NULL;
+
+  if (conflict->group == NULL)
+    return value->values != NULL ? along_conflict_keep_record (conflict, record)
+                                 : along_conflict_delete_record (conflict);
+  if (dice_below (&sim->dice, 3) != 0)
+    return along_conflict_decide (conflict, value->values);
+  anew = reword (doing, conflict, record, value->values);
+  return along_conflict_decide (conflict, anew);
+}
+
+/* Somebody has heard the others and decides about what was written in two places. */
+static gboolean
+decide (Doing *doing)
+{
+  Sim *sim = doing->device->sim;
+  g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+  g_autoptr (AlongConflict) conflict = NULL;
+  Loading loading = { 0 };
+  g_autoptr (AlongRecord) record = NULL;
+  GVariant *told = NULL;
+
+  device_read (doing->device, list_open, open);
+  if (open->len == 0)
+    return FALSE;
+  told = g_ptr_array_index (open, dice_below (&sim->dice, open->len));
+  conflict = along_conflict_read (told);
+  if (conflict == NULL || conflict->values->len == 0)
+    return FALSE;
+  loading.entity = conflict->entity;
+  loading.id = conflict->record;
+  device_read (doing->device, load_record, &loading);
+  record = loading.record;
+  /* A record that goes takes its conflict with it in a moment. */
+  if (record == NULL)
+    return FALSE;
+  along_txn_add (doing->txn, choose_value (doing, conflict, record));
+  sim_note (sim, "%s decides about %s of %s", doing->device->name,
+            conflict->group != NULL ? conflict->group : "whether it goes", conflict->record);
+  doing->deed->settles = g_strdup (conflict->id);
+  doing->deed->values = values_in (told);
+  return TRUE;
+}
+
 static gboolean
 take_back (Doing *doing)
 {
@@ -448,7 +566,7 @@ static const struct
 } doings[] = {
   { 10, enter_person }, { 24, change_something }, { 4, add_name }, { 10, write_note },
   { 8, write_to_do },   { 3, delete_something },  { 12, refer },   { 18, move_something },
-  { 4, take_back },     { 2, type_something },
+  { 4, take_back },     { 2, type_something },    { 10, decide },
 };
 
 static void

@@ -2,6 +2,7 @@
 #include "net.h"
 #include "base/error.h"
 #include "server.h"
+#include "watch.h"
 #include "wire/json.h"
 #include "wire/pull.h"
 
@@ -193,6 +194,8 @@ hand_over (Sim *sim, gpointer data)
       gboolean more = FALSE;
 
       call->at += n;
+      if (call->at == size)
+        watch_heard (call->device, &call->reply);
       device_enter (call->device);
       more = call->on_chunk (piece, call->chunk_data);
       device_leave (call->device);

@@ -27,6 +27,7 @@ server_new (Sim *sim)
   self->disk = disk_new ("server");
   self->pushed = g_ptr_array_new_with_free_func ((GDestroyNotify)pushed_free);
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->closed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -36,8 +37,10 @@ server_free (Server *self)
   if (self->up)
     server_stop (self, FALSE);
   g_strfreev (self->changed);
+  g_clear_pointer (&self->image, g_hash_table_unref);
   g_ptr_array_unref (self->pushed);
   g_hash_table_unref (self->told);
+  g_hash_table_unref (self->closed);
   disk_free (self->disk);
   g_free (self);
 }
@@ -49,6 +52,7 @@ reply_clear (Reply *reply)
   g_clear_pointer (&reply->code, g_free);
   g_clear_pointer (&reply->sids, g_strfreev);
   g_clear_pointer (&reply->own, g_free);
+  g_clear_pointer (&reply->taken, g_hash_table_unref);
 }
 
 /* Told after the commit, to be passed on once the request is through. */
@@ -101,8 +105,9 @@ server_start (Server *self)
   self->storage = open_storage (self, FILE_NAME, &error);
   if (self->storage != NULL)
     self->service = along_service_new (self->storage, &error);
-  if (self->service == NULL)
+  if (self->service == NULL || !along_service_begin_life (self->service, &error))
     {
+      g_clear_pointer (&self->service, along_service_free);
       g_clear_pointer (&self->storage, along_storage_close);
       /* Only a power cut is an excuse. */
       if (!disk_is_dead (self->disk))
@@ -173,6 +178,29 @@ server_restore (Server *self)
   g_assert_no_error (error);
   self->restored_at = self->sim->now;
   sim_note (self->sim, "the server is put back");
+}
+
+void
+server_copy_disk (Server *self)
+{
+  self->image = disk_copy (self->disk);
+  sim_note (self->sim, "the server's disk is copied");
+}
+
+void
+server_put_back (Server *self)
+{
+  disk_crash_never (self->disk);
+  disk_put_back (self->disk, self->image);
+  g_clear_pointer (&self->image, g_hash_table_unref);
+  self->has_backup = FALSE;
+  self->restored_at = self->sim->now;
+  /* Until a device shows it what it has lost, it goes on in the history that it knows: maybe one that devices have left. */
+  g_hash_table_remove_all (self->told);
+  g_hash_table_remove_all (self->closed);
+  for (guint i = 0; i < self->sim->devices->len; i++)
+    g_hash_table_remove_all (((Device *)g_ptr_array_index (self->sim->devices, i))->asked);
+  sim_note (self->sim, "the server's machine is put back");
 }
 
 void

@@ -21,10 +21,12 @@ struct _Server
   gint64 backup_at;
   gboolean has_backup;
   gint64 restored_at; /* when it was put back last; 0 for never */
+  GHashTable *image;  /* its whole disk, as it was at some moment; NULL for none */
   gboolean repeats;   /* what is handled now is not what its device last said */
   char **changed;     /* scopes that the last commit changed */
   GPtrArray *pushed;  /* of Pushed, for saying it all again */
   GHashTable *told;   /* "device epoch kind id facet" → version told last */
+  GHashTable *closed; /* "epoch id": conflicts that were told to be decided */
 };
 
 typedef struct
@@ -37,6 +39,9 @@ typedef struct
   /* For the live feed: what its reader holds, and their own scope. */
   char **sids;
   char *own;
+  /* What goes from its reader with it: the names of parts ("kind id facet"), and whether whole scopes do. */
+  GHashTable *taken;
+  gboolean revokes;
 } Reply;
 
 Server *server_new (Sim *sim);
@@ -46,6 +51,9 @@ void server_start (Server *self);
 void server_stop (Server *self, gboolean crash);
 void server_back_up (Server *self);
 void server_restore (Server *self);
+/* Its machine is put back whole, and nobody tells it. */
+void server_copy_disk (Server *self);
+void server_put_back (Server *self);
 /* Returns FALSE where it lost its power over it. */
 gboolean server_handle (Server *self,
                         Device *device,

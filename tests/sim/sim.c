@@ -226,6 +226,8 @@ deed_free (gpointer data)
       g_free (written->group);
     }
   g_array_unref (deed->writes);
+  g_free (deed->settles);
+  g_clear_pointer (&deed->values, g_hash_table_unref);
   g_free (deed);
 }
 
@@ -313,6 +315,7 @@ draw_rates (Sim *sim)
   rates->restores = dice_below (&sim->dice, 4) == 0;
   rates->old_copies = dice_below (&sim->dice, 8) == 0;
   rates->moves_people = dice_below (&sim->dice, 3) == 0;
+  rates->images = dice_below (&sim->dice, 4) == 0;
 }
 
 static void
@@ -567,6 +570,17 @@ restore_server (Sim *sim, gpointer data)
 }
 
 static void
+put_server_back (Sim *sim, gpointer data)
+{
+  if (sim->server->image == NULL)
+    return;
+  if (sim->server->up)
+    server_stop (sim->server, FALSE);
+  server_put_back (sim->server);
+  server_start (sim->server);
+}
+
+static void
 move_somebody (Sim *sim, gpointer data)
 {
   Person *person = g_ptr_array_index (sim->people, dice_below (&sim->dice, sim->people->len));
@@ -599,6 +613,8 @@ run_server (Sim *sim, gpointer data)
     disk_crash_within (server->disk, sim->rates.server_crash_within);
   if (sim->rates.restores && !server->has_backup && sim_chance (sim, 0.03))
     server_back_up (server);
+  if (server->up && sim->rates.images && server->image == NULL && sim_chance (sim, 0.03))
+    server_copy_disk (server);
   /* The backup may have been its end. */
   if (server->up && sim->devices->len > 0 && sim_chance (sim, 0.1))
     server_probe (server,
@@ -682,6 +698,8 @@ sim_run (Sim *sim)
     sim_in (sim, dice_between (&sim->dice, 20 * SECOND, length), move_somebody, NULL);
   if (sim->rates.restores)
     sim_in (sim, dice_between (&sim->dice, length / 2, length), restore_server, NULL);
+  if (sim->rates.images)
+    sim_in (sim, dice_between (&sim->dice, length / 2, length), put_server_back, NULL);
   run_until (sim, BEGIN + length);
   if (sim->broken == NULL)
     settle_down (sim);

@@ -29,6 +29,7 @@ typedef struct
   gboolean small_pages;
   gboolean keyed;
   gboolean restores;
+  gboolean images; /* the server's machine is put back */
   gboolean old_copies;
   gboolean moves_people; /* workers change organisations */
 } Rates;
@@ -50,10 +51,12 @@ typedef struct
   GArray *writes; /* of Written */
   char *r;        /* the server's last answer */
   gboolean answered;
-  gboolean heard; /* the device has stored the answer */
-  gboolean sure;  /* the device was told that it is stored */
-  gboolean lost;  /* its device was put back to before it */
-  gboolean shut;  /* its device was told meanwhile that what it writes to is not for it */
+  gboolean heard;     /* the device has stored the answer */
+  gboolean sure;      /* the device was told that it is stored */
+  gboolean lost;      /* its device was put back to before it */
+  gboolean shut;      /* its device was told meanwhile that what it writes to is not for it */
+  char *settles;      /* the conflict it decides; NULL for none */
+  GHashTable *values; /* whose values its author had before them: ids of transactions */
 } Deed;
 
 /* One group that a deed writes, or one value of an element. */

@@ -42,7 +42,9 @@ static const Fault faults[] = {
   { "lost-refusals", "I3" },
   /* It does not send again what a server that was put back has lost. */
   { "lost-sent", "I14" },
-  /* It asks again and again for a scope that was revoked. */
+  /* The server, put back with all that could tell it, goes on as if nothing were missing. */
+  { "overlooks-loss", "I1 I7 I14" },
+  /* The device asks again and again for a scope that was revoked. */
   { "asks-for-ever", "I1 I6 I12" },
 };
 

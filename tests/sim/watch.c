@@ -19,8 +19,6 @@ typedef struct
   Device *device;
   Reply *reply;
   const char *account;
-  gboolean moves;   /* the reply says that something went from a scope */
-  gboolean revokes; /* that a scope did */
 } Watch;
 
 static gboolean
@@ -63,35 +61,53 @@ check_order (Watch *self, const AlongPart *part)
 }
 
 static gboolean
-may_write_to (AlongWork *work, const AlongAccount *account, const Sim *sim, const Deed *deed)
+is_taken (const Sim *sim, const Reply *reply, const Deed *deed)
 {
   for (guint i = 0; i < deed->writes->len; i++)
     {
       const Written *written = &g_array_index (deed->writes, Written, i);
       const Token *token = g_ptr_array_index (sim->tokens, written->token - 1);
+      g_autofree char *name
+          = g_strdup_printf ("%s %s %s", written->kind, written->id, token->facet);
 
-      if (!server_may_read (work, account, written->kind, written->id,
-                            along_facet_find (token->facet)))
-        return FALSE;
+      if (g_hash_table_contains (reply->taken, name))
+        return TRUE;
     }
-  return TRUE;
+  return FALSE;
 }
 
 /* What was refused goes with what it was about, also if that comes again: with a scope that is revoked, though another one
- * brings the same a moment later. */
-static void
-note_shut (Watch *self, AlongWork *work, const AlongAccount *account)
+ * brings the same a moment later. Not before the device hears of it: until then people go on there. */
+void
+watch_heard (Device *device, const Reply *reply)
 {
-  const Sim *sim = self->server->sim;
+  const Sim *sim = device->sim;
 
-  for (guint i = 0; i < sim->deed_order->len; i++)
+  for (guint i = 0; reply->taken != NULL && i < sim->deed_order->len; i++)
     {
       Deed *deed = g_ptr_array_index (sim->deed_order, i);
 
-      if (deed->device == self->device && !deed->shut
-          && (self->revokes || !may_write_to (work, account, sim, deed)))
+      if (deed->device == device && (reply->revokes || is_taken (sim, reply, deed)))
         deed->shut = TRUE;
     }
+}
+
+/* I15: what was decided stays so; whoever writes beside it again begins another one. */
+static void
+check_closed (Watch *self, const AlongLine *line)
+{
+  Server *server = self->server;
+  const char *id = NULL;
+  gboolean is_open = TRUE;
+  g_autofree char *key = NULL;
+
+  g_variant_lookup (line->conflict, "id", "&s", &id);
+  g_variant_lookup (line->conflict, "open", "b", &is_open);
+  key = g_strdup_printf ("%s %s", along_service_get_epoch (server->service), id);
+  if (!is_open)
+    g_hash_table_add (server->closed, g_steal_pointer (&key));
+  else if (g_hash_table_contains (server->closed, key))
+    sim_break (server->sim, "I15", "the conflict %s was decided and is open again", id);
 }
 
 static void
@@ -123,13 +139,15 @@ check_line (Watch *self,
           || !server_may_read (work, account, kind, record, along_facet_find (facet)))
         sim_break (self->server->sim, "I5", "%s is told of a conflict on %s %s", self->device->name,
                    kind, record);
+      check_closed (self, line);
       break;
     case ALONG_LINE_DEL:
       check_sids (self, grants, line);
       break;
     case ALONG_LINE_RM:
       check_sids (self, grants, line);
-      self->moves = TRUE;
+      g_hash_table_add (self->reply->taken, g_strdup_printf ("%s %s %s", line->kind, line->id,
+                                                             along_facet_name (line->facet)));
       break;
     case ALONG_LINE_CHECK:
       for (guint i = 0; i < line->cursors->len; i++)
@@ -145,7 +163,7 @@ check_line (Watch *self,
       if (g_strcmp0 (line->event, "grant") == 0)
         check_sids (self, grants, line);
       else
-        self->revokes = TRUE;
+        self->reply->revokes = TRUE;
       break;
     case ALONG_LINE_UNKNOWN:
     default:
@@ -178,8 +196,6 @@ check_lines (AlongTx *tx, gpointer data, GError **error)
       check_line (self, work, account, grants, line);
       text += length + 1;
     }
-  if (self->moves || self->revokes)
-    note_shut (self, work, account);
   return TRUE;
 }
 
@@ -242,7 +258,7 @@ note_results (Server *server, GBytes *asked, const Reply *reply)
 void
 watch_answer (Server *server, Device *device, const char *path, GBytes *asked, Reply *reply)
 {
-  Watch watch = { server, device, reply, device->person->account->id, FALSE, FALSE };
+  Watch watch = { server, device, reply, device->person->account->id };
   g_autoptr (GError) error = NULL;
 
   sim_note (server->sim, "%s %s: %u %s, %u bytes", device->name, path, reply->status,
@@ -262,6 +278,7 @@ watch_answer (Server *server, Device *device, const char *path, GBytes *asked, R
     {
       if (g_str_equal (path, "/v1/pull") && !server->repeats)
         check_cursors (server, device, asked);
+      reply->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       if (!server->storage->api->read (server->storage, check_lines, &watch, &error))
         sim_break (server->sim, "wire", "what the server says can't be read: %s", error->message);
     }

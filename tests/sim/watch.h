@@ -17,5 +17,7 @@ void pushed_free (Pushed *pushed);
 /* Stands at the server's socket: nothing goes out that its reader may not see, nothing comes twice in another order, and
  * what is acknowledged is remembered. */
 void watch_answer (Server *server, Device *device, const char *path, GBytes *asked, Reply *reply);
+/* Its device has the whole of @reply now. */
+void watch_heard (Device *device, const Reply *reply);
 
 G_END_DECLS

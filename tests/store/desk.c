@@ -319,6 +319,7 @@ desk_ack_as (
     one->message = g_strdup ("The server's sentence.");
   results->acked_n = n;
   results->server_time = server_time;
+  results->mark = g_strdup_printf ("pushed-%" G_GINT64_FORMAT, n);
   results->results = g_ptr_array_new_with_free_func ((GDestroyNotify)along_result_free);
   g_ptr_array_add (results->results, one);
   along_store_ack_async (self->store, replica, results, keep_cb, &result);

@@ -105,11 +105,31 @@ test_conflict_decided (void)
   g_assert_cmpint (desk_n_attention (desk), ==, 1);
 }
 
+/* A server that was put back may not know of it: it comes again if it does. */
+static void
+test_put_back (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, "org:one:identity", "Isla", 4);
+  const char *id = along_record_get_id (person);
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (GPtrArray) kept = NULL;
+
+  g_ptr_array_add (lines, conflict_line (id, "{\"by\":\"me\"},{\"by\":\"you\"}"));
+  desk_apply (desk, lines);
+  g_assert_cmpint (desk_n_attention (desk), ==, 1);
+  desk_new_epoch (desk, "e2", 0);
+  g_assert_cmpint (desk_n_attention (desk), ==, 0);
+  kept = desk_conflicts (desk, &along_person, id);
+  g_assert_cmpuint (kept->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/conflicts/told", test_conflict);
   g_test_add_func ("/store/conflicts/decided", test_conflict_decided);
+  g_test_add_func ("/store/conflicts/put-back", test_put_back);
   return g_test_run ();
 }

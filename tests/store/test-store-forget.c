@@ -178,6 +178,30 @@ test_refused_of_deleted (void)
   fake_now -= 8 * DAY_MS;
 }
 
+/* Also where own work on it was waited for, which is found to be over as the record goes. */
+static void
+test_refused_of_deleted_meanwhile (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) gone = pulled_person (desk, "Isla");
+  const char *id = along_record_get_id (gone);
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (GPtrArray) list = NULL;
+
+  desk_set (desk, &along_person, id, "pronouns", "they", NULL);
+  desk_set (desk, &along_person, id, "known_as", "Isla M", NULL);
+  desk_ack (desk, 1, "stale", 0, fake_now);
+  desk_ack (desk, 2, "applied", 8, fake_now);
+  along_store_put_draft (desk->store, id, "contact_notes", "Rings");
+  lines_del (lines, "person", id, 9);
+  lines_check (lines, SID, 1, "c2", fake_now + 1);
+  desk_apply (desk, lines);
+  g_assert_null (desk_get (desk, &along_person, id));
+  list = desk_attention (desk);
+  g_assert_cmpuint (only_attention (list)->txn->ops->len, ==, 1);
+  g_assert_cmpuint (n_drafts (desk, id), ==, 1);
+}
+
 /* A text that several write goes up whole, with what the others wrote in it. Where it is refused it waits for its author,
  * and goes when they may not see that part of the record any more; what else they did in one go stays. */
 static void
@@ -474,6 +498,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/forget/refused-words", test_refused_words);
   g_test_add_func ("/store/forget/refused-whole", test_refused_whole);
   g_test_add_func ("/store/forget/refused-of-deleted", test_refused_of_deleted);
+  g_test_add_func ("/store/forget/refused-of-deleted/meanwhile", test_refused_of_deleted_meanwhile);
   g_test_add_func ("/store/forget/made-and-deleted", test_made_and_deleted);
   g_test_add_func ("/store/forget/comes-again", test_comes_again);
   g_test_add_func ("/store/forget/cut-off", test_cut_off);

@@ -761,6 +761,35 @@ test_unknown (void)
   g_assert_cmpstr (((AlongCursor *)g_ptr_array_index (state->cursors, 0))->cursor, ==, "c2");
 }
 
+/* How far the server had come is brought again, by whichever of the two ways it was heard; a new history has none yet. */
+static void
+test_marks (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) person = person_new ("Isla");
+  g_autoptr (GPtrArray) lines = lines_new ();
+  g_autoptr (AlongSyncState) state = NULL;
+  g_autoptr (AlongSyncState) anew = NULL;
+  g_autoptr (AlongBatch) first = NULL;
+  g_autoptr (AlongBatch) next = NULL;
+
+  g_assert_true (desk_create (desk, person, NULL));
+  first = desk_batch (desk);
+  g_assert_null (first->marks);
+  desk_ack (desk, 1, "applied", 3, fake_now);
+  lines_check (lines, NULL, 0, NULL, fake_now);
+  ((AlongLine *)g_ptr_array_index (lines, lines->len - 1))->mark = g_strdup ("pulled");
+  desk_apply (desk, lines);
+  state = desk_state (desk);
+  g_assert_cmpuint (g_strv_length (state->marks), ==, 2);
+  next = desk_batch (desk);
+  g_assert_cmpstr (next->marks[0], ==, "pushed-1");
+  g_assert_cmpstr (next->marks[1], ==, "pulled");
+  desk_new_epoch (desk, "e2", fake_now);
+  anew = desk_state (desk);
+  g_assert_null (anew->marks);
+}
+
 static void
 test_clock (void)
 {
@@ -814,6 +843,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/sync/echo-in-a-scope-to-come", test_echo_in_a_scope_to_come);
   g_test_add_func ("/store/sync/late-answer", test_late_answer);
   g_test_add_func ("/store/sync/unknown", test_unknown);
+  g_test_add_func ("/store/sync/marks", test_marks);
   g_test_add_func ("/store/sync/clock", test_clock);
   return g_test_run ();
 }
