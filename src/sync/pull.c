@@ -38,6 +38,8 @@ struct _AlongPullLane
   gboolean more;
   gboolean came;
   gboolean partial;
+  /* A scope went with this pull: it was none of all that are left. */
+  gboolean revoked;
   guint epoch;
   AlongAnswer *answer;
   GError *error;
@@ -311,6 +313,8 @@ note_line (AlongPullLane *self, AlongLine *line)
     {
       self->came = TRUE;
       self->partial = self->partial || line->type == ALONG_LINE_EVENT;
+      self->revoked = self->revoked
+                      || (line->type == ALONG_LINE_EVENT && g_str_equal (line->event, "revoke"));
       if (line->type == ALONG_LINE_ROW)
         {
           g_free (self->after);
@@ -510,7 +514,7 @@ on_state_after_cb (GObject *source, GAsyncResult *result, gpointer data)
   publish_progress (loop);
   if (scope != NULL)
     begin_snapshot (loop, scope);
-  else if (self->step == STEP_SNAPSHOT || self->more)
+  else if (self->step == STEP_SNAPSHOT || self->more || self->revoked)
     begin_pull (loop);
   else
     everything_is_here (loop);
@@ -597,6 +601,7 @@ begin_pull (AlongLoop *loop)
 {
   loop->pull->epoch = loop->n_epochs;
   loop->pull->partial = FALSE;
+  loop->pull->revoked = FALSE;
   along_store_sync_state_async (loop->store, on_state_before_cb, loop);
 }
 
