@@ -40,7 +40,7 @@ typedef enum
  * @undo: for MOVE: it takes back the move the other way round that its author has just made; @values are
  *   then what that move's fields held before it (absent = cleared)
  * @settles: (nullable): for SET and DELETE: the id of the conflict that its author decides with it
- * @heard: with @settles: among how many values they chose; one that came later is not passed over
+ * @heard: with @settles: how many values there had been when they chose; one that came later is not passed over
  *
  * The smallest thing a device tells the server (sync.md §2.4). Immutable once made.
  */

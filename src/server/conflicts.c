@@ -98,9 +98,19 @@ seat_voices (JsonArray *voices)
     }
 }
 
-static void
-hear (JsonArray *voices, const AlongVoice *voice, gboolean stands)
+/* How many values there have been: some are not there any more, and others in their places. */
+static gint64
+n_of (JsonObject *body)
 {
+  return json_object_get_int_member_with_default (
+      body, "n", json_array_get_length (json_object_get_array_member (body, "values")));
+}
+
+static void
+hear (JsonObject *body, const AlongVoice *voice, gboolean stands)
+{
+  JsonArray *voices = json_object_get_array_member (body, "values");
+
   for (guint i = 0; voice->txn != NULL && i < json_array_get_length (voices); i++)
     if (g_str_equal (txn_of (voices, i), voice->txn))
       {
@@ -108,6 +118,7 @@ hear (JsonArray *voices, const AlongVoice *voice, gboolean stands)
                                         stands);
         return;
       }
+  json_object_set_int_member (body, "n", n_of (body) + 1);
   add_voice (voices, voice, stands);
 }
 
@@ -138,7 +149,6 @@ along_conflict_open (AlongApplied *applied,
   AlongStoredConflict *conflict = NULL;
   g_autoptr (JsonNode) root = NULL;
   JsonObject *body = NULL;
-  JsonArray *voices = NULL;
 
   if (!find_open (applied, held, group, &conflict, error))
     return FALSE;
@@ -166,6 +176,7 @@ along_conflict_open (AlongApplied *applied,
         json_object_set_string_member (body, "group", group);
       json_object_set_boolean_member (body, "open", TRUE);
       json_object_set_int_member (body, "at", lost->at);
+      json_object_set_int_member (body, "n", 0);
       json_object_set_array_member (body, "values", json_array_new ());
     }
   else
@@ -175,12 +186,12 @@ along_conflict_open (AlongApplied *applied,
   g_ptr_array_add (applied->conflicts, conflict);
   if (body == NULL)
     return FALSE;
-  voices = json_object_get_array_member (body, "values");
-  seat_voices (voices);
-  hear (voices, lost, FALSE);
+  json_object_set_int_member (body, "n", n_of (body));
+  seat_voices (json_object_get_array_member (body, "values"));
+  hear (body, lost, FALSE);
   if (also_lost != NULL)
-    hear (voices, also_lost, FALSE);
-  hear (voices, stands, TRUE);
+    hear (body, also_lost, FALSE);
+  hear (body, stands, TRUE);
   put_body (conflict, root);
   return TRUE;
 }
@@ -219,6 +230,7 @@ along_conflict_hear (AlongApplied *applied,
   if (body == NULL)
     return FALSE;
   voices = json_object_get_array_member (body, "values");
+  json_object_set_int_member (body, "n", n_of (body));
   for (guint i = json_array_get_length (voices); i > 0 && voice->by != NULL; i--)
     {
       JsonObject *earlier = json_array_get_object_element (voices, i - 1);
@@ -229,7 +241,7 @@ along_conflict_hear (AlongApplied *applied,
         json_array_remove_element (voices, i - 1);
     }
   seat_voices (voices);
-  hear (voices, voice, TRUE);
+  hear (body, voice, TRUE);
   json_object_set_boolean_member (
       json_array_get_object_element (voices, json_array_get_length (voices) - 1), "over", TRUE);
   put_body (conflict, root);
@@ -330,7 +342,7 @@ along_conflict_settle (AlongApplied *applied,
   if (body == NULL)
     return FALSE;
   voices = json_object_get_array_member (body, "values");
-  if (!conflict->open || (gint64)json_array_get_length (voices) != op->heard
+  if (!conflict->open || n_of (body) != op->heard
       || (conflict->group != NULL && op->type != ALONG_OP_DELETE
           && g_strcmp0 (conflict->group, op->group) != 0))
     return TRUE;

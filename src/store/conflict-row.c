@@ -184,3 +184,59 @@ along_conflict_settle_here (AlongDb *db, const AlongTxn *txn, const char *author
     }
   return TRUE;
 }
+
+/* What @txn closed here, and nobody else since, is open. */
+static gboolean
+open_again (AlongDb *db, const char *id, const AlongTxn *txn, GError **error)
+{
+  g_autoptr (AlongStmt) stmt
+      = along_db_prepare (db, "SELECT body FROM conflict WHERE id = ?1", error);
+  g_autoptr (GVariant) told = NULL;
+  g_autoptr (GVariant) open = NULL;
+  gint64 settled_at = 0;
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return FALSE;
+  along_stmt_text (stmt, 1, id);
+  if (!along_db_step (db, stmt, &row, error))
+    return FALSE;
+  if (row)
+    told = along_stmt_get_variant (stmt, 0, G_VARIANT_TYPE_VARDICT);
+  along_stmt_reset (stmt);
+  if (told != NULL && g_variant_lookup (told, "settled_at", "x", &settled_at)
+      && settled_at == txn->hlc >> 16)
+    {
+      g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (told);
+
+      g_variant_dict_insert (&dict, "open", "b", TRUE);
+      g_variant_dict_remove (&dict, "settled_at");
+      g_variant_dict_remove (&dict, "settled_by");
+      g_variant_dict_remove (&dict, "settled_for");
+      open = g_variant_ref_sink (g_variant_dict_end (&dict));
+    }
+  return open == NULL || along_conflict_take (db, open, error);
+}
+
+/**
+ * along_conflict_refused_here:
+ * @db: a connection, writing
+ * @txn: a transaction of one's own that the server did not take
+ * @error: set when writing fails
+ *
+ * What @txn was to decide waits for somebody as before.
+ *
+ * Returns: %TRUE if it was written
+ */
+gboolean
+along_conflict_refused_here (AlongDb *db, const AlongTxn *txn, GError **error)
+{
+  for (guint i = 0; i < txn->ops->len; i++)
+    {
+      const AlongOp *op = g_ptr_array_index (txn->ops, i);
+
+      if (op->settles != NULL && !open_again (db, op->settles, txn, error))
+        return FALSE;
+    }
+  return TRUE;
+}

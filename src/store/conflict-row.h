@@ -11,5 +11,6 @@ G_BEGIN_DECLS
 gboolean along_conflict_take (AlongDb *db, GVariant *told, GError **error);
 gboolean
 along_conflict_settle_here (AlongDb *db, const AlongTxn *txn, const char *author, GError **error);
+gboolean along_conflict_refused_here (AlongDb *db, const AlongTxn *txn, GError **error);
 
 G_END_DECLS

@@ -110,6 +110,8 @@ along_conflict_read (GVariant *told)
 
       add_value (self, child);
     }
+  self->n = self->values->len;
+  g_variant_lookup (told, "n", "x", &self->n);
   return g_steal_pointer (&self);
 }
 
@@ -132,7 +134,7 @@ static AlongOp *
 with_decision (const AlongConflict *self, AlongOp *op)
 {
   op->settles = g_strdup (self->id);
-  op->heard = self->values->len;
+  op->heard = self->n;
   return op;
 }
 

@@ -34,6 +34,7 @@ typedef struct
  * @open: whether it waits for a person
  * @at: when it began, milliseconds
  * @values: (element-type AlongConflictValue): what was written
+ * @n: how many values it has had; some are not there any more
  * @settled_by: (nullable): the worker who decided
  * @settled_for: (nullable): the organisation they acted for
  * @settled_at: when, milliseconds; 0 while it is open
@@ -49,6 +50,7 @@ typedef struct
   gboolean open;
   gint64 at;
   GPtrArray *values;
+  gint64 n;
   char *settled_by;
   char *settled_for;
   gint64 settled_at;

@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/id.h"
 #include "store/commit.h"
+#include "store/conflict-row.h"
 #include "store/forget.h"
 #include "store/marks.h"
 #include "store/refresh.h"
@@ -214,7 +215,8 @@ take_result (AlongRefresh *self, const AlongResult *result, gint64 server_time, 
     return FALSE;
 
   if (refused
-      && ((!along_fault ("lost-refusals") && !need_somebody (db, result, txn, json, error))
+      && (!along_conflict_refused_here (db, txn, error)
+          || (!along_fault ("lost-refusals") && !need_somebody (db, result, txn, json, error))
           || !run_with_txn (db, "DELETE FROM pending WHERE txn = ?1", txn->id, error)
           || !run_with_txn (db,
                             g_str_equal (result->r, "stale") ? LATE_LINES

@@ -38,6 +38,8 @@ struct _AlongPullLane
   gboolean more;
   gboolean came;
   gboolean partial;
+  /* A scope went with this pull: it was none of all that are left. */
+  gboolean revoked;
   guint epoch;
   /* What the store said after a pull: so it stays until something is applied, or another history begins. */
   AlongSyncState *known;
@@ -315,6 +317,8 @@ note_line (AlongPullLane *self, AlongLine *line)
     {
       self->came = TRUE;
       self->partial = self->partial || line->type == ALONG_LINE_EVENT;
+      self->revoked = self->revoked
+                      || (line->type == ALONG_LINE_EVENT && g_str_equal (line->event, "revoke"));
       if (line->type == ALONG_LINE_ROW)
         {
           g_free (self->after);
@@ -521,7 +525,7 @@ on_state_after_cb (GObject *source, GAsyncResult *result, gpointer data)
   publish_progress (loop);
   if (scope != NULL)
     begin_snapshot (loop, scope);
-  else if (self->step == STEP_SNAPSHOT || self->more)
+  else if (self->step == STEP_SNAPSHOT || self->more || self->revoked)
     begin_pull (loop);
   else
     {
@@ -623,6 +627,7 @@ begin_pull (AlongLoop *loop)
 
   self->epoch = loop->n_epochs;
   self->partial = FALSE;
+  self->revoked = FALSE;
   if (self->known_in != loop->n_epochs)
     g_clear_pointer (&self->known, along_sync_state_free);
   if (self->known != NULL)

@@ -34,6 +34,15 @@ n_voices (Desk *desk)
   return (guint)g_variant_n_children (voices);
 }
 
+static gint64
+n_heard (Desk *desk)
+{
+  gint64 n = 0;
+
+  g_assert_true (g_variant_lookup (only_conflict (desk), "n", "x", &n));
+  return n;
+}
+
 /* Two write the same: the later stands, both are kept, both are told, and whoever has seen both decides. */
 static void
 test_conflict (Pair *self, gconstpointer data)
@@ -152,10 +161,40 @@ test_conflict_heard (Pair *self, gconstpointer data)
   g_assert_cmpint (world_count (self->world, "conflicts"), ==, 1);
   g_assert_cmpuint (n_voices (self->morag), >=, 3);
   decide (self->morag, desk_set (self->morag, "person", self->person, "pronouns", "Ann"),
-          n_voices (self->morag), "applied");
+          n_heard (self->morag), "applied");
   g_assert_cmpint (world_count (self->world, "conflicts"), ==, 0);
   desk_pull (self->euan);
   desk_assert_text (self->euan, "person", self->person, "pronouns", "Ann");
+}
+
+/* Nor has it been heard where it takes the place of what stands for nobody. (On a server that was put back somebody builds on what it does
+ * not know.) */
+static void
+test_conflict_heard_in_place (Pair *self, gconstpointer data)
+{
+  g_autoptr (Desk) third = world_add_desk (self->world, "una", self->org, ALONG_ROLE_PRACTITIONER);
+  AlongOp *op = desk_set (self->euan, "person", self->person, "gp_name", "Anna");
+  g_autoptr (AlongTxn) late = NULL;
+  g_autoptr (AlongResult) result = NULL;
+
+  desk_pull (third);
+  late = desk_txn (third);
+  along_txn_add (late, desk_set (third, "person", self->person, "gp_name", "Annie"));
+  world_advance (self->world, 60000);
+  op->base = 999;
+  desk_push_op (self->euan, op, "merged");
+  desk_pull (self->morag);
+  g_assert_cmpuint (n_voices (self->morag), ==, 2);
+  result = desk_push (third, g_steal_pointer (&late));
+  g_assert_cmpstr (result->r, ==, "merged");
+  decide (self->morag, desk_set (self->morag, "person", self->person, "gp_name", "Anna"), 2,
+          "applied");
+  desk_pull (self->morag);
+  g_assert_cmpuint (n_voices (self->morag), ==, 2);
+  g_assert_cmpint (world_count (self->world, "conflicts"), ==, 1);
+  decide (self->morag, desk_set (self->morag, "person", self->person, "gp_name", "Anna"),
+          n_heard (self->morag), "applied");
+  g_assert_cmpint (world_count (self->world, "conflicts"), ==, 0);
 }
 
 /* A deletion does not win over what somebody wrote meanwhile. */
@@ -219,6 +258,7 @@ main (int argc, char **argv)
     { "late", test_conflict_late, NULL },
     { "grows", test_conflict_grows, NULL },
     { "heard", test_conflict_heard, NULL },
+    { "heard/in-place", test_conflict_heard_in_place, NULL },
     { "delete-against-edit/deleted", test_delete_against_edit, NULL },
     { "delete-against-edit/kept", test_delete_against_edit, "kept" },
     { "edit-against-delete", test_edit_against_delete, NULL },

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checks.h"
+#include "checks-server.h"
 #include "server.h"
 #include "store/parts.h"
 #include "watch.h"
-#include "wire/json.h"
 
 #include <string.h>
 
@@ -628,8 +628,7 @@ find_line (GPtrArray *history, const Deed *deed, const char *words)
     {
       const AlongHistory *entry = g_ptr_array_index (history, i);
 
-      if ((deed == NULL || g_str_equal (entry->txn, deed->id))
-          && strstr (entry->op, words) != NULL)
+      if ((deed == NULL || g_str_equal (entry->txn, deed->id)) && strstr (entry->op, words) != NULL)
         return entry;
     }
   return NULL;
@@ -738,55 +737,6 @@ check_deeds (AlongTx *tx, gpointer data, GError **error)
   return TRUE;
 }
 
-static gboolean
-has_heard (const Deed *deed, const AlongStoredConflict *conflict, JsonArray *values)
-{
-  if (g_strcmp0 (deed->settles, conflict->id) != 0)
-    return FALSE;
-  for (guint i = 0; i < json_array_get_length (values); i++)
-    {
-      const char *txn = json_object_get_string_member_with_default (
-          json_array_get_object_element (values, i), "txn", "");
-
-      if (*txn != '\0' && !g_str_equal (txn, deed->id)
-          && !g_hash_table_contains (deed->values, txn))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* I15: whoever decided had every value before them. */
-static void
-check_heard (Sim *sim, const AlongStoredConflict *conflict)
-{
-  g_autoptr (JsonNode) root = along_json_parse (conflict->json, -1, NULL);
-  JsonArray *values = json_object_get_array_member (json_node_get_object (root), "values");
-
-  for (guint i = 0; i < sim->deed_order->len; i++)
-    if (has_heard (g_ptr_array_index (sim->deed_order, i), conflict, values))
-      return;
-  sim_break (sim, "I15", "the conflict %s was decided and not every value heard", conflict->id);
-}
-
-static gboolean
-check_decided (AlongTx *tx, gpointer data, GError **error)
-{
-  Sim *sim = data;
-
-  for (guint i = 0; i < sim->known->len; i++)
-    {
-      const Known *known = g_ptr_array_index (sim->known, i);
-      g_autoptr (GPtrArray) conflicts = NULL;
-
-      if (!tx->api->conflicts_of (tx, known->kind, known->id, TRUE, &conflicts, error))
-        return FALSE;
-      for (guint k = 0; k < conflicts->len; k++)
-        if (!((AlongStoredConflict *)g_ptr_array_index (conflicts, k))->open)
-          check_heard (sim, g_ptr_array_index (conflicts, k));
-    }
-  return TRUE;
-}
-
 /* I4: saying it all again changes nothing. */
 static void
 say_again (Sim *sim)
@@ -828,7 +778,8 @@ checks_at_the_end (Sim *sim)
   if (sim->broken != NULL)
     return;
   if (!storage->api->read (storage, check_deeds, &truth, &error)
-      || !storage->api->read (storage, check_decided, sim, &error)
+      || !storage->api->read (storage, checks_decided, sim, &error)
+      || !storage->api->read (storage, checks_guests, sim, &error)
       || !storage->api->check (storage, problems, &error))
     sim_break (sim, "server", "%s", error->message);
   for (guint i = 0; i < problems->len; i++)

@@ -296,6 +296,83 @@ add_basis (Doing *doing, const char *person, const char *org, char **id)
   *id = g_strdup (along_record_get_id (basis));
 }
 
+static Person *
+anybody (Sim *sim)
+{
+  return g_ptr_array_index (sim->people, dice_below (&sim->dice, sim->people->len));
+}
+
+/* Somebody, mostly from elsewhere, comes into the care team, and may see what the person has agreed to. */
+static gboolean
+let_in (Doing *doing)
+{
+  const AlongAccount *guest = anybody (doing->device->sim)->account;
+  g_autoptr (AlongRecord) person = pick (doing->device, "person");
+  g_autoptr (AlongRecord) member = NULL;
+  g_autofree char *basis = NULL;
+
+  if (person == NULL)
+    return FALSE;
+  add_basis (doing, along_record_get_id (person), guest->org, &basis);
+  member = make (doing, "care_team_member");
+  along_record_set_text (member, "person", along_record_get_id (person));
+  along_record_set_text (member, "worker", guest->worker);
+  along_record_set_text (member, "role", "link_worker");
+  say (doing, member, "name");
+  along_txn_create (doing->txn, member);
+  return TRUE;
+}
+
+static gboolean
+change_one (Doing *doing, const AlongRecord *record, const char *field, GVariant *value)
+{
+  g_autoptr (AlongRecord) after = along_record_copy (record);
+
+  along_record_set (after, field, value);
+  along_txn_update (doing->txn, record, after);
+  return TRUE;
+}
+
+/* They leave it, or never should have been in it. */
+static gboolean
+take_out (Doing *doing)
+{
+  g_autoptr (AlongRecord) member = pick (doing->device, "care_team_member");
+
+  if (member == NULL)
+    return FALSE;
+  if (dice_below (&doing->device->sim->dice, 3) != 0)
+    return change_one (doing, member, "to", g_variant_new_string ("2026-02-01"));
+  along_txn_add (doing->txn, along_op_delete (along_record_get_entity (member),
+                                              along_record_get_id (member), NULL));
+  return TRUE;
+}
+
+/* Somebody must never see a person's case. */
+static gboolean
+lock_out (Doing *doing)
+{
+  g_autoptr (AlongRecord) person = pick (doing->device, "person");
+  g_autoptr (AlongRecord) lock = NULL;
+
+  if (person == NULL)
+    return FALSE;
+  lock = make (doing, "conflict_lock");
+  along_record_set_text (lock, "person", along_record_get_id (person));
+  along_record_set_text (lock, "worker", anybody (doing->device->sim)->account->worker);
+  say (doing, lock, "reason");
+  along_txn_create (doing->txn, lock);
+  return TRUE;
+}
+
+static gboolean
+lift_lock (Doing *doing)
+{
+  g_autoptr (AlongRecord) lock = pick (doing->device, "conflict_lock");
+
+  return lock != NULL && change_one (doing, lock, "lifted", g_variant_new_boolean (TRUE));
+}
+
 static gboolean
 refer (Doing *doing)
 {
@@ -564,9 +641,10 @@ static const struct
   guint weight;
   gboolean (*func) (Doing *doing);
 } doings[] = {
-  { 10, enter_person }, { 24, change_something }, { 4, add_name }, { 10, write_note },
-  { 8, write_to_do },   { 3, delete_something },  { 12, refer },   { 18, move_something },
-  { 4, take_back },     { 2, type_something },    { 10, decide },
+  { 10, enter_person }, { 24, change_something }, { 4, add_name },  { 10, write_note },
+  { 8, write_to_do },   { 3, delete_something },  { 12, refer },    { 18, move_something },
+  { 4, take_back },     { 2, type_something },    { 10, decide },   { 6, let_in },
+  { 3, take_out },      { 2, lock_out },          { 2, lift_lock },
 };
 
 static void

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "device.h"
 #include "net.h"
+#include "server/access.h"
 #include "server/work.h"
 #include "watch.h"
 #include "wire/json.h"
@@ -369,19 +370,33 @@ server_handle (Server *self,
 }
 
 gboolean
-server_may_read (AlongWork *work,
-                 const AlongAccount *account,
-                 const char *kind,
-                 const char *id,
-                 AlongFacet facet)
+reader_begin (Reader *self, AlongTx *tx, const char *account, GError **error)
+{
+  self->work = along_work_new (tx);
+  return tx->api->account_by_id (tx, account, &self->account, error)
+         && along_access_granted (tx, account, &self->granted, error);
+}
+
+void
+reader_clear (Reader *self)
+{
+  g_clear_pointer (&self->work, along_work_free);
+  g_clear_pointer (&self->account, along_account_free);
+  g_clear_pointer (&self->granted, g_strfreev);
+}
+
+gboolean
+server_may_read (const Reader *reader, const char *kind, const char *id, AlongFacet facet)
 {
   const AlongEntity *entity = along_entity_find (kind);
-  AlongActor actor = { account->id, account->worker, account->org, account->roles };
+  const AlongAccount *account = reader->account;
+  AlongActor actor = { account->id, account->worker, account->org, account->roles,
+                       (const char *const *)reader->granted };
   AlongHeld *held = NULL;
   g_auto (AlongKnown) known = { 0 };
 
-  return entity != NULL && along_work_get (work, entity, id, &held, NULL) && held != NULL
-         && along_work_known (work, held, FALSE, &known, NULL)
+  return entity != NULL && along_work_get (reader->work, entity, id, &held, NULL) && held != NULL
+         && along_work_known (reader->work, held, FALSE, &known, NULL)
          && along_policy_check (&actor, ALONG_VERB_READ, held->record, facet, &known.relations,
                                 NULL);
 }

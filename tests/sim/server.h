@@ -74,11 +74,19 @@ char *server_digest (Server *self);
 /* Whether the record was deleted, or a server that was put back does not know of it (again). */
 gboolean server_is_gone (AlongTx *tx, const char *kind, const char *id);
 
-/* Whether the policy lets @account read that part, as everything stands now. What @work has read once it reads no more. */
-gboolean server_may_read (AlongWork *work,
-                          const AlongAccount *account,
-                          const char *kind,
-                          const char *id,
-                          AlongFacet facet);
+/* Somebody who reads, as everything stands in one transaction. */
+typedef struct
+{
+  AlongWork *work;
+  AlongAccount *account;
+  char **granted; /* what they are let in to */
+} Reader;
+
+gboolean reader_begin (Reader *self, AlongTx *tx, const char *account, GError **error);
+void reader_clear (Reader *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
+
+/* Whether the policy lets them read that part. */
+gboolean server_may_read (const Reader *reader, const char *kind, const char *id, AlongFacet facet);
 
 G_END_DECLS

@@ -111,11 +111,7 @@ check_closed (Watch *self, const AlongLine *line)
 }
 
 static void
-check_line (Watch *self,
-            AlongWork *work,
-            const AlongAccount *account,
-            GPtrArray *grants,
-            const AlongLine *line)
+check_line (Watch *self, const Reader *reader, GPtrArray *grants, const AlongLine *line)
 {
   const char *kind = NULL;
   const char *record = NULL;
@@ -125,8 +121,7 @@ check_line (Watch *self,
     {
     case ALONG_LINE_ROW:
       check_sids (self, grants, line);
-      if (!server_may_read (work, account, line->part->entity->kind, line->part->id,
-                            line->part->facet))
+      if (!server_may_read (reader, line->part->entity->kind, line->part->id, line->part->facet))
         sim_break (self->server->sim, "I5", "%s is told %s %s (%s)", self->device->name,
                    line->part->entity->kind, line->part->id, along_facet_name (line->part->facet));
       check_order (self, line->part);
@@ -136,7 +131,7 @@ check_line (Watch *self,
       if (!g_variant_lookup (line->conflict, "kind", "&s", &kind)
           || !g_variant_lookup (line->conflict, "record", "&s", &record)
           || !g_variant_lookup (line->conflict, "facet", "&s", &facet)
-          || !server_may_read (work, account, kind, record, along_facet_find (facet)))
+          || !server_may_read (reader, kind, record, along_facet_find (facet)))
         sim_break (self->server->sim, "I5", "%s is told of a conflict on %s %s", self->device->name,
                    kind, record);
       check_closed (self, line);
@@ -175,14 +170,13 @@ static gboolean
 check_lines (AlongTx *tx, gpointer data, GError **error)
 {
   Watch *self = data;
-  g_autoptr (AlongWork) work = along_work_new (tx);
-  g_autoptr (AlongAccount) account = NULL;
+  g_auto (Reader) reader = { 0 };
   g_autoptr (GPtrArray) grants = NULL;
   gsize size = 0;
   const char *text = g_bytes_get_data (self->reply->body, &size);
   const char *end = text + size;
 
-  if (!tx->api->account_by_id (tx, self->account, &account, error)
+  if (!reader_begin (&reader, tx, self->account, error)
       || !tx->api->grants_of (tx, self->account, &grants, error))
     return FALSE;
   while (text < end)
@@ -193,7 +187,7 @@ check_lines (AlongTx *tx, gpointer data, GError **error)
 
       if (line == NULL)
         return FALSE;
-      check_line (self, work, account, grants, line);
+      check_line (self, &reader, grants, line);
       text += length + 1;
     }
   return TRUE;
@@ -298,17 +292,16 @@ check_probe (AlongTx *tx, gpointer data, GError **error)
 {
   Probe *self = data;
   Sim *sim = self->server->sim;
-  g_autoptr (AlongWork) work = along_work_new (tx);
-  g_autoptr (AlongAccount) account = NULL;
+  g_auto (Reader) reader = { 0 };
   gsize size = 0;
   const char *text = g_bytes_get_data (self->reply->body, &size);
   gsize at = 0;
   guint n = 0;
 
-  if (!tx->api->account_by_id (tx, self->device->person->account->id, &account, error))
+  if (!reader_begin (&reader, tx, self->device->person->account->id, error))
     return FALSE;
   for (AlongFacet facet = ALONG_FACET_OPEN; facet < ALONG_N_FACETS; facet++)
-    self->any |= server_may_read (work, account, self->known->kind, self->known->id, facet);
+    self->any |= server_may_read (&reader, self->known->kind, self->known->id, facet);
   if (!self->any && self->reply->status != 404)
     sim_break (sim, "I5", "%s asks for %s %s and is answered %u", self->device->name,
                self->known->kind, self->known->id, self->reply->status);
@@ -316,7 +309,7 @@ check_probe (AlongTx *tx, gpointer data, GError **error)
     {
       const Token *token = g_ptr_array_index (sim->tokens, n - 1);
 
-      if (!server_may_read (work, account, token->kind, token->id, along_facet_find (token->facet)))
+      if (!server_may_read (&reader, token->kind, token->id, along_facet_find (token->facet)))
         sim_break (sim, "I5", "%s reads %s of %s %s (%s) in a history", self->device->name, "words",
                    token->kind, token->id, token->facet);
     }

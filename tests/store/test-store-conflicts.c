@@ -105,6 +105,38 @@ test_conflict_decided (void)
   g_assert_cmpint (desk_n_attention (desk), ==, 1);
 }
 
+/* A decision that the server does not take has decided nothing. */
+static void
+test_decision_refused (void)
+{
+  g_autoptr (Desk) desk = desk_new (FALSE);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 7);
+  const char *id = along_record_get_id (person);
+  g_autoptr (GPtrArray) open = lines_new ();
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GPtrArray) kept = NULL;
+  g_autoptr (AlongTxn) txn = along_txn_new (NULL);
+  const AlongConflict *conflict = NULL;
+
+  desk_set_meta (desk, "worker", "me");
+  g_ptr_array_add (
+      open, conflict_line (id, "{\"by\":\"me\",\"v\":{\"pronouns\":\"she\"}},{\"by\":\"you\"}"));
+  desk_apply (desk, open);
+  list = desk_attention (desk);
+  conflict = ((AlongAttention *)g_ptr_array_index (list, 0))->conflict;
+  along_txn_add (txn, along_conflict_decide (
+                          conflict,
+                          ((AlongConflictValue *)g_ptr_array_index (conflict->values, 0))->values));
+  g_assert_true (desk_commit (desk, txn, NULL));
+  g_assert_cmpint (desk_n_attention (desk), ==, 0);
+  desk_ack (desk, 1, "quarantined", 0, 1);
+  kept = desk_conflicts (desk, &along_person, id);
+  g_assert_true (((AlongConflict *)g_ptr_array_index (kept, 0))->open);
+  g_assert_null (((AlongConflict *)g_ptr_array_index (kept, 0))->settled_by);
+  /* It waits for somebody, and so does what was refused. */
+  g_assert_cmpint (desk_n_attention (desk), ==, 2);
+}
+
 /* A server that was put back may not know of it: it comes again if it does. */
 static void
 test_put_back (void)
@@ -130,6 +162,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/conflicts/told", test_conflict);
   g_test_add_func ("/store/conflicts/decided", test_conflict_decided);
+  g_test_add_func ("/store/conflicts/decision-refused", test_decision_refused);
   g_test_add_func ("/store/conflicts/put-back", test_put_back);
   return g_test_run ();
 }

@@ -544,6 +544,32 @@ test_revoked_with_work (Fixture *fixture, gconstpointer data)
   wait_until (fixture, nothing_waits, NULL);
 }
 
+/* What was taken and not told of before its scopes went, goes with them, and not with the next pull. */
+static void
+test_revoked_with_taken_work (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (AlongRecord) person = NULL;
+  gint64 begin = 0;
+
+  bring_in_step (fixture);
+  fake_server_fault (fixture->server, FAKE_PULL, FAKE_LOSE_REQUEST, -1);
+  person = create_person (fixture, "Isla");
+  wait_until (fixture, nothing_waits, NULL);
+  along_engine_sync_now (fixture->engine);
+  wait_until (fixture, has_status, GINT_TO_POINTER (ALONG_SYNC_OFFLINE));
+  for (guint facet = ALONG_FACET_IDENTITY; facet < ALONG_FACET_OWN; facet++)
+    {
+      g_autofree char *sid = g_strdup_printf ("org:o:%s", along_facet_name (facet));
+      fake_server_revoke (fixture->server, sid);
+    }
+  fake_server_fault (fixture->server, FAKE_PULL, FAKE_NONE, 0);
+  begin = g_get_monotonic_time ();
+  along_engine_sync_now (fixture->engine);
+  wait_until (fixture, is_gone, person);
+  /* The next pull that comes of itself takes most of a minute. */
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 30 * G_USEC_PER_SEC);
+}
+
 /* 413: half as many, and half again. */
 static void
 test_smaller (Fixture *fixture, gconstpointer data)
@@ -859,6 +885,7 @@ main (int argc, char *argv[])
   add ("forked", NULL, test_forked);
   add ("revoked", NULL, test_revoked);
   add ("revoked-with-work", NULL, test_revoked_with_work);
+  add ("revoked-with-taken-work", NULL, test_revoked_with_taken_work);
   add ("smaller", NULL, test_smaller);
   add ("too-large", NULL, test_too_large);
   add ("newer-server", NULL, test_newer_server);

@@ -232,7 +232,7 @@ on_prepare_cb (AlongFormPage *page, AlongTxn *txn, AlongRecord *record, AlongCon
       if (op->type == ALONG_OP_SET && g_strcmp0 (op->group, self->conflict->group) == 0)
         {
           g_set_str (&op->settles, self->conflict->id);
-          op->heard = self->conflict->values->len;
+          op->heard = self->conflict->n;
         }
     }
 }
