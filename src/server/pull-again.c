@@ -9,8 +9,8 @@
 static char *
 name_of (AlongService *self, const AlongActor *actor, const char *replica)
 {
-  return g_strdup_printf ("%s/%s/%s/%s/%u", along_service_get_epoch (self), actor->user, replica, actor->org,
-                          actor->roles);
+  return g_strdup_printf ("%s/%s/%s/%s/%u", along_service_get_epoch (self), actor->user, replica,
+                          actor->org, actor->roles);
 }
 
 typedef struct
