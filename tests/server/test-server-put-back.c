@@ -134,7 +134,7 @@ push (Machine *self, Desk *desk, AlongTxn *txn, const char *mark, AlongRefusal *
   AlongResults *results = NULL;
 
   batch->proto = ALONG_PROTO;
-  batch->schema = ALONG_SCHEMA;
+  batch->schema = along_schema;
   batch->epoch = g_strdup (along_service_get_epoch (self->pair.world->service));
   batch->replica = g_strdup (desk->replica);
   batch->marks = g_new0 (char *, 2);
