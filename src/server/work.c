@@ -590,7 +590,8 @@ along_held_get_rev (AlongHeld *held)
 void
 along_held_write (AlongHeld *held, const char *group)
 {
-  g_hash_table_add (held->written, (gpointer)group);
+  /* The names are few, and are needed for longer than what brought them. */
+  g_hash_table_add (held->written, (gpointer)g_intern_string (group));
   held->touched = TRUE;
 }
 
