@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Counts up when this file makes something else of the same declarations. */
-#define DERIVED_VERSION 5
+#define DERIVED_VERSION 6
 
 /* Sorting by more of a text than this makes no difference to a reader. */
 #define MAX_SORT_BYTES 80
@@ -31,6 +31,7 @@ typedef struct
   const AlongField *field;
   AlongColumnType type;
   gboolean mistaken; /* whether the record was never meant */
+  gboolean counted;
 } Column;
 
 typedef struct
@@ -41,6 +42,7 @@ typedef struct
   char *insert;
   char *update;
   char *remove;
+  char *count;
 } Listing;
 
 typedef struct _AlongListings
@@ -56,6 +58,7 @@ listing_free (Listing *listing)
   g_free (listing->insert);
   g_free (listing->update);
   g_free (listing->remove);
+  g_free (listing->count);
   g_free (listing);
 }
 
@@ -112,7 +115,7 @@ listing_new (const AlongEntity *entity)
   for (guint i = 0; i < n + along_following_count (entity); i++)
     {
       Column column
-          = { i, i < n ? along_entity_field (entity, i) : NULL, ALONG_COLUMN_TEXT, FALSE };
+          = { i, i < n ? along_entity_field (entity, i) : NULL, ALONG_COLUMN_TEXT, FALSE, FALSE };
 
       if (i >= n)
         {
@@ -123,6 +126,7 @@ listing_new (const AlongEntity *entity)
         continue;
       column.type = along_column_type (column.field);
       column.mistaken = g_str_equal (column.field->name, "entered_in_error");
+      column.counted = i < n && along_column_is_counted (entity, column.field);
       g_array_append_val (self->columns, column);
       g_string_append_printf (insert, ", f_%s", column.field->name);
       g_string_append_printf (values, ", ?%u", at);
@@ -136,6 +140,7 @@ listing_new (const AlongEntity *entity)
   self->insert = g_strdup_printf ("%s) VALUES(%s)", insert->str, values->str);
   self->update = g_strdup_printf ("%s WHERE pk = ?1", update->str);
   self->remove = g_strdup_printf ("DELETE FROM list_%s WHERE pk = ?1", entity->kind);
+  self->count = along_counts_add_sql (entity);
   return self;
 }
 
@@ -326,18 +331,46 @@ remove_row (AlongDb *db, const Listing *listing, gint64 pk, GError **error)
   return along_db_run (db, stmt, error);
 }
 
-/* What follows may follow from any field. */
 static gboolean
-same_row (const Listing *listing, const AlongRecord *before, const AlongRecord *now)
+count_row (
+    AlongDb *db, const Listing *listing, const AlongRecord *record, gint64 by, GError **error)
 {
-  if (listing->entity->following != NULL)
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (value_clear);
+  g_autoptr (AlongStmt) stmt = along_db_prepare (db, listing->count, error);
+  int at = 1;
+
+  if (stmt == NULL)
     return FALSE;
   for (guint i = 0; i < listing->columns->len; i++)
     {
       const Column *column = &g_array_index (listing->columns, Column, i);
-      g_autoptr (GVariant) old = value_of (column, before);
-      g_autoptr (GVariant) value = value_of (column, now);
+      GVariant *value = column->counted ? value_of (column, record) : NULL;
 
+      if (!column->counted)
+        continue;
+      g_ptr_array_add (values, value);
+      at = bind_column (stmt, at, column, value);
+    }
+  along_stmt_integer (stmt, at, by);
+  return along_db_run (db, stmt, error);
+}
+
+static gboolean
+same_values (const Listing *listing,
+             const AlongRecord *before,
+             const AlongRecord *now,
+             gboolean counted_only)
+{
+  for (guint i = 0; i < listing->columns->len; i++)
+    {
+      const Column *column = &g_array_index (listing->columns, Column, i);
+      g_autoptr (GVariant) old = NULL;
+      g_autoptr (GVariant) value = NULL;
+
+      if (column->index >= FOLLOWS || (counted_only && !column->counted))
+        continue;
+      old = value_of (column, before);
+      value = value_of (column, now);
       if (old != value && (old == NULL || value == NULL || !g_variant_equal (old, value)))
         return FALSE;
     }
@@ -351,6 +384,24 @@ pk_of (const Listing *listing, const AlongListed *listed)
 }
 
 static gboolean
+change_row (AlongDb *db,
+            const Listing *listing,
+            gint64 pk,
+            const AlongRecord *before,
+            const AlongRecord *now,
+            GError **error)
+{
+  /* What follows may follow from any field. */
+  if (listing->entity->following == NULL && same_values (listing, before, now, FALSE))
+    return TRUE;
+  return write_row (db, listing, listing->update, pk, now, error)
+         && (same_values (listing, before, now, TRUE)
+             || (count_row (db, listing, before, -1, error)
+                 && count_row (db, listing, now, 1, error)));
+}
+
+/* The one place where rows of lists are written, and counted with it. */
+static gboolean
 write_listing (AlongDb *db,
                const Listing *listing,
                const AlongListed *before,
@@ -360,15 +411,16 @@ write_listing (AlongDb *db,
   gboolean stays = before->record != NULL && now->record != NULL && before->part == now->part;
 
   if (stays)
-    return (same_row (listing, before->record, now->record)
-            || write_row (db, listing, listing->update, pk_of (listing, now), now->record, error))
+    return change_row (db, listing, pk_of (listing, now), before->record, now->record, error)
            && along_words_refresh (db, pk_of (listing, now), before->record, now->record, error);
   if (before->record != NULL
       && (!remove_row (db, listing, pk_of (listing, before), error)
+          || !count_row (db, listing, before->record, -1, error)
           || !along_words_refresh (db, pk_of (listing, before), before->record, NULL, error)))
     return FALSE;
   return now->record == NULL
          || (write_row (db, listing, listing->insert, pk_of (listing, now), now->record, error)
+             && count_row (db, listing, now->record, 1, error)
              && along_words_refresh (db, pk_of (listing, now), NULL, now->record, error));
 }
 

@@ -168,23 +168,39 @@ along_history_add_own (AlongDb *db,
   return TRUE;
 }
 
+/* Looked at before it is deleted: there is seldom anything, and a deletion costs more than to look. */
 static gboolean
 prune (AlongDb *db, const AlongPart *part, GError **error)
 {
-  g_autoptr (AlongStmt) stmt
+  g_autoptr (AlongStmt) find
       = along_db_prepare (db,
-                          "DELETE FROM history WHERE pk IN (SELECT pk FROM history WHERE kind = ?1 "
-                          "AND id = ?2 AND facet = ?3"
-                          " AND txn IS NULL ORDER BY pk DESC LIMIT -1 OFFSET ?4)",
+                          "SELECT pk FROM history WHERE kind = ?1 AND id = ?2 AND facet = ?3"
+                          " AND txn IS NULL ORDER BY pk DESC LIMIT 1 OFFSET ?4",
                           error);
+  g_autoptr (AlongStmt) remove = NULL;
+  gboolean row = FALSE;
 
-  if (stmt == NULL)
+  if (find == NULL)
     return FALSE;
-  along_stmt_text (stmt, 1, part->entity->kind);
-  along_stmt_text (stmt, 2, part->id);
-  along_stmt_text (stmt, 3, along_facet_name (part->facet));
-  along_stmt_integer (stmt, 4, ALONG_HISTORY_KEPT);
-  return along_db_run (db, stmt, error);
+  along_stmt_text (find, 1, part->entity->kind);
+  along_stmt_text (find, 2, part->id);
+  along_stmt_text (find, 3, along_facet_name (part->facet));
+  along_stmt_integer (find, 4, ALONG_HISTORY_KEPT);
+  if (!along_db_step (db, find, &row, error))
+    return FALSE;
+  if (!row)
+    return TRUE;
+  remove = along_db_prepare (db,
+                             "DELETE FROM history WHERE kind = ?1 AND id = ?2 AND facet = ?3"
+                             " AND txn IS NULL AND pk <= ?4",
+                             error);
+  if (remove == NULL)
+    return FALSE;
+  along_stmt_text (remove, 1, part->entity->kind);
+  along_stmt_text (remove, 2, part->id);
+  along_stmt_text (remove, 3, along_facet_name (part->facet));
+  along_stmt_integer (remove, 4, sqlite3_column_int64 (find, 0));
+  return along_db_run (db, remove, error);
 }
 
 /* Found out field by field, once: a kind has dozens, and most of what comes differs in one. */
@@ -233,7 +249,7 @@ along_history_add_pulled (AlongDb *db, const AlongPart *part, GVariant *expected
   groups = groups_that_differ (old, now);
   if (g_hash_table_size (groups) == 0)
     return TRUE;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n && g_hash_table_size (groups) > 0; i++)
     {
       const AlongField *field = along_entity_field (part->entity, i);
       const char *group = along_field_group (field);
