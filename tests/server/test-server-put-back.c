@@ -106,7 +106,8 @@ pull (Machine *self, Desk *desk, const char *epoch, const char *mark, AlongRefus
   asked->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify)along_cursor_free);
   asked->marks = g_new0 (char *, 2);
   asked->marks[0] = g_strdup (mark);
-  if (!along_service_pull (self->pair.world->service, &desk->actor, asked, lines, refusal, &error))
+  if (!along_service_pull (self->pair.world->service, &desk->actor, asked, lines, NULL, refusal,
+                           &error))
     {
       g_assert_no_error (error);
       return NULL;
