@@ -150,9 +150,13 @@ say_check (AlongCommand *command, const Look *found, const GPtrArray *problems)
   along_json_append_text (json, found->digest);
   g_string_append_c (json, '}');
   along_command_say (command, "%-20s %s", _ ("digest"), found->digest);
-  along_command_say (command, "%s",
-                     problems->len == 0 ? _ ("Everything is in order.")
-                                        : _ ("Something is damaged. Restore a backup."));
+  if (problems->len == 0)
+    along_command_say (command, "%s", _ ("Everything is in order."));
+  else
+    along_command_say (command,
+                       _ ("Something is damaged. Put a backup in its place: "
+                          "alongside-server restore FILE --data %s"),
+                       command->data);
   along_command_say_json (command, json);
 }
 

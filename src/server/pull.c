@@ -425,6 +425,12 @@ along_service_pull (AlongService *self,
       && (!self->storage->api->write (self->storage, regrant, (gpointer)actor, error)
           || !self->storage->api->read (self->storage, pull_all, &state, error)))
     return FALSE;
+  /* Another device may have shown meanwhile that something is lost: in the new history no mark of the old one counts. */
+  if (!along_service_is_now (self, pull->epoch, refusal))
+    {
+      g_string_truncate (into, state.begin);
+      return FALSE;
+    }
   if (pulled != NULL)
     *pulled = (AlongPulled){ g_ptr_array_ref (cursors), state.end, state.nothing };
   return TRUE;
