@@ -159,7 +159,7 @@ typedef struct
   gsize begin;
   gboolean outdated;
   /* Something that the device was told of is not there any more. */
-  gboolean lost;
+  gint64 lost_since;
   AlongPosition end;
   /* From before the storage is looked at: a device takes it that what was acknowledged earlier is in here. */
   gint64 now;
@@ -344,10 +344,10 @@ pull_all (AlongTx *tx, gpointer data, GError **error)
   g_hash_table_remove_all (self->deleted);
   self->more = FALSE;
   if (!tx->api->safe_end (tx, &self->end, error)
-      || !along_service_has_lost (self->service, tx, self->pull->marks, &self->end, &self->lost,
-                                  error))
+      || !along_service_find_lost (self->service, tx, self->pull->epoch, self->pull->marks,
+                                   &self->end, &self->lost_since, error))
     return FALSE;
-  if (self->lost)
+  if (self->lost_since != G_MAXINT64)
     return TRUE;
   if (!tx->api->grants_of (tx, self->actor->user, &grants, error))
     return FALSE;
@@ -415,12 +415,12 @@ along_service_pull (AlongService *self,
                  .cursors = cursors,
                  .now = along_clock_now_ms () };
 
-  if (!along_service_is_now (self, pull->epoch, refusal)
+  if (!along_service_check_epoch (self, pull->epoch, pull->marks, refusal, error)
       || !self->storage->api->read (self->storage, pull_all, &state, error))
     return FALSE;
-  if (state.lost)
-    return along_service_begin_anew (self, pull->epoch, error)
-           && along_service_is_now (self, pull->epoch, refusal);
+  if (state.lost_since != G_MAXINT64)
+    return along_service_begin_anew (self, pull->epoch, state.lost_since, error)
+           && along_service_check_epoch (self, pull->epoch, pull->marks, refusal, error);
   if (state.outdated
       && (!self->storage->api->write (self->storage, regrant, (gpointer)actor, error)
           || !self->storage->api->read (self->storage, pull_all, &state, error)))

@@ -23,8 +23,8 @@ typedef struct
   GHashTable *sids;
   AlongPosition begin;
   AlongPosition end;
-  gboolean lost;  /* something that the device was told of is not there any more */
-  gboolean keeps; /* there is something that was not there before */
+  gint64 lost_since; /* from when on something that the device was told of is not there any more */
+  gboolean keeps;    /* there is something that was not there before */
 } Push;
 
 static char *
@@ -252,10 +252,10 @@ push_all (AlongTx *tx, gpointer data, GError **error)
   if (!tx->api->replica_get (tx, push->actor->user, batch->replica, &push->last_n, error)
       || !along_access_granted (tx, push->actor->user, &granted, error)
       || !tx->api->safe_end (tx, &push->begin, error)
-      || !along_service_has_lost (push->service, tx, batch->marks, &push->begin, &push->lost,
-                                  error))
+      || !along_service_find_lost (push->service, tx, batch->epoch, batch->marks, &push->begin,
+                                   &push->lost_since, error))
     return FALSE;
-  if (push->lost)
+  if (push->lost_since != G_MAXINT64)
     return TRUE;
   push->writer = *push->actor;
   push->writer.granted = (const char *const *)granted;
@@ -329,14 +329,15 @@ along_service_push (AlongService *self,
 
   results->results = g_ptr_array_new_with_free_func ((GDestroyNotify)along_result_free);
   *refusal = (AlongRefusal){ 0 };
-  if (!is_in_order (batch, error) || !along_service_is_now (self, batch->epoch, refusal)
+  if (!is_in_order (batch, error)
+      || !along_service_check_epoch (self, batch->epoch, batch->marks, refusal, error)
       || !self->storage->api->write (self->storage, push_all, &push, error)
       || refusal->code != NULL)
     return NULL;
-  if (push.lost)
+  if (push.lost_since != G_MAXINT64)
     {
-      if (along_service_begin_anew (self, batch->epoch, error))
-        along_service_is_now (self, batch->epoch, refusal);
+      if (along_service_begin_anew (self, batch->epoch, push.lost_since, error))
+        along_service_check_epoch (self, batch->epoch, batch->marks, refusal, error);
       return NULL;
     }
   along_service_tell (self, sids, &push.begin, &push.end);

@@ -48,15 +48,20 @@ void along_service_epoch_free (AlongEpoch *epoch);
 void along_service_take_epoch (AlongService *self, AlongEpoch *epoch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlongEpoch, along_service_epoch_free)
 gboolean along_service_is_now (AlongService *self, const char *epoch, AlongRefusal *refusal);
-char *along_service_seal (AlongService *self, const char *purpose, const char *text);
+char *
+along_service_seal (AlongService *self, const char *epoch, const char *purpose, const char *text);
 char *along_service_mark (AlongService *self, const AlongPosition *end);
-gboolean along_service_has_lost (AlongService *self,
-                                 AlongTx *tx,
-                                 char **marks,
-                                 const AlongPosition *end,
-                                 gboolean *lost,
-                                 GError **error);
-gboolean along_service_begin_anew (AlongService *self, const char *lost, GError **error);
+gboolean along_service_find_lost (AlongService *self,
+                                  AlongTx *tx,
+                                  const char *epoch,
+                                  char **marks,
+                                  const AlongPosition *end,
+                                  gint64 *since,
+                                  GError **error);
+gboolean along_service_check_epoch (
+    AlongService *self, const char *epoch, char **marks, AlongRefusal *refusal, GError **error);
+gboolean
+along_service_begin_anew (AlongService *self, const char *lost, gint64 since, GError **error);
 gboolean along_service_write_applied (const AlongWriter *writer,
                                       AlongApplied *applied,
                                       GHashTable *sids,

@@ -355,15 +355,16 @@ cursor_text (AlongService *self,
 /**
  * along_service_seal:
  * @self: the service
+ * @epoch: a history
  * @purpose: what for
  * @text: what it says
  *
- * Returns: (transfer full): @text with a full stop and what only this server can put behind it, in this history
+ * Returns: (transfer full): @text with a full stop and what only this server can put behind it, in that history
  */
 char *
-along_service_seal (AlongService *self, const char *purpose, const char *text)
+along_service_seal (AlongService *self, const char *epoch, const char *purpose, const char *text)
 {
-  g_autofree char *whole = g_strdup_printf ("%s|%s", along_service_get_epoch (self), text);
+  g_autofree char *whole = g_strdup_printf ("%s|%s", epoch, text);
   g_autofree char *mac = along_secret_derive (self->secret, purpose, whole);
 
   return g_strdup_printf ("%s.%.22s", text, mac);

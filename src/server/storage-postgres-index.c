@@ -300,7 +300,7 @@ live_page (AlongTx *tx, const char *sid, const Place *after, GError **error)
 {
   return along_sql_query (tx, error,
                           ENTRY "  WHERE i.sid = $1 AND (i.kind, i.id, i.facet) > ($2, $3, $4)"
-                                "  AND i.op = 0 AND (i.kind <> 'conflict' OR c.open)"
+                                "  AND i.op = 0"
                                 "  ORDER BY i.kind, i.id, i.facet LIMIT $5",
                           "tttti", sid, after->kind, after->id, after->facet, (gint64)PAGE);
 }

@@ -245,7 +245,6 @@ scope_live (AlongTx *tx,
       "  LEFT JOIN part p ON p.kind = i.kind AND p.id = i.id AND p.facet = i.facet"
       "  LEFT JOIN conflict c ON i.kind = 'conflict' AND c.id = i.id"
       "  WHERE s.sid = $1 AND (i.kind, i.id, i.facet) > ($2, $3, $4) AND i.op = 0"
-      "  AND (i.kind <> 'conflict' OR c.open)"
       "  ORDER BY i.kind, i.id, i.facet",
       "tttt", sid, kind, id, facet);
 

@@ -400,8 +400,17 @@ renumber_base (AlongDb *db, GHashTable *numbers, AlongOp *op, GError **error)
   return TRUE;
 }
 
+/* A position of a history that has ended may be anything in the next. What was seen is still told by its digest; to the server it
+ * counts as older than whatever somebody wrote. */
+static void
+forget_position (AlongOp *op)
+{
+  if (op->type != ALONG_OP_DELETE && op->base != 0)
+    op->base = 1;
+}
+
 static gboolean
-renumber (AlongDb *db, GError **error)
+renumber (AlongDb *db, gboolean in_new_history, GError **error)
 {
   g_autoptr (GPtrArray) txns = read_outbox (db, error);
   g_autoptr (GHashTable) numbers
@@ -416,8 +425,14 @@ renumber (AlongDb *db, GError **error)
       gint64 now = i + 1;
 
       for (guint k = 0; k < txn->ops->len; k++)
-        if (!renumber_base (db, numbers, g_ptr_array_index (txn->ops, k), error))
-          return FALSE;
+        {
+          AlongOp *op = g_ptr_array_index (txn->ops, k);
+
+          if (!renumber_base (db, numbers, op, error))
+            return FALSE;
+          if (in_new_history)
+            forget_position (op);
+        }
       g_hash_table_insert (numbers, g_memdup2 (&txn->n, sizeof txn->n),
                            g_memdup2 (&now, sizeof now));
       txn->n = now;
@@ -432,7 +447,7 @@ static gpointer
 fork_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error)
 {
   changes->outbox = TRUE;
-  (void)renumber (db, error);
+  (void)renumber (db, FALSE, error);
   return NULL;
 }
 
@@ -525,7 +540,7 @@ new_epoch_job (AlongDb *db, gpointer data, AlongChanges *changes, GError **error
       || !along_db_exec (db, "UPDATE file SET sent = 0 WHERE own = 1 AND whole = 1", error)
       || !along_scopes_rehash (scopes, db, error) || !along_scopes_save (scopes, db, error))
     return NULL;
-  (void)renumber (db, error);
+  (void)renumber (db, TRUE, error);
   return NULL;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "two-desks.h"
 
+#include <string.h>
+
 /* The same thing written in two places: both are kept until a person decides. */
 
 static GVariant *
@@ -89,6 +91,46 @@ test_conflict (Pair *self, gconstpointer data)
   fresh = desk_new_device (self->euan);
   desk_pull (fresh);
   g_assert_cmpuint (g_hash_table_size (fresh->conflicts), ==, 0);
+}
+
+/* How often what the scopes that @desk follows hold says that a conflict is decided. */
+static guint
+count_decided (Pair *self, Desk *desk)
+{
+  GHashTableIter iter;
+  const AlongCursor *cursor = NULL;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, desk->cursors);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&cursor))
+    {
+      g_auto (AlongSnapshotAt) at = { .sid = g_strdup (cursor->sid), .gen = cursor->gen };
+      g_autoptr (GString) page = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+
+      along_service_snapshot (self->world->service, &desk->actor, &at, page, &error);
+      g_assert_no_error (error);
+      g_assert_true (at.done);
+      n += strstr (page->str, "\"open\":false") != NULL;
+    }
+  return n;
+}
+
+/* A device that fetches a scope from its beginning, because its record came under a lock or another grant, may still take for open what
+ * was decided since it last heard. */
+static void
+test_decided_before_snapshot (Pair *self, gconstpointer data)
+{
+  desk_push_op (self->morag, desk_set (self->morag, "person", self->person, "pronouns", "Ann"),
+                "applied");
+  desk_push_op (self->euan, desk_set (self->euan, "person", self->person, "pronouns", "Anna"),
+                "merged");
+  desk_pull (self->morag);
+  desk_pull (self->euan);
+  g_assert_cmpuint (count_decided (self, self->euan), ==, 0);
+  decide (self->morag, desk_set (self->morag, "person", self->person, "pronouns", "Anna"), 2,
+          "applied");
+  g_assert_cmpuint (count_decided (self, self->euan), ==, 1);
 }
 
 /* Who was offline wrote earlier, and comes later: what stands stays. */
@@ -255,6 +297,7 @@ main (int argc, char **argv)
     gconstpointer data;
   } tests[] = {
     { "kept", test_conflict, NULL },
+    { "decided-before-snapshot", test_decided_before_snapshot, NULL },
     { "late", test_conflict_late, NULL },
     { "grows", test_conflict_grows, NULL },
     { "heard", test_conflict_heard, NULL },

@@ -278,6 +278,79 @@ test_twice (Machine *self, gconstpointer data)
   g_assert_cmpint (refusal.restored_to, ==, 0);
 }
 
+/* A backup of a server that had lost something already, and had not heard of it, is no older than the day it was made, and yet lacks
+ * that too: what a device was told before says so, also where the life it was told in is one that nobody knows of any more. */
+static void
+check_backed_up_unheard (Machine *self, gboolean started_since)
+{
+  Pair *pair = &self->pair;
+  g_autofree char *epoch = g_strdup (along_service_get_epoch (pair->world->service));
+  g_autofree char *mark = NULL;
+  g_autoptr (GError) error = NULL;
+  AlongRefusal refusal = { 0 };
+  gint64 kept_at = pair->world->now;
+
+  desk_push_op (pair->morag, desk_set (pair->morag, "person", pair->person, "pronouns", "she"),
+                "applied");
+  copy (self);
+  world_advance (pair->world, DAY_MS);
+  if (started_since)
+    start (self);
+  desk_push_op (pair->morag, desk_set (pair->morag, "person", pair->person, "gp_name", "Reid"),
+                "applied");
+  mark = pull (self, pair->morag, epoch, NULL, &refusal);
+  world_advance (pair->world, 3 * DAY_MS);
+  put_back (self, ALONG_SQLITE_INLINE);
+  desk_push_op (pair->euan, desk_set (pair->euan, "person", pair->person, "known_as", "Isla"),
+                "applied");
+  world_advance (pair->world, DAY_MS);
+  along_service_begin_history (pair->world->storage, NULL, pair->world->now, &error);
+  g_assert_no_error (error);
+  start (self);
+  g_assert_null (pull (self, pair->euan, epoch, NULL, &refusal));
+  g_assert_cmpint (refusal.restored_to, ==, pair->world->now);
+  g_assert_null (pull (self, pair->morag, epoch, mark, &refusal));
+  g_assert_cmpstr (refusal.code, ==, "epoch_changed");
+  g_assert_cmpint (refusal.restored_to, ==, kept_at - DAY_MS);
+}
+
+static void
+test_backed_up_unheard (Machine *self, gconstpointer data)
+{
+  check_backed_up_unheard (self, FALSE);
+}
+
+static void
+test_backed_up_unheard_later (Machine *self, gconstpointer data)
+{
+  check_backed_up_unheard (self, TRUE);
+}
+
+/* What others wrote on a server that was put back does not make what is missing younger. */
+static void
+test_written_since (Machine *self, gconstpointer data)
+{
+  Pair *pair = &self->pair;
+  g_autofree char *epoch = g_strdup (along_service_get_epoch (pair->world->service));
+  g_autofree char *mark = NULL;
+  AlongRefusal refusal = { 0 };
+  gint64 kept_at = pair->world->now;
+
+  desk_push_op (pair->morag, desk_set (pair->morag, "person", pair->person, "pronouns", "she"),
+                "applied");
+  copy (self);
+  world_advance (pair->world, DAY_MS);
+  desk_push_op (pair->morag, desk_set (pair->morag, "person", pair->person, "gp_name", "Reid"),
+                "applied");
+  mark = pull (self, pair->morag, epoch, NULL, &refusal);
+  world_advance (pair->world, 3 * DAY_MS);
+  put_back (self, ALONG_SQLITE_INLINE);
+  desk_push_op (pair->euan, desk_set (pair->euan, "person", pair->person, "known_as", "Isla"),
+                "applied");
+  g_assert_null (pull (self, pair->morag, epoch, mark, &refusal));
+  g_assert_cmpint (refusal.restored_to, ==, kept_at - DAY_MS);
+}
+
 /* Nothing is lost by a start, and nobody begins a history by saying something of their own. */
 static void
 test_nothing_lost (Machine *self, gconstpointer data)
@@ -371,6 +444,9 @@ main (int argc, char **argv)
     { "push", test_push },
     { "quarantined", test_quarantined },
     { "twice", test_twice },
+    { "backed-up-unheard", test_backed_up_unheard },
+    { "backed-up-unheard-later", test_backed_up_unheard_later },
+    { "written-since", test_written_since },
     { "nothing-lost", test_nothing_lost },
     { "at-once", test_at_once },
   };

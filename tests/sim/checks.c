@@ -4,6 +4,7 @@
 #include "server.h"
 #include "store/parts.h"
 #include "watch.h"
+#include "wire/json.h"
 
 #include <string.h>
 
@@ -285,6 +286,14 @@ row_free (gpointer data)
 }
 
 static gboolean
+is_open (const char *json)
+{
+  g_autoptr (JsonNode) told = along_json_parse (json, -1, NULL);
+
+  return json_object_get_boolean_member_with_default (json_node_get_object (told), "open", TRUE);
+}
+
+static gboolean
 expect_row (const AlongIndexEntry *entry, gpointer data)
 {
   Truth *self = data;
@@ -295,7 +304,8 @@ expect_row (const AlongIndexEntry *entry, gpointer data)
     return TRUE;
   if (g_str_equal (entry->kind, "conflict"))
     {
-      g_hash_table_add (self->open, g_strdup (entry->id));
+      if (is_open (entry->row))
+        g_hash_table_add (self->open, g_strdup (entry->id));
       return TRUE;
     }
   row = g_new0 (Row, 1);
@@ -368,12 +378,12 @@ compare_conflicts (Truth *self)
   g_hash_table_iter_init (&iter, self->contents->conflicts);
   while (g_hash_table_iter_next (&iter, (gpointer *)&id, (gpointer *)&told))
     {
-      gboolean is_open = TRUE;
+      gboolean open = TRUE;
 
-      g_variant_lookup (told, "open", "b", &is_open);
-      if (is_open != g_hash_table_contains (self->open, id) && !self->contents->held)
+      g_variant_lookup (told, "open", "b", &open);
+      if (open != g_hash_table_contains (self->open, id) && !self->contents->held)
         sim_break (self->sim, "I15", "%s takes the conflict %s for %s", name, id,
-                   is_open ? "open" : "decided");
+                   open ? "open" : "decided");
     }
 }
 

@@ -685,6 +685,38 @@ test_epoch (void)
   g_assert_cmpint (waiting (desk), ==, 0);
 }
 
+/* What had a place in the old history may have another in the new one, and something else stand in that place: only the words
+ * that were seen say what was seen. */
+static void
+test_epoch_positions (void)
+{
+  g_autoptr (Desk) desk = desk_new (TRUE);
+  g_autoptr (AlongRecord) person = desk_pulled_person (desk, SID, "Isla", 70);
+  const char *id = along_record_get_id (person);
+  g_autoptr (AlongBatch) before = NULL;
+  g_autoptr (AlongBatch) after = NULL;
+
+  desk_set (desk, &along_person, id, "pronouns", "they", NULL);
+  desk_ack (desk, 1, "applied", 80, fake_now);
+  desk_set (desk, &along_person, id, "pronouns", "xe", NULL);
+  desk_set (desk, &along_person, id, "known_as", "Isla Mae", NULL);
+  before = desk_batch (desk);
+  /* The first one is known to the server still. */
+  desk_new_epoch (desk, "e2", fake_now + 1);
+  after = desk_batch (desk);
+  g_assert_cmpuint (after->txns->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      const AlongOp *was = g_ptr_array_index (batch_txn (before, i)->ops, 0);
+      const AlongOp *op = g_ptr_array_index (batch_txn (after, i)->ops, 0);
+
+      g_assert_cmpint (op->base_own, ==, 0);
+      g_assert_cmpint (op->base, ==, 1);
+      g_assert_nonnull (op->old);
+      g_assert_cmpstr (op->old, ==, was->old);
+    }
+}
+
 /* While a scope is still to be fetched it may be what brings own work back: until then that work stays. */
 static void
 test_echo_in_a_scope_to_come (void)
@@ -840,6 +872,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/sync/unexplained", test_unexplained);
   g_test_add_func ("/store/sync/fork", test_fork);
   g_test_add_func ("/store/sync/epoch", test_epoch);
+  g_test_add_func ("/store/sync/epoch-positions", test_epoch_positions);
   g_test_add_func ("/store/sync/echo-in-a-scope-to-come", test_echo_in_a_scope_to_come);
   g_test_add_func ("/store/sync/late-answer", test_late_answer);
   g_test_add_func ("/store/sync/unknown", test_unknown);
