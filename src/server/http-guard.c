@@ -224,10 +224,14 @@ find_address (SoupMessageHeaders *headers)
 {
   const char *list = soup_message_headers_get_list (headers, "X-Forwarded-For");
   const char *last = list != NULL ? strrchr (list, ',') : NULL;
-  g_autofree char *address = g_strstrip (g_strdup (last != NULL ? last + 1 : list));
-  g_autoptr (GInetAddress) parsed
-      = address != NULL ? g_inet_address_new_from_string (address) : NULL;
+  g_autofree char *address = NULL;
+  g_autoptr (GInetAddress) parsed = NULL;
 
+  /* Whoever looks after the machine asks past the proxy. */
+  if (list == NULL)
+    return NULL;
+  address = g_strstrip (g_strdup (last != NULL ? last + 1 : list));
+  parsed = g_inet_address_new_from_string (address);
   return parsed != NULL ? g_inet_address_to_string (parsed) : NULL;
 }
 
