@@ -162,6 +162,24 @@ test_later_app (Fixture *self, gconstpointer data)
   device_wait_text (self->morag, self->person, "known_as", "Isla M");
 }
 
+/* The same, where the server knows it no more than the app: it is refused, waits with its words for the day on which somebody
+ * understands it, and holds nothing up. */
+static void
+test_back_to_today_everywhere (Fixture *self, gconstpointer data)
+{
+  later_app (self->ailsa, "sign-in", self->server->address, "in-step", NULL);
+  server_process_stop (self->server);
+  later_app (self->ailsa, "set", self->person, "favourite_walk", "The shore", "walk", self->person,
+             "Lighthouse", NULL);
+  server_process_start (self->server);
+  device_open (self->ailsa);
+  device_wait_attention (self->ailsa, 2);
+  device_set (self->ailsa, self->person, "known_as", "Isla M");
+  device_wait_in_step (self->ailsa);
+  device_wait_text (self->morag, self->person, "known_as", "Isla M");
+  later_app (self->ailsa, "attention", "2", NULL);
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -177,6 +195,7 @@ main (int argc, char *argv[])
   add ("later-server", test_later_server);
   add ("brought-up-to-date", test_brought_up_to_date);
   add ("back-to-today", test_back_to_today);
+  add ("back-to-today-everywhere", test_back_to_today_everywhere);
   add ("later-app", test_later_app);
   return g_test_run ();
 }

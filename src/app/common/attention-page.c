@@ -535,7 +535,9 @@ make_group (AlongAttentionPage *self, const AlongAttention *item)
                                         : along_refused_send_draft (item->txn, item->record);
   g_autofree char *name = name_of (self, item);
 
-  if (entity == NULL)
+  if (g_str_equal (item->what, "removal"))
+    title = g_strdup (_ ("Gone From the Server"));
+  else if (entity == NULL)
     title = g_strdup (_ ("Written With a Later Version"));
   else if (*name == '\0')
     title = g_strdup (_ (entity->label));

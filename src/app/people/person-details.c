@@ -2,6 +2,7 @@
 #include "app/people/person-details.h"
 
 #include "app/common/fact-list.h"
+#include "app/common/line-rows.h"
 #include "app/common/state-chip.h"
 #include "app/people/person-forms.h"
 #include "app/people/person-parts.h"
@@ -62,29 +63,6 @@ static const char *const identity_fields[]
 static const char *const support_fields[] = { "lead_worker", "gp_practice", "gp_name", NULL };
 
 static void
-clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
-  g_ptr_array_set_size (rows, 0);
-}
-
-static GtkWidget *
-add_row (AdwPreferencesGroup *group, GPtrArray *rows, const char *title, const char *subtitle)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_preferences_group_add (group, row);
-  g_ptr_array_add (rows, row);
-  return row;
-}
-
-static void
 show_alerts (AlongPersonDetails *self)
 {
   GPtrArray *alerts = along_follow_get_records (self->alert_records);
@@ -92,16 +70,16 @@ show_alerts (AlongPersonDetails *self)
 
   if (alerts == NULL)
     return;
-  clear_rows (self->alerts, self->alert_rows);
+  along_line_rows_clear (self->alerts, self->alert_rows);
   for (guint i = 0; i < alerts->len; i++)
     {
       const AlongRecord *alert = g_ptr_array_index (alerts, i);
       const AlongField *type
           = along_entity_find_field (along_record_get_entity (alert), "type", NULL);
-      GtkWidget *row
-          = add_row (self->alerts, self->alert_rows,
-                     along_value_set_label (type->values, along_record_get_text (alert, "type")),
-                     along_record_get_text (alert, "words"));
+      GtkWidget *row = along_line_rows_add (
+          self->alerts, self->alert_rows,
+          along_value_set_label (type->values, along_record_get_text (alert, "type")),
+          along_record_get_text (alert, "words"));
 
       if (!along_alert_holds (alert, today))
         adw_action_row_add_suffix (ADW_ACTION_ROW (row),
@@ -113,7 +91,7 @@ show_alerts (AlongPersonDetails *self)
       gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", along_record_get_id (alert));
     }
   if (alerts->len == 0)
-    add_row (self->alerts, self->alert_rows, _ ("No alerts"), NULL);
+    along_line_rows_add (self->alerts, self->alert_rows, _ ("No alerts"), NULL);
 }
 
 static void
@@ -123,7 +101,7 @@ show_episodes (AlongPersonDetails *self)
 
   if (episodes == NULL)
     return;
-  clear_rows (self->episodes, self->episode_rows);
+  along_line_rows_clear (self->episodes, self->episode_rows);
   for (guint i = 0; i < episodes->len; i++)
     {
       const AlongRecord *episode = g_ptr_array_index (episodes, i);
@@ -136,7 +114,7 @@ show_episodes (AlongPersonDetails *self)
       g_autofree char *since = date != NULL ? g_strdup_printf (_ ("since %s"), date) : NULL;
       g_autofree char *words = g_strjoin (*worker != '\0' && since != NULL ? " · " : "", worker,
                                           since != NULL ? since : "", NULL);
-      GtkWidget *row = add_row (self->episodes, self->episode_rows, org, words);
+      GtkWidget *row = along_line_rows_add (self->episodes, self->episode_rows, org, words);
       GtkWidget *chip = along_state_chip_new (NULL, ALONG_TONE_QUIET);
 
       along_state_chip_set_state (ALONG_STATE_CHIP (chip), along_record_get_entity (episode),

@@ -2,6 +2,7 @@
 #include "app/people/person-sharing.h"
 
 #include "app/common/history-page.h"
+#include "app/common/line-rows.h"
 #include "app/common/state-chip.h"
 #include "app/common/window.h"
 #include "app/common/words.h"
@@ -39,36 +40,13 @@ struct _AlongPersonSharing
 G_DEFINE_FINAL_TYPE (AlongPersonSharing, along_person_sharing, ADW_TYPE_BIN)
 
 static void
-clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
-  g_ptr_array_set_size (rows, 0);
-}
-
-static GtkWidget *
-add_row (AdwPreferencesGroup *group, GPtrArray *rows, const char *title, const char *subtitle)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_preferences_group_add (group, row);
-  g_ptr_array_add (rows, row);
-  return row;
-}
-
-static void
 show_emergencies (AlongPersonSharing *self)
 {
   GPtrArray *records = along_follow_get_records (self->glass_records);
 
   if (records == NULL)
     return;
-  clear_rows (self->emergencies, self->glass_rows);
+  along_line_rows_clear (self->emergencies, self->glass_rows);
   for (guint i = 0; i < records->len; i++)
     {
       const AlongRecord *glass = g_ptr_array_index (records, i);
@@ -77,7 +55,7 @@ show_emergencies (AlongPersonSharing *self)
       g_autofree char *words
           = g_strdup_printf ("“%s”\n%s", along_record_get_text (glass, "reason"), when);
 
-      add_row (self->emergencies, self->glass_rows, title, words);
+      along_line_rows_add (self->emergencies, self->glass_rows, title, words);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->emergencies), records->len > 0);
 }
@@ -128,7 +106,7 @@ show_bases (AlongPersonSharing *self)
 
   if (records == NULL)
     return;
-  clear_rows (self->bases, self->basis_rows);
+  along_line_rows_clear (self->bases, self->basis_rows);
   for (guint i = 0; i < records->len; i++)
     {
       const AlongRecord *basis = g_ptr_array_index (records, i);
@@ -139,10 +117,11 @@ show_bases (AlongPersonSharing *self)
       along_state_chip_set_state (ALONG_STATE_CHIP (chip), along_record_get_entity (basis),
                                   along_record_get_state (basis));
       adw_action_row_add_suffix (
-          ADW_ACTION_ROW (add_row (self->bases, self->basis_rows, title, words)), chip);
+          ADW_ACTION_ROW (along_line_rows_add (self->bases, self->basis_rows, title, words)), chip);
     }
   if (records->len == 0)
-    add_row (self->bases, self->basis_rows, _ ("Nothing is agreed about sharing yet"), NULL);
+    along_line_rows_add (self->bases, self->basis_rows, _ ("Nothing is agreed about sharing yet"),
+                         NULL);
 }
 
 static GtkWidget *
@@ -168,7 +147,7 @@ add_lock (AlongPersonSharing *self, const AlongRecord *lock)
       = along_context_title (self->context, "worker", along_record_get_text (lock, "worker"));
   const char *name = *worker != '\0' ? worker : _ ("Somebody");
   g_autofree char *words = along_lock_words (self->context, lock);
-  GtkWidget *row = add_row (self->locks, self->lock_rows, name, words);
+  GtkWidget *row = along_line_rows_add (self->locks, self->lock_rows, name, words);
 
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              along_lock_holds (lock)
@@ -188,7 +167,7 @@ show_locks (AlongPersonSharing *self)
 
   if (records == NULL)
     return;
-  clear_rows (self->locks, self->lock_rows);
+  along_line_rows_clear (self->locks, self->lock_rows);
   for (guint i = 0; i < records->len; i++)
     if (along_lock_holds (g_ptr_array_index (records, i)))
       {
@@ -196,7 +175,7 @@ show_locks (AlongPersonSharing *self)
         any = TRUE;
       }
   if (!any)
-    add_row (self->locks, self->lock_rows, _ ("Nobody is kept out"), NULL);
+    along_line_rows_add (self->locks, self->lock_rows, _ ("Nobody is kept out"), NULL);
   for (guint i = 0; i < records->len; i++)
     if (!along_lock_holds (g_ptr_array_index (records, i)))
       add_lock (self, g_ptr_array_index (records, i));

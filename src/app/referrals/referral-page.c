@@ -20,6 +20,7 @@
 #include "app/referrals/referral-step.h"
 #include "app/referrals/referral-words.h"
 #include "app/referrals/told-dialog.h"
+#include "app/common/line-rows.h"
 #include "app/common/window.h"
 #include "base/date.h"
 #include "model/chase.h"
@@ -178,14 +179,6 @@ show_heard (AlongReferralPage *self, const AlongRecord *referral)
 }
 
 static void
-clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
-  g_ptr_array_set_size (rows, 0);
-}
-
-static void
 add_said (AlongReferralPage *self, const char *title, const char *words)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -206,7 +199,7 @@ show_talk (AlongReferralPage *self, const AlongRecord *referral)
 {
   g_autoptr (GPtrArray) talks = along_talk_of (referral);
 
-  clear_rows (self->talk, self->talk_rows);
+  along_line_rows_clear (self->talk, self->talk_rows);
   for (guint i = 0; i < talks->len; i++)
     {
       const AlongTalk *talk = g_ptr_array_index (talks, i);
@@ -232,7 +225,7 @@ show_offered (AlongReferralPage *self, const AlongRecord *referral)
   GVariant *options = along_record_get (referral, "options_offered");
   gsize n = options != NULL ? g_variant_n_children (options) : 0;
 
-  clear_rows (self->offered, self->offered_rows);
+  along_line_rows_clear (self->offered, self->offered_rows);
   for (gsize i = 0; i < n; i++)
     {
       g_autoptr (GVariant) option = g_variant_get_child_value (options, i);
@@ -298,7 +291,7 @@ show_later (AlongReferralPage *self)
 {
   GPtrArray *later = along_follow_get_records (self->later);
 
-  clear_rows (self->follow_ups, self->later_rows);
+  along_line_rows_clear (self->follow_ups, self->later_rows);
   for (guint i = 0; later != NULL && i < later->len; i++)
     {
       const AlongRecord *next = g_ptr_array_index (later, i);
